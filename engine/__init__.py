@@ -1,0 +1,1 @@
+"""Lianshen: BPMN-driven parallel approvals."""

@@ -1,0 +1,40 @@
+"""Days and moments in words, in the time of the hall (China, UTC+8, no daylight saving)."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8), "CST")
+_WEEKDAYS_ZH = "一二三四五六日"
+_WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def local(now: datetime) -> datetime:
+    """The moment on the hall's wall clock."""
+    return now.astimezone(CHINA)
+
+
+def local_day(now: datetime) -> date:
+    """The legal day of a moment."""
+    return local(now).date()
+
+
+def utc(day: date, hour: int = 0, minute: int = 0) -> datetime:
+    """The instant of a wall-clock time in the hall, in UTC."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=CHINA).astimezone(UTC)
+
+
+def day_in_words(day: date, lang: str = "zh") -> str:
+    """2026年3月12日（周四） / 12 March 2026 (Thu)."""
+    if lang == "en":
+        month = _MONTHS_EN[day.month - 1]
+        return f"{day.day} {month} {day.year} ({_WEEKDAYS_EN[day.weekday()]})"
+    return f"{day.year}年{day.month}月{day.day}日（周{_WEEKDAYS_ZH[day.weekday()]}）"
+
+
+def moment_in_words(moment: datetime, lang: str = "zh") -> str:
+    """Day in words and the time of day in the hall."""
+    there = local(moment)
+    return f"{day_in_words(there.date(), lang)} {there:%H:%M}"
