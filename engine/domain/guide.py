@@ -1,0 +1,167 @@
+"""What a process promises: items, departments, materials, limits, each with its source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.domain.names import Department, FactValue, Text
+
+
+@dataclass(frozen=True, slots=True)
+class FactRule:
+    """One fact of the application that expressions may read.
+
+    ``kind`` is boolean, number, integer or text; ``choices`` limits a text.
+    """
+
+    name: str
+    kind: str
+    label: Text
+    unit: Text = Text("")
+    required: bool = True
+    choices: tuple[tuple[str, Text], ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentEntry:
+    """A department as the guide names it; names are data, never in a template."""
+
+    code: Department
+    name: Text
+    short: Text
+    contact: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One approval item (事项). Limits in working days; ``excludes`` names the pause grounds
+    that also stop its statutory clock by a rule of the item."""
+
+    code: str
+    department: Department
+    title: Text
+    statutory_days: int
+    promised_days: int
+    serial_days: int = 0
+    legal_basis: tuple[str, ...] = ()
+    output: Text = Text("")
+    document_pattern: str = ""
+    tacit_rule: str = ""
+    safety: bool = True
+    excludes: tuple[str, ...] = ()
+    elements: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialRule:
+    """One material of the checklist and the departments that need it."""
+
+    code: str
+    title: Text
+    needed_by: tuple[Department, ...]
+    main: bool = True
+    on_file_as: str = ""
+    drawing: bool = False
+    originals: int = 0
+    copies: int = 0
+    brought_by: str = ""
+    source: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseGround:
+    """Why a clock may stand still. ``stops`` ⊆ {"promised", "statutory"}."""
+
+    code: str
+    title: Text
+    stops: frozenset[str]
+    basis: str = ""
+    automatic: bool = False
+    planned_days: int | None = None
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceGuide:
+    """The service guide of one process package. Source: its guide.toml."""
+
+    process: str
+    title: Text
+    number_code: str
+    region: str
+    promised_days: int
+    statutory_days: int
+    acceptance_days: int
+    lead: Department
+    round_rule: str
+    case_rule: str
+    facts: tuple[FactRule, ...]
+    needs: Mapping[Department, str]
+    departments: tuple[DepartmentEntry, ...]
+    items: tuple[Item, ...]
+    materials: tuple[MaterialRule, ...]
+    pause_grounds: tuple[PauseGround, ...]
+    remedies: Text = Text("")
+    stock: Mapping[str, str] = field(default_factory=dict)
+    connectors: Mapping[str, str] = field(default_factory=dict)
+    mark: str = ""
+
+    def department(self, code: str) -> DepartmentEntry:
+        """The entry of a department; its bare code where the guide names none."""
+        for entry in self.departments:
+            if entry.code == code:
+                return entry
+        return DepartmentEntry(Department(code), Text(code, code), Text(code, code))
+
+    def item(self, code: str) -> Item | None:
+        """The item with this code."""
+        return next((i for i in self.items if i.code == code), None)
+
+    def item_of(self, department: str) -> Item | None:
+        """The first item of a department."""
+        return next((i for i in self.items if i.department == department), None)
+
+    def material(self, code: str) -> MaterialRule | None:
+        """The material with this code."""
+        return next((m for m in self.materials if m.code == code), None)
+
+    def ground(self, code: str) -> PauseGround | None:
+        """The pause ground with this code."""
+        return next((g for g in self.pause_grounds if g.code == code), None)
+
+    def needed_materials(self, departments: frozenset[Department]) -> tuple[MaterialRule, ...]:
+        """The union over these departments, in the guide's order."""
+        return tuple(m for m in self.materials if not departments.isdisjoint(m.needed_by))
+
+
+def check_fact(rule: FactRule, value: object) -> FactValue | Text:
+    """The value as the fact's kind wants it, or a sentence saying why not."""
+    if rule.kind == "boolean":
+        return value if isinstance(value, bool) else Text("请选择“是”或“否”。", "choose yes or no.")
+    if rule.kind == "text":
+        return _check_text(rule, value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        return Text("应为数字。请核对后重填。", "must be a number. Check and enter it again.")
+    if rule.kind == "integer" and value != int(value):
+        return Text("应为整数。请核对后重填。", "must be a whole number.")
+    low, high = rule.minimum, rule.maximum
+    if low is not None and value < low:
+        return Text(f"不能小于{low:g}。请核对后重填。", f"must not be below {low:g}.")
+    if value > (1e9 if high is None else high):
+        return Text(f"不能大于{high or 1e9:g}。请核对后重填。", f"must not be above {high or 1e9:g}.")
+    return int(value) if rule.kind == "integer" else value
+
+
+def _check_text(rule: FactRule, value: object) -> str | Text:
+    if not isinstance(value, str) or not value.strip():
+        return Text("必须填写。", "is required.")
+    if len(value) > 200:
+        return Text("最多200个字。", "must not exceed 200 characters.")
+    if rule.choices and value not in {code for code, _ in rule.choices}:
+        return Text("请从列表中选择。", "choose from the list.")
+    return value.strip()

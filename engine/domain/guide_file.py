@@ -1,0 +1,274 @@
+"""guide.toml → ServiceGuide; every mistake in the file is a sentence for the analyst.
+
+Shape: shared contract “guide.toml”. Tables: [process], [facts], [needs], [connectors],
+[[department]], [[item]], [[material]], [[pause_ground]].
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.domain.errors import GuideError
+from engine.domain.guide import (
+    DepartmentEntry,
+    FactRule,
+    Item,
+    MaterialRule,
+    PauseGround,
+    ServiceGuide,
+)
+from engine.domain.names import Department, Text
+
+MAX_BYTES = 512 * 1024
+_KINDS = ("boolean", "number", "integer", "text")
+
+
+def read(content: bytes) -> ServiceGuide:
+    """The guide in a package.
+
+    Raises:
+        GuideError: too large, not TOML, a key missing or of the wrong type, a name that
+            nothing else in the guide defines, or a rule broken (tacit consent for safety).
+    """
+    if len(content) > MAX_BYTES:
+        raise _wrong("文件超过512KB。", "the file exceeds 512 KB.")
+    try:
+        data = tomllib.loads(content.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _wrong(f"不是有效的TOML文件（{error}）。", f"not valid TOML ({error}).") from error
+    process = _table(data, "process")
+    guide = ServiceGuide(
+        process=_str(process, "name", "process"),
+        title=_text(process, "title", "process"),
+        number_code=_str(process, "number_code", "process"),
+        region=_str(process, "region", "process"),
+        promised_days=_days(process, "promised_days", "process"),
+        statutory_days=_days(process, "statutory_days", "process"),
+        acceptance_days=_days(process, "acceptance_days", "process", 5),
+        lead=Department(_str(process, "lead", "process")),
+        round_rule=_str(process, "round_rule", "process", "any-revise"),
+        case_rule=_str(process, "case_rule", "process", "each-for-itself"),
+        facts=tuple(_fact(name, body) for name, body in _table(data, "facts", {}).items()),
+        needs={
+            Department(code.upper()): _as_str(rule, f"needs.{code}")
+            for code, rule in _table(data, "needs", {}).items()
+        },
+        departments=tuple(_department(row) for row in _rows(data, "department")),
+        items=tuple(_item(row) for row in _rows(data, "item")),
+        materials=tuple(_material(row) for row in _rows(data, "material")),
+        pause_grounds=tuple(_ground(row) for row in _rows(data, "pause_ground", ())),
+        remedies=_text(process, "remedies", "process", Text("")),
+        stock=_strings(process.get("stock", {}), "process.stock"),
+        connectors=_strings(_table(data, "connectors", {}), "connectors"),
+        mark=_str(process, "mark", "process", ""),
+    )
+    _agrees(guide)
+    return guide
+
+
+def _agrees(guide: ServiceGuide) -> None:
+    known = {d.code for d in guide.departments}
+    _no_doubles("department", (d.code for d in guide.departments))
+    _no_doubles("item", (i.code for i in guide.items))
+    _no_doubles("material", (m.code for m in guide.materials))
+    if guide.lead not in known:
+        raise _unknown("牵头部门", "lead department", guide.lead)
+    for item in guide.items:
+        if item.department not in known:
+            raise _unknown(f"事项{item.code}的部门", f"department of {item.code}", item.department)
+        if item.tacit_rule and item.safety:
+            raise _wrong(
+                f"事项{item.code}涉及安全，不能设超时默认。请删去tacit_rule。",
+                f"item {item.code} concerns safety; remove its tacit_rule.",
+            )
+        for code in item.excludes:
+            if guide.ground(code) is None:
+                raise _unknown(f"事项{item.code}的停时事由", f"pause ground of {item.code}", code)
+    for rule in guide.materials:
+        for department in rule.needed_by:
+            if department not in known:
+                raise _unknown(f"材料{rule.code}的部门", f"department of {rule.code}", department)
+    for code in guide.needs:
+        if code not in known:
+            raise _unknown("needs里的部门", "department in needs", code)
+    for item in guide.items:
+        for code in item.elements.get("materials", "").split():
+            if guide.material(code) is None:
+                raise _unknown(f"事项{item.code}的材料", f"material of {item.code}", code)
+
+
+def _no_doubles(what: str, codes: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for code in codes:
+        if code in seen:
+            raise _wrong(f"{what} {code} 出现了两次。", f"{what} {code} stands twice.")
+        seen.add(code)
+
+
+def _fact(name: str, body: object) -> FactRule:
+    where = f"facts.{name}"
+    row = _as_table(body, where)
+    kind = _str(row, "type", where)
+    if kind not in _KINDS:
+        raise _wrong(f"{where}.type应为{'、'.join(_KINDS)}之一。", f"{where}.type is unknown.")
+    choices = tuple(
+        (_str(c, "value", where), _text(c, "label", where)) for c in row.get("choices", [])
+    )
+    return FactRule(
+        name=name,
+        kind=kind,
+        label=_text(row, "label", where),
+        unit=_text(row, "unit", where, Text("")),
+        required=bool(row.get("required", True)),
+        choices=choices,
+        minimum=row.get("minimum"),
+        maximum=row.get("maximum"),
+    )
+
+
+def _department(row: Mapping[str, Any]) -> DepartmentEntry:
+    code = _str(row, "code", "department")
+    if not code.isidentifier() or code != code.upper():
+        raise _wrong(f"部门代码{code}须为大写字母。", f"department code {code} must be capitals.")
+    name = _text(row, "name", f"department {code}")
+    return DepartmentEntry(
+        Department(code),
+        name,
+        _text(row, "short", f"department {code}", name),
+        _str(row, "contact", f"department {code}", ""),
+        _str(row, "mark", f"department {code}", ""),
+    )
+
+
+def _item(row: Mapping[str, Any]) -> Item:
+    code = _str(row, "code", "item")
+    where = f"item {code}"
+    return Item(
+        code=code,
+        department=Department(_str(row, "department", where)),
+        title=_text(row, "title", where),
+        statutory_days=_days(row, "statutory_days", where),
+        promised_days=_days(row, "promised_days", where),
+        serial_days=_days(row, "serial_days", where, 0),
+        legal_basis=_list(row, "legal_basis", where),
+        output=_text(row, "output", where, Text("")),
+        document_pattern=_str(row, "document_pattern", where, ""),
+        tacit_rule=_str(row, "tacit_rule", where, ""),
+        safety=bool(row.get("safety", True)),
+        excludes=_list(row, "excludes", where),
+        elements=_strings(row.get("elements", {}), where),
+        source=_str(row, "source", where, ""),
+        mark=_str(row, "mark", where, ""),
+    )
+
+
+def _material(row: Mapping[str, Any]) -> MaterialRule:
+    code = _str(row, "code", "material")
+    where = f"material {code}"
+    kind = _str(row, "kind", where, "main")
+    if kind not in {"main", "secondary"}:
+        raise _wrong(f"{where}.kind应为main或secondary。", f"{where}.kind: main or secondary.")
+    return MaterialRule(
+        code=code,
+        title=_text(row, "title", where),
+        needed_by=tuple(Department(d) for d in _list(row, "needed_by", where)),
+        main=kind == "main",
+        on_file_as=_str(row, "on_file_as", where, ""),
+        drawing=bool(row.get("drawing", False)),
+        originals=_days(row, "originals", where, 0),
+        copies=_days(row, "copies", where, 0),
+        brought_by=_str(row, "brought_by", where, ""),
+        source=_str(row, "source", where, ""),
+        mark=_str(row, "mark", where, ""),
+    )
+
+
+def _ground(row: Mapping[str, Any]) -> PauseGround:
+    code = _str(row, "code", "pause_ground")
+    where = f"pause_ground {code}"
+    stops = frozenset(_list(row, "stops", where))
+    if not stops <= {"promised", "statutory"}:
+        raise _wrong(f"{where}.stops只能是promised、statutory。", f"{where}.stops is unknown.")
+    return PauseGround(
+        code=code,
+        title=_text(row, "title", where),
+        stops=stops,
+        basis=_str(row, "basis", where, ""),
+        automatic=bool(row.get("automatic", False)),
+        planned_days=row.get("planned_days"),
+        mark=_str(row, "mark", where, ""),
+    )
+
+
+def _wrong(zh: str, en: str) -> GuideError:
+    return GuideError(why=Text(zh, en))
+
+
+def _unknown(zh: str, en: str, name: str) -> GuideError:
+    return _wrong(
+        f"{zh}“{name}”没有定义。请补上定义或改正名称。", f"{en} “{name}” is not defined."
+    )
+
+
+def _table(data: Mapping[str, Any], key: str, default: Any = None) -> Mapping[str, Any]:
+    if key not in data:
+        if default is None:
+            raise _wrong(f"缺少[{key}]。", f"[{key}] is missing.")
+        return dict(default)
+    return _as_table(data[key], key)
+
+
+def _as_table(value: object, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise _wrong(f"{where}应为一个表。", f"{where} must be a table.")
+    return value
+
+
+def _rows(data: Mapping[str, Any], key: str, default: Any = None) -> list[Mapping[str, Any]]:
+    rows = data.get(key, default)
+    if rows is None or not isinstance(rows, list | tuple):
+        raise _wrong(f"缺少[[{key}]]。", f"[[{key}]] is missing.")
+    return [_as_table(row, key) for row in rows]
+
+
+def _as_str(value: object, where: str) -> str:
+    if not isinstance(value, str):
+        raise _wrong(f"{where}应为文字。", f"{where} must be text.")
+    return value
+
+
+def _str(row: Mapping[str, Any], key: str, where: str, default: str | None = None) -> str:
+    if key not in row and default is not None:
+        return default
+    if key not in row:
+        raise _wrong(f"{where}缺少{key}。", f"{where} lacks {key}.")
+    return _as_str(row[key], f"{where}.{key}")
+
+
+def _days(row: Mapping[str, Any], key: str, where: str, default: int | None = None) -> int:
+    value = row.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 3650:
+        raise _wrong(f"{where}.{key}应为0到3650的整数。", f"{where}.{key} must be 0 to 3650.")
+    return value
+
+
+def _list(row: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    value = row.get(key, [])
+    if not isinstance(value, list):
+        raise _wrong(f"{where}.{key}应为列表。", f"{where}.{key} must be a list.")
+    return tuple(_as_str(v, f"{where}.{key}") for v in value)
+
+
+def _strings(value: object, where: str) -> dict[str, str]:
+    return {k: _as_str(v, f"{where}.{k}") for k, v in _as_table(value, where).items()}
+
+
+def _text(row: Mapping[str, Any], key: str, where: str, default: Text | None = None) -> Text:
+    value = row.get(key, default)
+    if isinstance(value, Text):
+        return value
+    if isinstance(value, str):
+        return Text(value)
+    if isinstance(value, dict) and isinstance(value.get("zh"), str):
+        return Text(value["zh"], _as_str(value.get("en", ""), f"{where}.{key}.en"))
+    raise _wrong(f"{where}.{key}缺少中文。", f"{where}.{key} lacks Chinese.")
