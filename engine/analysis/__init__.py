@@ -1,0 +1,1 @@
+"""Studies on the compiled net: pure, values in, values out."""
