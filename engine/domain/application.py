@@ -1,0 +1,77 @@
+"""What the window takes in: project, people, facts, materials, drawings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engine.domain.names import FactValue
+
+
+class MaterialState(StrEnum):
+    """What became of one material of the checklist."""
+
+    RECEIVED = "received"
+    ON_FILE = "on_file"
+    TO_FOLLOW = "to_follow"
+    MISSING = "missing"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A body (unified social credit code) or a person (identity number).
+
+    ``override`` is the clerk's reason for taking a code whose check digit differs.
+    """
+
+    name: str
+    code: str
+    kind: str = "body"
+    phone: str = ""
+    override: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What is to be built. ``code`` in the national form 4-6-2-2-6."""
+
+    code: str
+    name: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialReceived:
+    """One line of the checklist. ``file`` is the SHA-256 of a scan, or empty."""
+
+    code: str
+    state: MaterialState
+    copies: int = 1
+    file: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One drawing sheet: number, title, the material it belongs to, SHA-256 and bytes."""
+
+    sheet_no: str
+    title: str
+    material: str
+    sha256: str
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything one visit to the intake window brings."""
+
+    process: str
+    project: Project
+    applicant: Subject
+    agent: Subject
+    design_firm: Subject
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+    materials: tuple[MaterialReceived, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    despite_running: bool = False

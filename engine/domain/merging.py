@@ -1,0 +1,150 @@
+"""Opinions → round outcome (is another round needed, for whom) and case outcome.
+
+Both carry their derivation in words. The order in which opinions arrived plays no part.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.domain.application import Sheet
+from engine.domain.names import BranchId, Department, Text
+from engine.domain.opinions import Opinion, OpinionKind
+
+WORDS: Mapping[OpinionKind, Text] = {
+    OpinionKind.PASS: Text("通过", "pass"),
+    OpinionKind.PASS_WITH_CONDITIONS: Text("通过（附条件）", "pass with conditions"),
+    OpinionKind.REVISE: Text("修改后复审", "revise"),
+    OpinionKind.REFUSE: Text("不通过", "refuse"),
+    OpinionKind.NOT_REQUIRED: Text("无需办理", "not required"),
+    OpinionKind.TACIT: Text("视为同意（超时）", "tacit consent"),
+}
+SEVERITY: Sequence[OpinionKind] = (
+    OpinionKind.REFUSE,
+    OpinionKind.REVISE,
+    OpinionKind.PASS_WITH_CONDITIONS,
+    OpinionKind.TACIT,
+    OpinionKind.PASS,
+    OpinionKind.NOT_REQUIRED,
+)
+
+
+class Result(StrEnum):
+    """What became of a case."""
+
+    GRANTED = "granted"
+    PARTLY_GRANTED = "partly_granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    NOT_ACCEPTED = "not_accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundOutcome:
+    """Whether drawings must change, and why."""
+
+    revise: frozenset[Department]
+    why: Text
+
+    @property
+    def changes_needed(self) -> bool:
+        """Whether the design firm must change drawings."""
+        return bool(self.revise)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOutcome:
+    """What becomes of the case and whose decision must be signed."""
+
+    result: Result
+    signs: frozenset[Department]
+    why: Text
+
+
+def latest(opinions: Iterable[Opinion]) -> dict[BranchId, Opinion]:
+    """Each branch's opinion of its last round."""
+    last: dict[BranchId, Opinion] = {}
+    for opinion in opinions:
+        held = last.get(opinion.branch)
+        if held is None or opinion.round > held.round:
+            last[opinion.branch] = opinion
+    return last
+
+
+def round_outcome(opinions: Iterable[Opinion], names: Mapping[Department, Text]) -> RoundOutcome:
+    """The outcome of the last word of each branch, whatever order they came in."""
+    last = sorted(latest(opinions).values(), key=_by_severity)
+    revise = frozenset(o.department for o in last if o.kind is OpinionKind.REVISE)
+    if revise:
+        return RoundOutcome(revise, _derived("需改图", "Revise", last, names, OpinionKind.REVISE))
+    return RoundOutcome(revise, _derived("无需改图", "No change needed", last, names, None))
+
+
+def case_outcome(
+    opinions: Iterable[Opinion], independent: bool | None, names: Mapping[Department, Text]
+) -> CaseOutcome:
+    """Each branch stands for itself; a part is granted only where the lead department says so.
+
+    Args:
+        opinions: all rounds; the last one of each branch counts.
+        independent: what the lead department confirmed, or None where nobody was asked.
+        names: short names for the derivation.
+
+    Source: shared design §10 (a refused branch leaves the others valid).
+    """
+    last = sorted(latest(opinions).values(), key=_by_severity)
+    asked = [o for o in last if o.kind is not OpinionKind.NOT_REQUIRED]
+    refusing = frozenset(o.department for o in asked if o.kind is OpinionKind.REFUSE)
+    everyone = frozenset(o.department for o in asked)
+    if not refusing:
+        return CaseOutcome(Result.GRANTED, everyone, _derived("准予", "Granted", last, names, None))
+    if refusing != everyone and independent:
+        why = _derived("部分事项准予", "Partly granted", last, names, OpinionKind.REFUSE)
+        return CaseOutcome(Result.PARTLY_GRANTED, everyone, why)
+    why = _derived("不予许可", "Refused", last, names, OpinionKind.REFUSE)
+    return CaseOutcome(Result.REFUSED, refusing, why)
+
+
+def concerned(
+    opinions: Iterable[Opinion],
+    changed: Iterable[Sheet],
+    users: Mapping[str, frozenset[Department]],
+    answered: Mapping[str, frozenset[Department]],
+) -> frozenset[Department]:
+    """Who reviews the next round: open comments, or a sheet changed that nobody asked about.
+
+    Args:
+        opinions: all rounds so far.
+        changed: sheets of the new version that differ from the version before.
+        users: departments per material code.
+        answered: departments whose open comments a changed sheet answers, per sheet number.
+
+    A sheet changed in answer to a comment goes back to those who commented; the other
+    departments that use it are told and may pull it back. A sheet changed without being
+    asked for goes to every department that uses it.
+    """
+    last = latest(opinions).values()
+    who = {o.department for o in last if o.kind is OpinionKind.REVISE}
+    took_part = {o.department for o in last if o.kind is not OpinionKind.NOT_REQUIRED}
+    for sheet in changed:
+        who |= answered.get(sheet.sheet_no) or users.get(sheet.material, frozenset()) & took_part
+    return frozenset(who)
+
+
+def _by_severity(opinion: Opinion) -> tuple[int, str]:
+    return SEVERITY.index(opinion.kind), opinion.department
+
+
+def _derived(
+    zh: str,
+    en: str,
+    opinions: Sequence[Opinion],
+    names: Mapping[Department, Text],
+    because: OpinionKind | None,
+) -> Text:
+    """“需改图，因消防：修改后复审；规划：通过。”"""
+    parts = [(names.get(o.department, Text(o.department)), WORDS[o.kind]) for o in opinions]
+    listed_zh = "；".join(f"{name.zh}：{word.zh}" for name, word in parts)
+    listed_en = "; ".join(f"{name.says('en')}: {word.en}" for name, word in parts)
+    joiner = ("，因", ", because ") if because else ("：", ": ")
+    return Text(f"{zh}{joiner[0]}{listed_zh}", f"{en}{joiner[1]}{listed_en}")

@@ -1,0 +1,122 @@
+"""A department's opinion of one round, and its comments on sheets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from engine.domain.errors import CommentsNeeded, ReasonNeeded, Unreadable
+from engine.domain.names import BranchId, Department, FactValue, Text
+
+MAX_TEXT = 4000
+
+
+class OpinionKind(StrEnum):
+    """Never a decision: only a signed document decides (LABELS §4)."""
+
+    PASS = "pass"  # noqa: S105 - an opinion, not a password
+    PASS_WITH_CONDITIONS = "pass_with_conditions"  # noqa: S105 - likewise
+    REVISE = "revise"
+    REFUSE = "refuse"
+    NOT_REQUIRED = "not_required"
+    TACIT = "tacit"
+
+
+GIVEN_BY_PEOPLE = frozenset(OpinionKind) - {OpinionKind.TACIT}
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One remark, on one sheet, at one place."""
+
+    sheet_no: str
+    text: str
+    place: str = ""
+    discipline: str = ""
+    clause: str = ""
+    mandatory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a handler puts before the checker; becomes an Opinion when checked.
+
+    ``form`` holds the department's own review fields (its JSON Schema).
+    """
+
+    kind: OpinionKind
+    text: str = ""
+    conditions: str = ""
+    comments: tuple[Comment, ...] = ()
+    form: Mapping[str, FactValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A checked opinion of one branch in one round, bound to the drawing version it saw."""
+
+    branch: BranchId
+    department: Department
+    round: int
+    kind: OpinionKind
+    drawing_version: int
+    at: datetime
+    text: str = ""
+    conditions: str = ""
+    handler: str = ""
+    checker: str = ""
+    source: str = "desk"
+    form: Mapping[str, FactValue] = field(default_factory=dict)
+
+
+def well_formed(proposal: Proposal) -> Proposal:
+    """The proposal, if it says what its kind demands.
+
+    Raises:
+        CommentsNeeded: revise without a comment.
+        ReasonNeeded: refuse or not-required without reasons, conditions left empty.
+        Unreadable: a text is too long or a comment lacks its sheet or its words.
+    """
+    kind = proposal.kind
+    if kind is OpinionKind.TACIT:
+        raise ReasonNeeded(what=Text("视为同意不能由人填写，须", "Tacit consent is never typed; it"))
+    if kind is OpinionKind.REVISE and not proposal.comments:
+        raise CommentsNeeded(name="comments")
+    if kind is OpinionKind.REFUSE and not proposal.text.strip():
+        raise ReasonNeeded(what=Text("“不通过”", "“Refuse”"), name="text")
+    if kind is OpinionKind.NOT_REQUIRED and not proposal.text.strip():
+        raise ReasonNeeded(what=Text("“无需办理”", "“Not required”"), name="text")
+    if kind is OpinionKind.PASS_WITH_CONDITIONS and not proposal.conditions.strip():
+        raise ReasonNeeded(what=Text("“附条件”的条件", "“With conditions”"), name="conditions")
+    _short(proposal.text, "text", Text("审查意见", "Opinion"))
+    _short(proposal.conditions, "conditions", Text("条件", "Conditions"))
+    if len(proposal.comments) > 500:
+        raise _unreadable("comments", Text("审查意见", "Comments"), "最多500条。", "at most 500.")
+    for comment in proposal.comments:
+        _check_comment(comment)
+    return proposal
+
+
+def _check_comment(comment: Comment) -> None:
+    if not comment.text.strip():
+        raise _unreadable("comments", Text("审查意见", "Comment"), "没有内容。", "has no words.")
+    if not comment.sheet_no.strip():
+        raise _unreadable(
+            "comments",
+            Text("审查意见的图号", "Sheet number of the comment"),
+            "没有填写。请从图纸目录中选择。",
+            "is empty. Choose from the sheet index.",
+        )
+    for value in (comment.sheet_no, comment.text, comment.place, comment.discipline, comment.clause):
+        _short(value, "comments", Text("审查意见", "Comment"))
+
+
+def _short(text: str, name: str, field_name: Text) -> None:
+    if len(text) > MAX_TEXT:
+        raise _unreadable(
+            name, field_name, f"最多{MAX_TEXT}个字。", f"at most {MAX_TEXT} characters."
+        )
+
+
+def _unreadable(name: str, field_name: Text, zh: str, en: str) -> Unreadable:
+    return Unreadable(field=field_name, name=name, why=Text(zh, en))
