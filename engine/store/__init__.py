@@ -1,0 +1,5 @@
+"""The truth, in SQL: rows never leave this package, domain values do."""
+
+from engine.store.database import Store, Transaction, open_store
+
+__all__ = ["Store", "Transaction", "open_store"]
