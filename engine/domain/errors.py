@@ -222,3 +222,11 @@ class MessageConflict(Refused):
 class StuckInModel(Stuck):
     ZH = "流程走到“{element}”时不能继续：{why}。办件原样保留，请联系流程管理员。"
     EN = "The process cannot go on at “{element}”: {why}. Nothing is lost; call the process analyst."
+
+
+# --- how this installation was set up -----------------------------------------------------
+
+
+class BadSetting(Refused):
+    ZH = "设置 {name}=“{value}”不能使用，应为 {wanted}。请改正后重新启动。"
+    EN = "Setting {name}=“{value}” cannot be used; it should be {wanted}. Correct it and start again."

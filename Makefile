@@ -1,0 +1,59 @@
+# `make` lists what there is. Everything but the list stands on `make setup`, which does nothing twice.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.set-up
+ARGS ?=
+LOCK_TOOLS := pip-tools==7.6.2
+
+.PHONY: help setup demo test quick check format bench crash lock doctor clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## the environment in .venv/, pinned and hashed; nothing else on the machine is touched
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Lianshen needs Python 3.11 or newer: make PYTHON=/path/to/python3.11" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(STAMP) ## the whole product on 127.0.0.1:8000, with sample cases (ARGS="--port 8010 --fresh")
+	@$(BIN)/lianshen demo $(ARGS)
+
+test: $(STAMP) ## the whole test suite (ARGS="tests/web -k sign")
+	$(BIN)/python -m pytest -q $(ARGS)
+
+quick: $(STAMP) ## the checks that take seconds: ruff and the house tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest -q tests/test_house.py
+
+check: $(STAMP) ## every static check: ruff, format, strict mypy, import contracts, process packages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/test_house.py
+
+format: $(STAMP) ## put the code into the one form
+	$(BIN)/ruff check --fix --select I .
+	$(BIN)/ruff format .
+
+doctor: $(STAMP) ## what this machine has and what it lacks
+	@$(BIN)/lianshen doctor $(ARGS)
+
+lock: ## write requirements/*.txt anew from pyproject.toml (hashes, no addresses)
+	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && \
+	$(PYTHON) -m venv "$$tools" && "$$tools/bin/pip" install --quiet $(LOCK_TOOLS) && \
+	export CUSTOM_COMPILE_COMMAND='make lock' && \
+	flags='--quiet --generate-hashes --no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe --build-deps-for=editable' && \
+	"$$tools/bin/pip-compile" $$flags -o requirements/runtime.txt pyproject.toml && \
+	"$$tools/bin/pip-compile" $$flags --extra dev -c requirements/runtime.txt -o requirements/dev.txt pyproject.toml
+
+clean: ## remove the environment, caches and demo data
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""The ways to a department: our own desk, its HTTP system, a scripted sample."""

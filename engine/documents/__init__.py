@@ -1,0 +1,1 @@
+"""Files: what was handed in and what is handed out, kept by the hash of its content."""

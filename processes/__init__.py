@@ -1,0 +1,1 @@
+"""The process packages, as data: one folder each with diagram, guide and forms."""
