@@ -1,0 +1,131 @@
+"""Cases: locked first, written last."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import RowMapping, insert, select, update
+
+from engine.domain.case import Case
+from engine.domain.errors import NoSuchCase, StalePage
+from engine.domain.lifecycle import CLOSED_CASE, CaseState
+from engine.domain.names import CaseId, CaseNo, Department, EditionId, ProjectId, Text
+from engine.store.database import Transaction
+from engine.store.tables import CASE, SEQUENCE
+
+
+def open_file(tx: Transaction, case: Case) -> Case:
+    """Write a new case; its id is given here."""
+    values = _row(case)
+    del values["id"]
+    key = tx.run(insert(CASE).values(**values)).inserted_primary_key
+    assert key is not None
+    return replace(case, id=CaseId(key[0]))
+
+
+def lock(tx: Transaction, case_id: CaseId) -> Case:
+    """The case, ours alone until the transaction ends.
+
+    PostgreSQL locks the row here; SQLite has locked the file at BEGIN IMMEDIATE.
+
+    Raises:
+        NoSuchCase: no case has this id.
+    """
+    held = select(CASE).where(CASE.c.id == case_id).with_for_update()
+    row = tx.one(held)
+    if row is None:
+        raise NoSuchCase(case=case_id)
+    return _case(row)
+
+
+def get(tx: Transaction, case_id: CaseId) -> Case:
+    """The case, to look at.
+
+    Raises:
+        NoSuchCase: no case has this id.
+    """
+    row = tx.one(select(CASE).where(CASE.c.id == case_id))
+    if row is None:
+        raise NoSuchCase(case=case_id)
+    return _case(row)
+
+
+def numbered(tx: Transaction, case_no: str) -> Case:
+    """The case with this number.
+
+    Raises:
+        NoSuchCase: no case has this number.
+    """
+    row = tx.one(select(CASE).where(CASE.c.case_no == case_no))
+    if row is None:
+        raise NoSuchCase(case=case_no[:40])
+    return _case(row)
+
+
+def write(tx: Transaction, case: Case) -> Case:
+    """Save the case over the version that was locked.
+
+    Raises:
+        StalePage: somebody saved in between (cannot happen under the lock; an assertion).
+    """
+    values = _row(replace(case, version=case.version + 1))
+    saved = (
+        update(CASE)
+        .where(CASE.c.id == case.id, CASE.c.version == case.version)
+        .values(**values)
+    )
+    if tx.run(saved).rowcount != 1:
+        raise StalePage()
+    return replace(case, version=case.version + 1)
+
+
+def running_of_project(tx: Transaction, project_id: ProjectId, process: str) -> Case | None:
+    """The newest case of this process that is still open for the project."""
+    open_cases = (
+        select(CASE)
+        .where(
+            CASE.c.project_id == project_id,
+            CASE.c.process == process,
+            CASE.c.status.not_in([s.value for s in CLOSED_CASE]),
+        )
+        .order_by(CASE.c.id.desc())
+        .limit(1)
+    )
+    row = tx.one(open_cases)
+    return None if row is None else _case(row)
+
+
+def next_number(tx: Transaction, name: str) -> int:
+    """The next number of a named sequence, from 1; gapless, because it is in this transaction."""
+    value = tx.value(select(SEQUENCE.c.value).where(SEQUENCE.c.name == name).with_for_update())
+    if value is None:
+        tx.run(insert(SEQUENCE).values(name=name, value=1))
+        return 1
+    tx.run(update(SEQUENCE).where(SEQUENCE.c.name == name).values(value=value + 1))
+    return int(value) + 1
+
+
+def _row(case: Case) -> dict[str, Any]:
+    values = {name: getattr(case, name) for name in Case.__slots__}
+    values["facts"] = dict(case.facts)
+    values["status"] = case.status.value
+    values["concerned"] = sorted(case.concerned)
+    why = case.outcome_why
+    values["outcome_why"] = None if why is None else [why.zh, why.en]
+    return values
+
+
+def _case(row: RowMapping) -> Case:
+    values: Mapping[str, Any] = dict(row)
+    why = values["outcome_why"]
+    return Case(
+        **{
+            **values,
+            "id": CaseId(values["id"]),
+            "case_no": CaseNo(values["case_no"]),
+            "edition": EditionId(values["edition"]),
+            "status": CaseState(values["status"]),
+            "concerned": frozenset(Department(d) for d in values["concerned"]),
+            "outcome_why": None if why is None else Text(*why),
+        }
+    )

@@ -1,0 +1,103 @@
+"""What comes back: stored first, answered 200, applied under the case's lock."""
+
+import hashlib
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import RowMapping, insert, select, update
+
+from engine.domain.case import Message
+from engine.domain.names import BranchId, CaseId
+from engine.store.database import IntegrityError, Transaction
+from engine.store.tables import INBOX, NONCE
+
+
+class Receipt(StrEnum):
+    """What became of a message at the door."""
+
+    NEW = "new"
+    REPEAT = "repeat"
+    CONFLICT = "conflict"
+
+
+def receive(
+    tx: Transaction,
+    *,
+    source: str,
+    message_id: str,
+    case_id: CaseId,
+    branch: BranchId,
+    round_no: int,
+    payload: bytes,
+    now: datetime,
+) -> Receipt:
+    """Store a message once. CONFLICT: the same id came with another body; nothing stored."""
+    sha = hashlib.sha256(payload).hexdigest()
+    row = {
+        "source": source,
+        "message_id": message_id,
+        "case_id": case_id,
+        "branch": branch,
+        "round": round_no,
+        "payload_sha": sha,
+        "payload": payload,
+        "state": "new",
+        "received_at": now,
+    }
+    try:
+        with tx.nested():
+            tx.run(insert(INBOX).values(**row))
+    except IntegrityError:
+        held = select(INBOX.c.payload_sha).where(
+            INBOX.c.source == source, INBOX.c.message_id == message_id
+        )
+        return Receipt.REPEAT if tx.value(held) == sha else Receipt.CONFLICT
+    return Receipt.NEW
+
+
+def pending(tx: Transaction, case_id: CaseId) -> tuple[Message, ...]:
+    """Messages of the case that wait to be applied, in order of arrival."""
+    rows = (
+        select(INBOX)
+        .where(INBOX.c.case_id == case_id, INBOX.c.state == "new")
+        .order_by(INBOX.c.received_at, INBOX.c.message_id)
+    )
+    return tuple(_message(r) for r in tx.all(rows))
+
+
+def cases_with_mail(tx: Transaction, limit: int = 200) -> tuple[CaseId, ...]:
+    """Cases that have messages waiting."""
+    rows = select(INBOX.c.case_id).where(INBOX.c.state == "new").distinct().limit(limit)
+    return tuple(CaseId(r["case_id"]) for r in tx.all(rows))
+
+
+def mark(tx: Transaction, message: Message, state: str, now: datetime, why: str = "") -> None:
+    """A message was applied, or ignored for a reason."""
+    marked = (
+        update(INBOX)
+        .where(INBOX.c.source == message.source, INBOX.c.message_id == message.message_id)
+        .values(state=state, applied_at=now, why=why[:400])
+    )
+    tx.run(marked)
+
+
+def nonce(tx: Transaction, source: str, value: str, now: datetime) -> bool:
+    """Whether this nonce is new; it is remembered for good."""
+    try:
+        with tx.nested():
+            tx.run(insert(NONCE).values(source=source, nonce=value, at=now))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _message(row: RowMapping) -> Message:
+    return Message(
+        source=row["source"],
+        message_id=row["message_id"],
+        case_id=row["case_id"],
+        branch=row["branch"],
+        round=row["round"],
+        payload=row["payload"],
+        received_at=row["received_at"],
+    )

@@ -1,0 +1,151 @@
+"""What leaves the house: written with the case, claimed with a lease, fenced by a token."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, RowMapping, and_, insert, or_, select, update
+
+from engine.domain.case import Letter
+from engine.domain.names import BranchId, CaseId, OutboxId
+from engine.store.database import Transaction
+from engine.store.tables import OUTBOX
+
+
+def add(
+    tx: Transaction,
+    *,
+    idem_key: str,
+    case_id: CaseId,
+    branch: BranchId,
+    round_no: int,
+    connector: str,
+    payload: bytes,
+    now: datetime,
+) -> None:
+    """A letter to a department's system; the key forbids writing it twice."""
+    row = {
+        "kind": "letter",
+        "idem_key": idem_key,
+        "case_id": case_id,
+        "branch": branch,
+        "round": round_no,
+        "connector": connector,
+        "payload": payload,
+        "state": "ready",
+        "available_at": now,
+        "created_at": now,
+    }
+    tx.run(insert(OUTBOX).values(**row))
+
+
+def due(tx: Transaction, now: datetime, limit: int = 200) -> tuple[OutboxId, ...]:
+    """Ids of letters that could be claimed now; nothing is locked."""
+    rows = select(OUTBOX.c.id).where(_claimable(now)).order_by(OUTBOX.c.available_at).limit(limit)
+    return tuple(OutboxId(r["id"]) for r in tx.all(rows))
+
+
+def claim(
+    tx: Transaction, letter_id: OutboxId, owner: str, lease: timedelta, now: datetime
+) -> Letter | None:
+    """The letter, leased to ``owner``; None when it is not due or somebody holds it."""
+    claimed = (
+        update(OUTBOX)
+        .where(OUTBOX.c.id == letter_id, _claimable(now))
+        .values(
+            state="leased",
+            lease_owner=owner,
+            lease_until=now + lease,
+            lease_token=OUTBOX.c.lease_token + 1,
+            attempts=OUTBOX.c.attempts + 1,
+        )
+        .returning(OUTBOX)
+    )
+    row = tx.one(claimed)
+    return None if row is None else _letter(row)
+
+
+def complete(tx: Transaction, letter: Letter, now: datetime) -> bool:
+    """The letter has arrived. False: the lease went to somebody else meanwhile."""
+    return _settle(tx, letter, state="done", done_at=now)
+
+
+def retry_later(tx: Transaction, letter: Letter, at: datetime, error: str) -> bool:
+    """It did not arrive; try again from ``at`` on."""
+    return _settle(tx, letter, state="ready", available_at=at, last_error=error[:2000])
+
+
+def bury(tx: Transaction, letter: Letter, error: str) -> bool:
+    """It will not be tried again by itself; a person is told by an incident."""
+    return _settle(tx, letter, state="dead", last_error=error[:2000])
+
+
+def revive(tx: Transaction, case_id: CaseId, branch: BranchId, now: datetime) -> None:
+    """A person wants a dead letter sent again."""
+    again = (
+        update(OUTBOX)
+        .where(
+            OUTBOX.c.case_id == case_id, OUTBOX.c.branch == branch, OUTBOX.c.state == "dead"
+        )
+        .values(state="ready", available_at=now, attempts=0)
+    )
+    tx.run(again)
+
+
+def cancel(tx: Transaction, case_id: CaseId) -> None:
+    """The case has ended: nothing that has not left yet leaves any more."""
+    gone = (
+        update(OUTBOX)
+        .where(OUTBOX.c.case_id == case_id, OUTBOX.c.state.in_(("ready", "leased", "dead")))
+        .values(state="cancelled")
+    )
+    tx.run(gone)
+
+
+def waiting(tx: Transaction, case_id: CaseId) -> tuple[RowMapping, ...]:
+    """Letters of a case that have not arrived: branch, state, attempts, last_error."""
+    rows = (
+        select(
+            OUTBOX.c.branch,
+            OUTBOX.c.round,
+            OUTBOX.c.connector,
+            OUTBOX.c.state,
+            OUTBOX.c.attempts,
+            OUTBOX.c.last_error,
+        )
+        .where(OUTBOX.c.case_id == case_id, OUTBOX.c.state != "cancelled")
+        .order_by(OUTBOX.c.id)
+    )
+    return tuple(tx.all(rows))
+
+
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    ready = and_(OUTBOX.c.state == "ready", OUTBOX.c.available_at <= now)
+    lapsed = and_(OUTBOX.c.state == "leased", OUTBOX.c.lease_until < now)
+    return or_(ready, lapsed)
+
+
+def _settle(tx: Transaction, letter: Letter, **values: object) -> bool:
+    settled = (
+        update(OUTBOX)
+        .where(
+            OUTBOX.c.id == letter.id,
+            OUTBOX.c.lease_token == letter.token,
+            OUTBOX.c.state == "leased",
+        )
+        .values(**values)
+    )
+    return tx.run(settled).rowcount == 1
+
+
+def _letter(row: RowMapping) -> Letter:
+    return Letter(
+        id=OutboxId(row["id"]),
+        idem_key=row["idem_key"],
+        case_id=row["case_id"],
+        branch=row["branch"],
+        round=row["round"],
+        connector=row["connector"],
+        payload=row["payload"],
+        attempts=row["attempts"],
+        token=row["lease_token"],
+        created_at=row["created_at"],
+    )
