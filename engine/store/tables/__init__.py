@@ -1,0 +1,84 @@
+"""The tables. Duties as in the shared design §6; rows never leave the store.
+
+Instants are integer microseconds (UTC), legal days ISO dates, process state is bytes.
+"""
+
+from engine.store.tables.base import METADATA
+from engine.store.tables.clocks import (
+    CALENDAR_DAY,
+    CALENDAR_YEAR,
+    CLOCK_PAUSE,
+    TIMER,
+)
+from engine.store.tables.dispatch import (
+    INBOX,
+    INCIDENT,
+    JOURNAL,
+    NONCE,
+    OUTBOX,
+)
+from engine.store.tables.intake import (
+    CASE,
+    DRAWING_SHEET,
+    DRAWING_VERSION,
+    EDITION,
+    MATERIAL,
+    PROJECT,
+    PULL_BACK,
+    SEQUENCE,
+    SUBJECT,
+    VISIT,
+)
+from engine.store.tables.papers import (
+    DECISION,
+    HANDOVER,
+    NOTICE,
+    REPLACEMENT,
+)
+from engine.store.tables.people import (
+    ACCOUNT,
+    DRAFT,
+    MANDATE,
+)
+from engine.store.tables.review import (
+    BRANCH,
+    OPINION,
+    OUTCOME,
+    REVIEW_COMMENT,
+    WORK_ITEM,
+)
+
+__all__ = [
+    "ACCOUNT",
+    "BRANCH",
+    "CALENDAR_DAY",
+    "CALENDAR_YEAR",
+    "CASE",
+    "CLOCK_PAUSE",
+    "DECISION",
+    "DRAFT",
+    "DRAWING_SHEET",
+    "DRAWING_VERSION",
+    "EDITION",
+    "HANDOVER",
+    "INBOX",
+    "INCIDENT",
+    "JOURNAL",
+    "MANDATE",
+    "MATERIAL",
+    "METADATA",
+    "NONCE",
+    "NOTICE",
+    "OPINION",
+    "OUTBOX",
+    "OUTCOME",
+    "PROJECT",
+    "PULL_BACK",
+    "REPLACEMENT",
+    "REVIEW_COMMENT",
+    "SEQUENCE",
+    "SUBJECT",
+    "TIMER",
+    "VISIT",
+    "WORK_ITEM",
+]

@@ -1,0 +1,149 @@
+"""Projects, subjects, cases and what the window takes in."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from engine.domain.lifecycle import CaseState
+from engine.store.tables.base import METADATA, Instant, case_id, one_of, row_id
+
+EDITION = Table(
+    "edition",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("process", String(64), nullable=False, index=True),
+    Column("files", LargeBinary, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("in_force", Boolean, nullable=False),
+)
+
+SUBJECT = Table(
+    "subject",
+    METADATA,
+    row_id(),
+    Column("kind", String(8), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("code", String(18), nullable=False),
+    Column("phone", String(40), nullable=False, default=""),
+    UniqueConstraint("kind", "code", "name"),
+)
+
+PROJECT = Table(
+    "project",
+    METADATA,
+    row_id(),
+    Column("code", String(24), unique=True, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("address", String(400), nullable=False, default=""),
+)
+
+CASE = Table(
+    "case_file",
+    METADATA,
+    row_id(),
+    Column("case_no", String(24), unique=True, nullable=False),
+    Column("query_code", String(12), nullable=False),
+    Column("process", String(64), nullable=False),
+    Column("edition", ForeignKey("edition.id"), nullable=False),
+    Column("project_id", ForeignKey("project.id"), nullable=False, index=True),
+    Column("applicant_id", ForeignKey("subject.id"), nullable=False),
+    Column("agent_id", ForeignKey("subject.id"), nullable=False),
+    Column("design_firm_id", ForeignKey("subject.id"), nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("status", String(24), nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("round", Integer, nullable=False, default=0),
+    Column("acceptance", String(16), nullable=False, default=""),
+    Column("concerned", JSON, nullable=False),
+    Column("independent", Boolean),
+    Column("drawing_version", Integer, nullable=False, default=1),
+    Column("outcome", String(16), nullable=False, default=""),
+    Column("outcome_why", JSON),
+    Column("received_at", Instant, nullable=False),
+    Column("materials_complete_at", Instant),
+    Column("accepted_at", Instant),
+    Column("decided_at", Instant),
+    Column("delivered_at", Instant),
+    Column("closed_at", Instant),
+    Column("promised_days", Integer, nullable=False),
+    Column("statutory_days", Integer, nullable=False),
+    Column("extended_days", Integer, nullable=False, default=0),
+    one_of("status", CaseState),
+)
+Index("case_status", CASE.c.status, CASE.c.received_at)
+
+SEQUENCE = Table(
+    "sequence",
+    METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+VISIT = Table(
+    "visit",
+    METADATA,
+    row_id(),
+    case_id(index=True),
+    Column("at", Instant, nullable=False),
+    Column("purpose", String(32), nullable=False),
+    Column("window", String(32), nullable=False),
+    Column("by", String(64), nullable=False),
+)
+
+MATERIAL = Table(
+    "material",
+    METADATA,
+    case_id(primary_key=True),
+    Column("code", String(16), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("copies", Integer, nullable=False),
+    Column("file", String(64), nullable=False, default=""),
+    Column("note", String(400), nullable=False, default=""),
+)
+
+DRAWING_VERSION = Table(
+    "drawing_version",
+    METADATA,
+    case_id(primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("note", String(4000), nullable=False, default=""),
+)
+
+DRAWING_SHEET = Table(
+    "drawing_sheet",
+    METADATA,
+    case_id(primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("sheet_no", String(40), primary_key=True),
+    Column("title", String(200), nullable=False),
+    Column("material", String(16), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("changed", Boolean, nullable=False, default=False),
+    Column("declared", Boolean, nullable=False, default=False),
+)
+
+PULL_BACK = Table(
+    "pull_back",
+    METADATA,
+    case_id(primary_key=True),
+    Column("department", String(16), primary_key=True),
+    Column("into_round", Integer, primary_key=True),
+    Column("sheet_no", String(40), primary_key=True),
+    Column("reason", String(4000), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", String(64), nullable=False),
+)

@@ -1,0 +1,115 @@
+"""Branches, work items, opinions, comments and round outcomes."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    String,
+    Table,
+    text,
+)
+
+from engine.domain.lifecycle import BranchState, WorkItemState
+from engine.store.tables.base import METADATA, Instant, case_id, one_of, row_id
+
+BRANCH = Table(
+    "branch",
+    METADATA,
+    case_id(primary_key=True),
+    Column("branch", String(64), primary_key=True),
+    Column("round", Integer, primary_key=True),
+    Column("department", String(16), nullable=False),
+    Column("item", String(64), nullable=False, default=""),
+    Column("state", String(16), nullable=False),
+    Column("returned", Boolean, nullable=False, default=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("promised_days", Integer, nullable=False, default=0),
+    Column("statutory_days", Integer, nullable=False, default=0),
+    one_of("state", BranchState),
+)
+
+WORK_ITEM = Table(
+    "work_item",
+    METADATA,
+    row_id(),
+    case_id(),
+    Column("element", String(64), nullable=False),
+    Column("nth", Integer, nullable=False, default=0),
+    Column("work", String(24), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("department", String(16)),
+    Column("branch", String(64)),
+    Column("round", Integer, nullable=False, default=0),
+    Column("state", String(16), nullable=False),
+    Column("offered_at", Instant, nullable=False),
+    Column("due_on", Date),
+    Column("claimed_by", Integer),
+    Column("claimed_at", Instant),
+    Column("done_by", Integer),
+    Column("done_name", String(64), nullable=False, default=""),
+    Column("done_at", Instant),
+    Column("form", JSON),
+    one_of("state", WorkItemState),
+)
+Index(
+    "one_open_work_item",
+    WORK_ITEM.c.case_id,
+    WORK_ITEM.c.element,
+    WORK_ITEM.c.nth,
+    unique=True,
+    sqlite_where=text("state IN ('offered', 'claimed')"),
+    postgresql_where=text("state IN ('offered', 'claimed')"),
+)
+Index("work_list", WORK_ITEM.c.state, WORK_ITEM.c.role, WORK_ITEM.c.department, WORK_ITEM.c.due_on)
+
+OPINION = Table(
+    "opinion",
+    METADATA,
+    case_id(primary_key=True),
+    Column("branch", String(64), primary_key=True),
+    Column("round", Integer, primary_key=True),
+    Column("department", String(16), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("text", String(4000), nullable=False),
+    Column("conditions", String(4000), nullable=False),
+    Column("drawing_version", Integer, nullable=False),
+    Column("handler", String(64), nullable=False),
+    Column("checker", String(64), nullable=False),
+    Column("source", String(32), nullable=False),
+    Column("form", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+REVIEW_COMMENT = Table(
+    "review_comment",
+    METADATA,
+    row_id(),
+    case_id(index=True),
+    Column("branch", String(64), nullable=False),
+    Column("department", String(16), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("sheet_no", String(40), nullable=False),
+    Column("place", String(4000), nullable=False),
+    Column("discipline", String(4000), nullable=False),
+    Column("clause", String(4000), nullable=False),
+    Column("mandatory", Boolean, nullable=False),
+    Column("text", String(4000), nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("answer", String(4000), nullable=False, default=""),
+    Column("answered_at", Instant),
+    Column("answered_by", String(64), nullable=False, default=""),
+)
+
+OUTCOME = Table(
+    "outcome",
+    METADATA,
+    case_id(primary_key=True),
+    Column("round", Integer, primary_key=True),
+    Column("revise", JSON, nullable=False),
+    Column("why", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+)
