@@ -1,0 +1,62 @@
+"""Published packages: immutable bundles of files, named by the hash of their content."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from engine.domain.errors import NoSuchThing
+from engine.domain.names import EditionId, Text
+from engine.store.database import Transaction
+from engine.store.tables import EDITION
+
+
+def publish(
+    tx: Transaction, edition: EditionId, process: str, files: Mapping[str, bytes], now: datetime
+) -> bool:
+    """Put an edition in force; the one before it is retired. False: it was in force already."""
+    if in_force(tx, process) == edition:
+        return False
+    tx.run(update(EDITION).where(EDITION.c.process == process).values(in_force=False))
+    known = tx.value(select(EDITION.c.id).where(EDITION.c.id == edition))
+    if known is not None:
+        tx.run(update(EDITION).where(EDITION.c.id == edition).values(in_force=True))
+        return True
+    packed = json.dumps({name: b64encode(data).decode() for name, data in files.items()})
+    row = {
+        "id": edition,
+        "process": process,
+        "files": packed.encode(),
+        "published_at": now,
+        "in_force": True,
+    }
+    tx.run(insert(EDITION).values(**row))
+    return True
+
+
+def in_force(tx: Transaction, process: str) -> EditionId | None:
+    """The edition that new cases of a process get."""
+    found = tx.value(
+        select(EDITION.c.id).where(EDITION.c.process == process, EDITION.c.in_force)
+    )
+    return None if found is None else EditionId(found)
+
+
+def processes(tx: Transaction) -> tuple[str, ...]:
+    """Processes that have an edition in force."""
+    rows = select(EDITION.c.process).where(EDITION.c.in_force).order_by(EDITION.c.process)
+    return tuple(r["process"] for r in tx.all(rows))
+
+
+def files(tx: Transaction, edition: EditionId) -> dict[str, bytes]:
+    """The content of an edition: path → bytes.
+
+    Raises:
+        NoSuchThing: it was never published here.
+    """
+    packed = tx.value(select(EDITION.c.files).where(EDITION.c.id == edition))
+    if packed is None:
+        raise NoSuchThing(what=Text("流程版本", "The edition"))
+    return {name: b64decode(data) for name, data in json.loads(packed).items()}

@@ -1,0 +1,201 @@
+"""What the window takes in: subjects, projects, visits, materials, drawings."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from engine.domain.application import MaterialReceived, MaterialState, Project, Sheet, Subject
+from engine.domain.names import CaseId, Department, ProjectId
+from engine.store.database import Transaction
+from engine.store.tables import (
+    DRAWING_SHEET,
+    DRAWING_VERSION,
+    MATERIAL,
+    PROJECT,
+    PULL_BACK,
+    SUBJECT,
+    VISIT,
+)
+
+
+def subject(tx: Transaction, subject: Subject) -> int:
+    """The number of a subject, known before or written now."""
+    known = select(SUBJECT.c.id).where(
+        SUBJECT.c.kind == subject.kind,
+        SUBJECT.c.code == subject.code,
+        SUBJECT.c.name == subject.name,
+    )
+    found = tx.value(known)
+    if found is not None:
+        return int(found)
+    row = {
+        "kind": subject.kind,
+        "name": subject.name,
+        "code": subject.code,
+        "phone": subject.phone,
+    }
+    key = tx.run(insert(SUBJECT).values(**row)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def subject_of(tx: Transaction, subject_id: int) -> Subject:
+    """A body or a person by number."""
+    row = tx.run(select(SUBJECT).where(SUBJECT.c.id == subject_id)).mappings().one()
+    return Subject(row["name"], row["code"], row["kind"], row["phone"])
+
+
+def project(tx: Transaction, project: Project) -> ProjectId:
+    """The number of a project, known before or written now. The first name stays."""
+    found = find_project(tx, project.code)
+    if found is not None:
+        return found
+    row = {"code": project.code, "name": project.name, "address": project.address}
+    key = tx.run(insert(PROJECT).values(**row)).inserted_primary_key
+    assert key is not None
+    return ProjectId(key[0])
+
+
+def find_project(tx: Transaction, code: str) -> ProjectId | None:
+    """The number of the project with this code."""
+    found = tx.value(select(PROJECT.c.id).where(PROJECT.c.code == code))
+    return None if found is None else ProjectId(found)
+
+
+def project_of(tx: Transaction, project_id: ProjectId) -> Project:
+    """A project by number."""
+    row = tx.run(select(PROJECT).where(PROJECT.c.id == project_id)).mappings().one()
+    return Project(row["code"], row["name"], row["address"])
+
+
+def visit(tx: Transaction, case_id: CaseId, purpose: str, window: str, by: str, at: datetime) -> None:
+    """Somebody came to a window."""
+    row = {"case_id": case_id, "purpose": purpose, "window": window, "by": by, "at": at}
+    tx.run(insert(VISIT).values(**row))
+
+
+def visits(tx: Transaction, case_id: CaseId) -> int:
+    """How often somebody had to come."""
+    return len(tx.all(select(VISIT.c.id).where(VISIT.c.case_id == case_id)))
+
+
+def set_material(tx: Transaction, case_id: CaseId, received: MaterialReceived) -> None:
+    """What became of one material, over what stood there before."""
+    values = {
+        "state": received.state.value,
+        "copies": received.copies,
+        "file": received.file,
+        "note": received.note,
+    }
+    here = (MATERIAL.c.case_id == case_id, MATERIAL.c.code == received.code)
+    if tx.run(update(MATERIAL).where(*here).values(**values)).rowcount == 0:
+        tx.run(insert(MATERIAL).values(case_id=case_id, code=received.code, **values))
+
+
+def materials(tx: Transaction, case_id: CaseId) -> tuple[MaterialReceived, ...]:
+    """The checklist as it stands, by code."""
+    rows = select(MATERIAL).where(MATERIAL.c.case_id == case_id).order_by(MATERIAL.c.code)
+    return tuple(
+        MaterialReceived(
+            r["code"], MaterialState(r["state"]), r["copies"], r["file"], r["note"]
+        )
+        for r in tx.all(rows)
+    )
+
+
+def add_version(
+    tx: Transaction,
+    case_id: CaseId,
+    version: int,
+    sheets: Iterable[Sheet],
+    *,
+    changed: frozenset[str],
+    declared: frozenset[str],
+    by: str,
+    note: str,
+    at: datetime,
+) -> None:
+    """A whole drawing set as one version; ``changed`` and ``declared`` are sheet numbers."""
+    row = {"case_id": case_id, "version": version, "at": at, "by": by, "note": note}
+    tx.run(insert(DRAWING_VERSION).values(**row))
+    rows = [
+        {
+            "case_id": case_id,
+            "version": version,
+            "sheet_no": s.sheet_no,
+            "title": s.title,
+            "material": s.material,
+            "sha256": s.sha256,
+            "size": s.size,
+            "changed": s.sheet_no in changed,
+            "declared": s.sheet_no in declared,
+        }
+        for s in sheets
+    ]
+    if rows:
+        tx.run(insert(DRAWING_SHEET), rows)
+
+
+def sheets(tx: Transaction, case_id: CaseId, version: int) -> tuple[Sheet, ...]:
+    """The sheet index of one version, by sheet number."""
+    rows = (
+        select(DRAWING_SHEET)
+        .where(DRAWING_SHEET.c.case_id == case_id, DRAWING_SHEET.c.version == version)
+        .order_by(DRAWING_SHEET.c.sheet_no)
+    )
+    return tuple(
+        Sheet(r["sheet_no"], r["title"], r["material"], r["sha256"], r["size"])
+        for r in tx.all(rows)
+    )
+
+
+def changed_sheets(tx: Transaction, case_id: CaseId, version: int) -> frozenset[str]:
+    """Sheet numbers that differ from the version before."""
+    rows = select(DRAWING_SHEET.c.sheet_no).where(
+        DRAWING_SHEET.c.case_id == case_id,
+        DRAWING_SHEET.c.version == version,
+        DRAWING_SHEET.c.changed,
+    )
+    return frozenset(r["sheet_no"] for r in tx.all(rows))
+
+
+def pull_back(
+    tx: Transaction,
+    case_id: CaseId,
+    *,
+    department: Department,
+    into_round: int,
+    sheet_no: str,
+    reason: str,
+    by: str,
+    at: datetime,
+) -> bool:
+    """A department wants a changed sheet on its desk again. False: it had asked already."""
+    here = (
+        PULL_BACK.c.case_id == case_id,
+        PULL_BACK.c.department == department,
+        PULL_BACK.c.into_round == into_round,
+        PULL_BACK.c.sheet_no == sheet_no,
+    )
+    if tx.one(select(PULL_BACK).where(*here)) is not None:
+        return False
+    row = {
+        "case_id": case_id,
+        "department": department,
+        "into_round": into_round,
+        "sheet_no": sheet_no,
+        "reason": reason,
+        "by": by,
+        "at": at,
+    }
+    tx.run(insert(PULL_BACK).values(**row))
+    return True
+
+
+def pulled(tx: Transaction, case_id: CaseId, into_round: int) -> frozenset[Department]:
+    """Departments that pulled a sheet back into this round."""
+    rows = select(PULL_BACK.c.department).where(
+        PULL_BACK.c.case_id == case_id, PULL_BACK.c.into_round == into_round
+    )
+    return frozenset(Department(r["department"]) for r in tx.all(rows))

@@ -1,0 +1,151 @@
+"""Accounts, mandates, and what somebody typed but did not hand in."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, delete, insert, select, update
+
+from engine.domain.case import Mandate
+from engine.domain.errors import NoSuchThing
+from engine.domain.names import AccountId, Department, Officer, Role, Text
+from engine.store.database import Transaction
+from engine.store.tables import ACCOUNT, DRAFT, MANDATE
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who may sign in; ``officer`` is how stages see them."""
+
+    login: str
+    officer: Officer
+    password_hash: str
+    active: bool
+
+
+def account(tx: Transaction, account_id: AccountId) -> Account:
+    """The account with this id.
+
+    Raises:
+        NoSuchThing: there is none.
+    """
+    row = tx.one(select(ACCOUNT).where(ACCOUNT.c.id == account_id))
+    if row is None:
+        raise NoSuchThing(what=Text("账号", "The account"))
+    return _account(row)
+
+
+def by_login(tx: Transaction, login: str) -> Account | None:
+    """The account that signs in as ``login``."""
+    row = tx.one(select(ACCOUNT).where(ACCOUNT.c.login == login))
+    return None if row is None else _account(row)
+
+
+def accounts(tx: Transaction) -> tuple[Account, ...]:
+    """Everybody, in the order they were added."""
+    return tuple(_account(r) for r in tx.all(select(ACCOUNT).order_by(ACCOUNT.c.id)))
+
+
+def add(
+    tx: Transaction,
+    *,
+    login: str,
+    name: str,
+    roles: Iterable[Role],
+    department: Department | None = None,
+    organisation: str = "",
+    password_hash: str = "",
+) -> Officer:
+    """A new account."""
+    row = {
+        "login": login,
+        "name": name,
+        "roles": sorted(r.value for r in roles),
+        "department": department,
+        "organisation": organisation,
+        "password_hash": password_hash,
+    }
+    key = tx.run(insert(ACCOUNT).values(**row)).inserted_primary_key
+    assert key is not None
+    return account(tx, AccountId(key[0])).officer
+
+
+def set_password(tx: Transaction, account_id: AccountId, password_hash: str) -> None:
+    """Replace the password hash of an account."""
+    changed = (
+        update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password_hash=password_hash)
+    )
+    tx.run(changed)
+
+
+def grant(
+    tx: Transaction, account_id: AccountId, item: str, since: date, until: date, document_no: str
+) -> int:
+    """Give a mandate to sign for an item; its id."""
+    row = {
+        "account_id": account_id,
+        "item": item,
+        "since": since,
+        "until": until,
+        "document_no": document_no,
+    }
+    key = tx.run(insert(MANDATE).values(**row)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def mandates(tx: Transaction, account_id: AccountId, item: str) -> tuple[Mandate, ...]:
+    """Every mandate of a person for an item, the one that lasts longest first."""
+    rows = (
+        select(MANDATE)
+        .where(MANDATE.c.account_id == account_id, MANDATE.c.item == item)
+        .order_by(MANDATE.c.until.desc())
+    )
+    return tuple(
+        Mandate(
+            r["id"], r["account_id"], r["item"], r["since"], r["until"], r["document_no"]
+        )
+        for r in tx.all(rows)
+    )
+
+
+def keep_draft(
+    tx: Transaction, account_id: AccountId, subject: str, body: Mapping[str, Any], now: datetime
+) -> None:
+    """Keep what somebody typed, over what was kept before. ``subject`` e.g. "item:12"."""
+    drop_draft(tx, account_id, subject)
+    row = {"account_id": account_id, "subject": subject, "body": dict(body), "at": now}
+    tx.run(insert(DRAFT).values(**row))
+
+
+def draft(tx: Transaction, account_id: AccountId, subject: str) -> Mapping[str, Any] | None:
+    """What was kept, or None."""
+    kept = select(DRAFT.c.body).where(
+        DRAFT.c.account_id == account_id, DRAFT.c.subject == subject
+    )
+    found: Mapping[str, Any] | None = tx.value(kept)
+    return found
+
+
+def drafts(tx: Transaction, account_id: AccountId) -> tuple[tuple[str, datetime], ...]:
+    """Subjects of everything a person has kept, newest first."""
+    rows = select(DRAFT).where(DRAFT.c.account_id == account_id).order_by(DRAFT.c.at.desc())
+    return tuple((r["subject"], r["at"]) for r in tx.all(rows))
+
+
+def drop_draft(tx: Transaction, account_id: AccountId, subject: str) -> None:
+    """Forget what was kept."""
+    tx.run(delete(DRAFT).where(DRAFT.c.account_id == account_id, DRAFT.c.subject == subject))
+
+
+def _account(row: RowMapping) -> Account:
+    department = row["department"]
+    officer = Officer(
+        AccountId(row["id"]),
+        row["name"],
+        frozenset(Role(r) for r in row["roles"]),
+        None if department is None else Department(department),
+        row["organisation"],
+    )
+    return Account(row["login"], officer, row["password_hash"], row["active"])
