@@ -168,6 +168,41 @@ class BadFile(Refused):
     EN = "{name}: {why}; not taken in. Export it again and upload."
 
 
+class FileNotAsNamed(BadFile):
+    ZH = "“{name}”：文件名是{kind}，内容不是{kind}，没有收取。请重新导出后上传。"
+    EN = "“{name}”: the content is not a {kind}; not taken in. Export it again and upload."
+
+
+class FileBroken(BadFile):
+    ZH = "“{name}”不完整或已损坏，没有收取。请打开原件核对，重新导出后上传。"
+    EN = "“{name}” is incomplete or damaged; not taken in. Check the original, export and upload again."
+
+
+class FileEmpty(BadFile):
+    ZH = "“{name}”是空文件，没有收取。请核对后重新上传。"
+    EN = "“{name}” is empty; not taken in. Check it and upload again."
+
+
+class FileTooLarge(BadFile):
+    ZH = "“{name}”超过{limit}，没有收取。请分成几个文件，或压缩后再上传。"
+    EN = "“{name}” is larger than {limit}; not taken in. Split or compress it and upload again."
+
+
+class FileNameNotTaken(BadFile):
+    ZH = "文件名“{name}”不能使用：{why}没有收取。请改名后重新上传。"
+    EN = "The file name “{name}” cannot be used: {why} Not taken in; rename it and upload again."
+
+
+class FileKindNotTaken(BadFile):
+    ZH = "“{name}”不是可收取的文件类型。可以收取：{kinds}。请另存为其中一种后上传。"
+    EN = "“{name}” is of a kind not taken in. Taken: {kinds}. Save it as one of these and upload."
+
+
+class NoSuchFile(Refused):
+    ZH = "没有找到这份文件。它可能已被替换，请回到办件页面重新打开。"
+    EN = "This file was not found. It may have been replaced; open it again from the case."
+
+
 class OpenComments(Refused):
     ZH = "还有{n}条审查意见没有答复：{which}。请逐条答复后再提交新版图纸。"
     EN = "{n} review comments have no answer yet: {which}. Answer each before submitting."
