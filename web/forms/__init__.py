@@ -1,0 +1,1 @@
+"""Fields → domain values, or one sentence per field saying why not."""

@@ -1,0 +1,152 @@
+"""Reading a form field by field; every fault is one sentence beside its field."""
+
+import math
+import unicodedata
+from collections.abc import Collection, Mapping
+from datetime import date
+from types import TracebackType
+from typing import Self
+
+from werkzeug.datastructures import MultiDict
+
+from engine.domain import errors
+from web import lang, refusals
+
+MOST_DIGITS = 15
+_LINE_ENDS = {"\n", "\t"}
+
+
+class Faults(errors.Refused):
+    """Fields that cannot be taken as typed; ``found`` has a sentence per field name."""
+
+    ZH = "有{n}处需要更正。"
+    EN = "To correct: {n}."
+
+    def __init__(self, found: Mapping[str, str]) -> None:
+        self.found = dict(found)
+        super().__init__(n=len(self.found))
+
+
+class Tried:
+    """A ``with`` block around one attempt: what the rules refuse is shown on the same form.
+
+    ``sentence`` stands above the form, ``faults`` beside its fields, ``status`` is the answer's.
+    """
+
+    def __init__(self) -> None:
+        self.error: errors.Refused | None = None
+        self.sentence = ""
+        self.faults: dict[str, str] = {}
+        self.status = 200
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        if not isinstance(error, errors.Refused):
+            return False
+        self.error = error
+        self.status = refusals.status(error)
+        field = error.data.get("name")
+        if isinstance(error, Faults):
+            self.faults = error.found
+        elif self.status == 422 and isinstance(field, str) and field.isidentifier():
+            self.faults = {field: error.says(lang.current())}
+        else:
+            self.sentence = error.says(lang.current())
+        return True
+
+
+class Reader:
+    """One submitted form. Every method notes a fault and goes on; ``done`` raises them together.
+
+    ``label`` is the key of the field's words in ``web/words``, or the words themselves.
+    """
+
+    def __init__(self, form: MultiDict[str, str]) -> None:
+        self._form = form
+        self.faults: dict[str, str] = {}
+
+    def text(self, name: str, label: str, *, required: bool = False, most: int = 200) -> str:
+        """A text without control characters, line ends as ``\\n``, stripped."""
+        raw = self._form.get(name, "").replace("\r\n", "\n").replace("\r", "\n").strip()
+        if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in _LINE_ENDS for c in raw):
+            self.fault(name, "form.not_text", field=_words(label))
+        elif required and not raw:
+            self.fault(name, "form.required", field=_words(label))
+        elif len(raw) > most:
+            self.fault(name, "form.too_long", field=_words(label), max=most)
+        else:
+            return raw
+        return ""
+
+    def choice(
+        self, name: str, label: str, among: Collection[str], *, required: bool = True
+    ) -> str:
+        """One of ``among``, or the empty string where nothing had to be chosen."""
+        raw = self._form.get(name, "")
+        if not raw and not required:
+            return ""
+        if not raw:
+            self.fault(name, "form.required", field=_words(label))
+        elif raw not in among:
+            self.fault(name, "form.not_a_choice", field=_words(label))
+        else:
+            return raw
+        return ""
+
+    def number(self, name: str, label: str, *, required: bool = False) -> float | None:
+        """A finite number as people type it: 12,500.5 and full-width digits are taken."""
+        raw = unicodedata.normalize("NFKC", self.text(name, label, required=required, most=40))
+        raw = raw.replace(",", "").replace(" ", "")
+        if not raw:
+            return None
+        try:
+            value = float(raw)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value) or len(raw) > MOST_DIGITS:
+            self.fault(name, "form.not_a_number", field=_words(label))
+            return None
+        return value
+
+    def day(self, name: str, label: str, *, required: bool = False) -> date | None:
+        """A calendar day as ``yyyy-mm-dd``."""
+        raw = self.text(name, label, required=required, most=10)
+        if not raw:
+            return None
+        try:
+            return date.fromisoformat(raw)
+        except ValueError:
+            self.fault(name, "form.not_a_day", field=_words(label))
+            return None
+
+    def flag(self, name: str) -> bool:
+        """Whether a box is ticked."""
+        return self._form.get(name, "") == "yes"
+
+    def fault(self, name: str, key: str, **data: object) -> None:
+        """Note a fault beside a field; the first one stays."""
+        self.faults.setdefault(name, lang.t(key, **data))
+
+    def refused(self, name: str, error: errors.Refused) -> None:
+        """Note what the domain said about a field."""
+        self.faults.setdefault(name, error.says(lang.current()))
+
+    def done(self) -> None:
+        """All fields are read.
+
+        Raises:
+            Faults: at least one could not be taken.
+        """
+        if self.faults:
+            raise Faults(self.faults)
+
+
+def _words(label: str) -> str:
+    return lang.t(label) if lang.known(label) else label

@@ -1,0 +1,83 @@
+// Everything works without this file; it saves clicks and guards what was typed.
+import htmx from "htmx.org";
+
+window.htmx = htmx;
+
+// A refused form answers 422 with the form itself: show it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 422) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
+
+// The token of this page goes with every htmx request.
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector('meta[name="csrf-token"]');
+  if (token) event.detail.headers["X-CSRFToken"] = token.content;
+});
+
+// Press once: a second click on a slow line sends nothing twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented) return;
+  const question = event.submitter && event.submitter.dataset.confirm;
+  if (question && !window.confirm(question)) {
+    event.preventDefault();
+    return;
+  }
+  if (form.dataset.sent === "yes") {
+    event.preventDefault();
+    return;
+  }
+  if (form.method === "post" && !form.hasAttribute("data-again")) {
+    form.dataset.sent = "yes";
+    window.setTimeout(() => delete form.dataset.sent, 8000);
+  }
+  changed.delete(form);
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+});
+
+// Leaving a page with typed text asks first.
+const changed = new Set();
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-guard]");
+  if (form) changed.add(form);
+});
+window.addEventListener("beforeunload", (event) => {
+  if (changed.size) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const printer = event.target.closest("[data-print]");
+  if (printer) window.print();
+  const filler = event.target.closest("[data-fill]");
+  if (filler) {
+    const field = document.getElementById(filler.dataset.fill);
+    if (field) {
+      field.value = filler.dataset.with;
+      field.focus();
+    }
+  }
+  // One menu open at a time; a click elsewhere closes it.
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.removeAttribute("open");
+  });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    menu.removeAttribute("open");
+    menu.querySelector("summary").focus();
+  });
+});
+
+// After a refused form, the list of faults takes the focus so that it is read first.
+function pointToFaults() {
+  const faults = document.getElementById("faults");
+  if (faults) faults.focus();
+}
+document.addEventListener("DOMContentLoaded", pointToFaults);
+document.addEventListener("htmx:afterSettle", pointToFaults);

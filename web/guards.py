@@ -1,0 +1,68 @@
+"""What every answer and every change must pass: headers, origin, session, size.
+
+The policy allows nothing inline: styles and scripts come from ``static/dist`` alone, so a
+text that slips through escaping still cannot run.
+"""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request, session
+from flask_wtf.csrf import CSRFProtect
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+csrf = CSRFProtect()
+
+
+def put_up(app: Flask) -> None:
+    """Hang the guards on the application."""
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # as long as the session: forms take long
+    app.config.setdefault("WTF_CSRF_SSL_STRICT", False)  # the Origin check below replaces it
+    app.config.update(
+        SESSION_COOKIE_NAME="lianshen",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    app.before_request(same_origin)
+    csrf.init_app(app)
+    app.after_request(headers)
+
+
+def same_origin() -> None:
+    """A change must come from our own pages (the callbacks of departments sign theirs)."""
+    if request.method in SAFE_METHODS or request.path.startswith("/api/"):
+        return
+    origin = request.headers.get("Origin")
+    if origin and urlsplit(origin).netloc != request.host:
+        abort(403)
+
+
+def headers(answer: Response) -> Response:
+    """Headers of every answer; pages of signed-in people are not kept by caches."""
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if session.get("account") is not None and request.endpoint != "static":
+        answer.headers["Cache-Control"] = "no-store"
+    return answer

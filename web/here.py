@@ -1,0 +1,101 @@
+"""This request: who asks, when, and the one transaction it may open."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from flask import current_app, g
+
+from engine.domain.errors import NotYours
+from engine.domain.names import Officer, Role, Text
+from engine.domain.wording import local_day
+from engine.store import Store, Transaction
+from web import lang
+
+
+def _machine_clock() -> datetime:
+    # the one place where the pages ask for the time
+    return datetime.now(UTC)  # noqa: TID251
+
+
+def _nobody_waits() -> None:
+    """No relay to wake."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the door was given. ``callback_keys``: connector → key name → secret."""
+
+    store: Store
+    files: Path
+    demo: bool = False
+    callback_keys: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    clock: Callable[[], datetime] = _machine_clock
+    wake: Callable[[], None] = _nobody_waits
+
+
+def house() -> House:
+    """The installation that this application serves."""
+    found = current_app.extensions["lianshen"]
+    assert isinstance(found, House)  # noqa: S101  put there by create_app
+    return found
+
+
+def now() -> datetime:
+    """The moment of this request; the same however often it is asked."""
+    if "now" not in g:
+        g.now = house().clock()
+    moment: datetime = g.now
+    return moment
+
+
+def today() -> date:
+    """The legal day of this request, in China's time."""
+    return local_day(now())
+
+
+@contextmanager
+def transaction() -> Iterator[Transaction]:
+    """The request's transaction: committed at the end, and what it queued is woken after."""
+    with house().store.transaction() as tx:
+        yield tx
+    house().wake()
+
+
+@contextmanager
+def reading() -> Iterator[Transaction]:
+    """A view of the store that never waits for writers."""
+    with house().store.reading() as tx:
+        yield tx
+
+
+def visitor() -> Officer | None:
+    """Who is signed in, or None."""
+    found: Officer | None = g.get("officer")
+    return found
+
+
+class SignInFirst(Exception):  # noqa: N818  a way on, not an error of the reader
+    """Nobody is signed in; the sign-in page comes first."""
+
+
+def officer(*roles: Role) -> Officer:
+    """Who is signed in, holding one of ``roles`` (any, if none are named).
+
+    Raises:
+        SignInFirst: nobody is.
+        NotYours: somebody is, of another post.
+    """
+    found = visitor()
+    if found is None:
+        raise SignInFirst
+    if roles and not found.may(*roles):
+        raise NotYours(whose=_posts(roles))
+    return found
+
+
+def _posts(roles: tuple[Role, ...]) -> Text:
+    keys = [lang.WORDS[f"role.{role.value}"] for role in roles]
+    return Text("、".join(k.zh for k in keys), " or ".join(k.en for k in keys))

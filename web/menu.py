@@ -1,0 +1,58 @@
+"""The main menu of each post, and the switch of languages."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import request, url_for
+
+from engine.domain.names import Officer, Role
+from web import lang
+
+_ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("nav.receive", "receipt.new", frozenset({Role.INTAKE})),
+    ("nav.queue", "intake.queue", frozenset({Role.INTAKE})),
+    ("nav.desk", "desk.worklist", frozenset({Role.HANDLER, Role.CHECKER})),
+    ("nav.redraw", "redraw.worklist", frozenset({Role.DESIGN_FIRM})),
+    ("nav.sign", "sign.worklist", frozenset({Role.CHIEF})),
+    ("nav.issue", "issue.worklist", frozenset({Role.ISSUE})),
+    ("nav.cases", "cases.search", frozenset(Role) - {Role.DESIGN_FIRM}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the menu; ``here`` marks the window that is open."""
+
+    href: str
+    words: str
+    here: bool
+
+
+def entries(officer: Officer | None) -> list[Entry]:
+    """What this person's posts open; for the public, following a case and signing in."""
+    if officer is None:
+        public = (("nav.track", "track.form"), ("nav.sign_in", "sign_in.form"))
+        return [_entry(key, endpoint) for key, endpoint in public]
+    mine = [_entry(key, endpoint) for key, endpoint, roles in _ENTRIES if officer.may(*roles)]
+    return [_entry("nav.home", "home.home"), *mine]
+
+
+def post(officer: Officer | None) -> str:
+    """The posts of a person in words."""
+    if officer is None:
+        return ""
+    roles = [role for role in Role if role in officer.roles]
+    return lang.t("list_comma").join(lang.t(f"role.{role.value}") for role in roles)
+
+
+def in_language(code: str) -> str:
+    """This page in the other language, with what was asked of it kept."""
+    kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
+    return "?" + urlencode([*kept, ("lang", code)])
+
+
+def _entry(key: str, endpoint: str) -> Entry:
+    window = endpoint.split(".")[0]
+    exact = request.endpoint == endpoint
+    same = (request.endpoint or "").split(".")[0] == window
+    return Entry(url_for(endpoint), lang.t(key), exact or same)

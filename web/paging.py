@@ -1,0 +1,41 @@
+"""One page of a long table."""
+
+from dataclasses import dataclass
+
+from flask import request
+
+SIZE = 20
+LAST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which rows are shown: ``number`` from 1, ``size`` rows each, ``total`` in all."""
+
+    number: int
+    total: int
+    size: int = SIZE
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        """Number of the first row shown."""
+        return (self.number - 1) * self.size + 1
+
+    @property
+    def last(self) -> int:
+        """Number of the last row shown."""
+        return min(self.number * self.size, self.total)
+
+def asked() -> int:
+    """The page number in the address; 1 where it is missing or no number."""
+    raw = request.args.get("page", "1")
+    return min(int(raw), LAST) if raw.isascii() and raw.isdigit() and raw.strip("0") else 1
+
+def offset(number: int, size: int = SIZE) -> int:
+    """How many rows stand before page ``number``."""
+    return (number - 1) * size

@@ -1,0 +1,110 @@
+"""Which error is which status, and the page that says it.
+
+Every page of this kind is three things: what stands in the way, what was typed (so that nothing
+is lost), and where to go on. A bug shows a number for the log and nothing of the program.
+"""
+
+import logging
+import secrets
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from engine.domain import errors
+from web import lang
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[errors.ApprovalError], int] = {
+    errors.NoSuchCase: 404,
+    errors.NoSuchWorkItem: 404,
+    errors.NoSuchThing: 404,
+    errors.NotYours: 403,
+    errors.NeedsSecondPerson: 403,
+    errors.NoMandate: 403,
+    errors.NoLongerWaiting: 410,
+    errors.AlreadyHandled: 409,
+    errors.ClaimedByAnother: 409,
+    errors.StalePage: 409,
+    errors.WrongVersion: 409,
+    errors.NotRegistered: 409,
+    errors.NoNoticeAfterAcceptance: 409,
+    errors.OneNoticeOnly: 409,
+    errors.IllegalMove: 409,
+    errors.RunningCase: 409,
+    errors.NotReady: 409,
+    errors.IssuedAlready: 409,
+    errors.MessageConflict: 409,
+    errors.Refused: 422,
+    errors.Stuck: 409,
+}
+PAGES = (400, 403, 404, 405, 410, 413, 415, 429, 500, 503)
+NEVER_SHOWN = frozenset({"csrf_token", "password", "id_no", "agent_id_no", "query_code"})
+
+
+def status(error: errors.ApprovalError) -> int:
+    """The HTTP status of an error: the nearest class of its line that the table names."""
+    return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
+
+
+def hang_up(app: Flask) -> None:
+    """Register the pages for everything that can go wrong."""
+    app.register_error_handler(errors.ApprovalError, refused)
+    app.register_error_handler(CSRFError, expired)
+    app.register_error_handler(HTTPException, failed)
+    app.register_error_handler(Exception, broken)
+
+
+def refused(error: errors.ApprovalError) -> ResponseReturnValue:
+    """The rules forbid it: the error's own sentence."""
+    return page(status(error), "refused", error.says(lang.current()))
+
+
+def expired(_error: CSRFError) -> ResponseReturnValue:
+    """The page was opened under another session."""
+    return page(400, "expired")
+
+
+def failed(error: HTTPException) -> ResponseReturnValue:
+    """Not found, not allowed, too large, too often …"""
+    code = error.code or 500
+    if code < 400:
+        return error
+    kind = str(code) if code in PAGES else "400" if code < 500 else "500"
+    return page(code, kind)
+
+
+def broken(error: Exception) -> ResponseReturnValue:
+    """A bug: logged under a number that the reader can tell us."""
+    number = secrets.token_hex(4)
+    log.error("unexpected error %s", number, exc_info=error)
+    return page(500, "500", number=number)
+
+
+def page(code: int, kind: str, sentence: str = "", number: str = "") -> ResponseReturnValue:
+    """The page (or, for the API, the same words as JSON)."""
+    words = sentence or lang.t(f"error.{kind}.text")
+    if request.path.startswith("/api/"):
+        return jsonify({"error": kind, "says": words}), code
+    title = lang.t(f"error.{kind}.title")
+    shown = render_template(
+        "error.html", title=title, sentence=words, number=number, code=code, typed=typed()
+    )
+    return shown, code
+
+
+def typed() -> list[tuple[str, str]]:
+    """What the reader had typed into the refused form, so that it can be copied."""
+    if request.method != "POST":
+        return []
+    try:
+        fields = request.form.items(multi=True)
+    except HTTPException:  # too large to be read at all
+        return []
+    return [
+        (name, value)
+        for name, value in fields
+        if name not in NEVER_SHOWN and len(value.strip()) > 12
+    ][:40]

@@ -1,0 +1,92 @@
+"""Signing in and out; in the demonstration, by choosing somebody from a list."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.store import people
+from web import here, lang, limits, session
+
+blueprint = Blueprint("sign_in", __name__)
+
+MINUTES = 10
+_tries = limits.Tries(allowed=8, window=timedelta(minutes=MINUTES))
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash("nobody has this password")
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+def form() -> ResponseReturnValue:
+    """The form; in the demonstration also everybody one may be."""
+    sentence, status = "", 200
+    if request.method == "POST":
+        key = request.remote_addr or ""
+        if _tries.exhausted(key, here.now()):
+            return _page(lang.t("sign_in.often", minutes=MINUTES)), 429
+        account = _checked(request.form.get("login", ""), request.form.get("password", ""))
+        if account is not None:
+            _tries.forget(key)
+            session.enter(account.officer)
+            return redirect(_then(), code=303)
+        _tries.failed(key, here.now())
+        sentence, status = lang.t("sign_in.wrong"), 422
+    return _page(sentence), status
+
+
+@blueprint.post("/sign-in/as/<login>")
+def choose(login: str) -> ResponseReturnValue:
+    """In the demonstration: be this person."""
+    if not here.house().demo:
+        abort(404)
+    with here.reading() as tx:
+        account = people.by_login(tx, login)
+    if account is None or not account.active:
+        abort(404)
+    session.enter(account.officer)
+    return redirect(_then(), code=303)
+
+
+@blueprint.post("/sign-out")
+def leave() -> ResponseReturnValue:
+    """End the session."""
+    session.leave()
+    flash(lang.t("sign_in.left"))
+    return redirect(url_for("sign_in.form"), code=303)
+
+
+def _page(sentence: str) -> str:
+    accounts: tuple[people.Account, ...] = ()
+    if here.house().demo:
+        with here.reading() as tx:
+            accounts = tuple(a for a in people.accounts(tx) if a.active)
+    return render_template(
+        "sign_in.html",
+        accounts=accounts,
+        sentence=sentence,
+        login=request.form.get("login", ""),
+        then=request.values.get("then", ""),
+    )
+
+
+def _checked(login: str, password: str) -> people.Account | None:
+    """The account, if the password is its own. Takes as long for an unknown account."""
+    with here.reading() as tx:
+        account = people.by_login(tx, login[:64])
+    known = account is not None and account.active and account.password_hash
+    try:
+        _hasher.verify(account.password_hash if account and known else _NOBODY, password[:1000])
+    except (VerificationError, InvalidHashError):
+        return None
+    return account if known else None
+
+
+def _then() -> str:
+    """Where the person wanted to go: a path of ours, never another site."""
+    asked = request.values.get("then", "")
+    parts = urlsplit(asked)
+    ours = not parts.scheme and not parts.netloc and asked.startswith("/") and "\\" not in asked
+    return asked if ours and not asked.startswith("//") else url_for("home.home")
