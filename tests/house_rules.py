@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 _LOCAL_NAMES = frozenset({"", "localhost", "ip6-localhost"})
 
@@ -26,6 +27,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Shut the network before the first import of a test."""
     config.addinivalue_line("markers", "long: minutes of work; only with --long (make crash)")
     sys.addaudithook(_loopback_only)
+    # The same examples every time, on a machine of any speed; --long looks for new ones.
+    settings.register_profile("house", deadline=None, derandomize=True, database=None)
+    settings.register_profile("long", deadline=None, max_examples=1000)
+    settings.load_profile("long" if config.getoption("--long") else "house")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

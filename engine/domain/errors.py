@@ -6,6 +6,7 @@ changed, the caller acts. ``Stuck``: model or data needs a person; the case wait
 incident. Anything else that is raised is a bug and is not caught.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -138,6 +139,19 @@ class Unreadable(Refused):
         return str(self.data.get("name", ""))
 
 
+class FieldsWrong(Refused):
+    """Fields of a form that cannot be taken; ``faults`` has one sentence for each of them."""
+
+    ZH = "有{n}处需要更正：{which}。请更正后再提交。"
+    EN = "{n} to correct: {which}. Correct and submit again."
+
+    @property
+    def faults(self) -> Mapping[str, Text]:
+        """Field name → what is wrong with it."""
+        held = self.data["faults"]
+        return held if isinstance(held, Mapping) else {}
+
+
 class UnreadableModel(Refused):
     ZH = "流程图不能读取：{why}"
     EN = "The diagram cannot be read: {why}"
@@ -252,6 +266,35 @@ class IssuedAlready(Refused):
 class MessageConflict(Refused):
     ZH = "同一编号的回复内容不同，没有采用，已记为异常待人工核实。"
     EN = "Same message id with another body: not applied, recorded as an incident."
+
+
+class BadSignature(Refused):
+    ZH = "签名不符，没有接收。请核对密钥编号、时间（相差不超过5分钟）和签名。"
+    EN = "The signature does not fit; not received. Check key id, time (within 5 minutes), signature."
+
+
+class NonceUsed(Refused):
+    ZH = "这个随机数已经用过，没有接收。请换一个随机数重新签名后再送。"
+    EN = "This nonce was used before; not received. Sign again with a new one."
+
+
+class BadMessage(Refused):
+    ZH = "回复的“{place}”{why}没有接收。"
+    EN = "“{place}” of the answer {why} Not received."
+
+
+class NotDelivered(Refused):
+    """A department's system was not reached or was busy; trying again later is right."""
+
+    ZH = "没有送到{connector}：{why}。稍后自动再送，办件不会丢失。"
+    EN = "Not delivered to {connector}: {why}. It will be sent again; nothing is lost."
+
+
+class NotAccepted(Refused):
+    """A department's system turned the letter down; sending it again would not help."""
+
+    ZH = "{connector}没有接收：{why}。请联系该部门，或改在本平台办理。"
+    EN = "{connector} turned it down: {why}. Call the department, or work on it here."
 
 
 class StuckInModel(Stuck):
