@@ -77,6 +77,15 @@ def read(content: bytes) -> Form:
         ) from error
     if not isinstance(schema, dict) or "$ref" in content.decode() or "$dynamicRef" in schema:
         raise _wrong("表单须是不引用其他文件的对象。", "the form must be an object without $ref.")
+    return of(schema)
+
+
+def of(schema: Mapping[str, Any]) -> Form:
+    """The form of a parsed schema that :func:`read` has taken before.
+
+    Raises:
+        GuideError: not flat, or without fields.
+    """
     properties = schema.get("properties")
     if schema.get("type") != "object" or not isinstance(properties, dict) or not properties:
         raise _wrong("表单须列出字段（properties）。", "the form must list its properties.")
