@@ -5,7 +5,7 @@ idempotency key as ``message_id``: the department keeps it and answers each key 
 (shared contract “Callback”) is checked whole before anything is stored.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -13,9 +13,8 @@ from typing import Any, Final
 import orjson
 from jsonschema import Draft202012Validator
 
-from engine.domain.application import Project, Sheet
 from engine.domain.errors import BadMessage
-from engine.domain.names import BranchId, CaseNo, FactValue, Text
+from engine.domain.names import BranchId, CaseNo, Department, FactValue, Text
 from engine.domain.opinions import Comment, OpinionKind, Proposal
 
 LETTER_FORMAT: Final = "lianshen.letter/1"
@@ -64,6 +63,38 @@ _ANSWER: Final = Draft202012Validator(ANSWER_SCHEMA)
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """One drawing of the set that the letter is about."""
+
+    sheet_no: str
+    title: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a department's system is asked: review this, in this round, by then.
+
+    ``message_id`` is the idempotency key ``case_no/branch/round``.
+    """
+
+    message_id: str
+    case_no: CaseNo
+    branch: BranchId
+    round: int
+    department: Department
+    item: str
+    item_title: Text
+    project: str
+    applicant: str
+    facts: Mapping[str, FactValue]
+    drawing_version: int
+    sheets: tuple[Sheet, ...]
+    due_on: date | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a department's system answered; ``at`` is its own clock, kept but not relied on."""
 
@@ -77,44 +108,30 @@ class Answer:
     drawing_version: int | None = None
 
 
-def idempotency_key(case_no: CaseNo, branch: str, round_no: int) -> str:
-    """The one name of a department's share in one round; never made at sending time."""
-    return f"{case_no}/{branch}/{round_no}"
-
-
-def letter(
-    *,
-    case_no: CaseNo,
-    branch: str,
-    round_no: int,
-    department: str,
-    item: str,
-    project: Project,
-    facts: Mapping[str, FactValue],
-    drawing_version: int,
-    sheets: Iterable[Sheet],
-    at: datetime,
-    due_on: date | None = None,
-) -> bytes:
-    """What a department's system is asked: review this, in this round. Same words, same bytes."""
+def write(letter: Letter) -> bytes:
+    """The letter as it leaves the house; the same letter is the same bytes."""
     return orjson.dumps(
         {
             "format": LETTER_FORMAT,
-            "message_id": idempotency_key(case_no, branch, round_no),
-            "case_no": case_no,
-            "branch": branch,
-            "round": round_no,
-            "department": department,
-            "item": item,
-            "project": {"code": project.code, "name": project.name, "address": project.address},
-            "facts": dict(facts),
-            "drawing_version": drawing_version,
+            "message_id": letter.message_id,
+            "case_no": letter.case_no,
+            "branch": letter.branch,
+            "round": letter.round,
+            "department": letter.department,
+            "item": {
+                "code": letter.item,
+                "title": {"zh": letter.item_title.zh, "en": letter.item_title.en},
+            },
+            "project": letter.project,
+            "applicant": letter.applicant,
+            "facts": dict(letter.facts),
+            "drawing_version": letter.drawing_version,
             "sheets": [
                 {"sheet_no": one.sheet_no, "title": one.title, "sha256": one.sha256}
-                for one in sheets
+                for one in letter.sheets
             ],
-            "due_on": due_on.isoformat() if due_on else None,
-            "at": at.isoformat(),
+            "due_on": letter.due_on.isoformat() if letter.due_on else None,
+            "at": letter.at.isoformat(),
         },
         option=orjson.OPT_SORT_KEYS,
     )
