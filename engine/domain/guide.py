@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 
 from engine.domain.names import Department, FactValue, Text
 
@@ -88,7 +89,12 @@ class PauseGround:
 
 @dataclass(frozen=True, slots=True)
 class ServiceGuide:
-    """The service guide of one process package. Source: its guide.toml."""
+    """The service guide of one process package. Source: its guide.toml.
+
+    ``stock`` names what the shared repository may hold (code → name); ``connectors`` map the
+    name of a department's system to the department. ``opening`` are the hall's hours as
+    printed (the calendar counts), ``precheck_minutes`` opening minutes of the pre-check.
+    """
 
     process: str
     title: Text
@@ -110,6 +116,9 @@ class ServiceGuide:
     stock: Mapping[str, str] = field(default_factory=dict)
     connectors: Mapping[str, str] = field(default_factory=dict)
     mark: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    opening: tuple[tuple[time, time], ...] = ()
+    precheck_minutes: int = 0
 
     def department(self, code: str) -> DepartmentEntry:
         """The entry of a department; its bare code where the guide names none."""
@@ -153,7 +162,9 @@ def check_fact(rule: FactRule, value: object) -> FactValue | Text:
     if low is not None and value < low:
         return Text(f"不能小于{low:g}。请核对后重填。", f"must not be below {low:g}.")
     if value > (1e9 if high is None else high):
-        return Text(f"不能大于{high or 1e9:g}。请核对后重填。", f"must not be above {high or 1e9:g}.")
+        return Text(
+            f"不能大于{high or 1e9:g}。请核对后重填。", f"must not be above {high or 1e9:g}."
+        )
     return int(value) if rule.kind == "integer" else value
 
 

@@ -1,13 +1,15 @@
 """guide.toml → ServiceGuide; every mistake in the file is a sentence for the analyst.
 
 Shape: shared contract “guide.toml”. Tables: [process], [facts], [needs], [connectors],
-[[department]], [[item]], [[material]], [[pause_ground]].
+[hours],
+[sources], [[department]], [[item]], [[material]], [[pause_ground]].
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from engine.domain import guide_agrees, guide_words
 from engine.domain.errors import GuideError
 from engine.domain.guide import (
     DepartmentEntry,
@@ -36,7 +38,9 @@ def read(content: bytes) -> ServiceGuide:
         data = tomllib.loads(content.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _wrong(f"不是有效的TOML文件（{error}）。", f"not valid TOML ({error}).") from error
+    guide_words.check(data)
     process = _table(data, "process")
+    hours = _table(data, "hours", {})
     guide = ServiceGuide(
         process=_str(process, "name", "process"),
         title=_text(process, "title", "process"),
@@ -61,48 +65,12 @@ def read(content: bytes) -> ServiceGuide:
         stock=_strings(process.get("stock", {}), "process.stock"),
         connectors=_strings(_table(data, "connectors", {}), "connectors"),
         mark=_str(process, "mark", "process", ""),
+        sources=_strings(_table(data, "sources", {}), "sources"),
+        opening=guide_words.opening(hours.get("opening", [])),
+        precheck_minutes=_days(hours, "precheck_minutes", "hours", 0),
     )
-    _agrees(guide)
+    guide_agrees.check(guide)
     return guide
-
-
-def _agrees(guide: ServiceGuide) -> None:
-    known = {d.code for d in guide.departments}
-    _no_doubles("department", (d.code for d in guide.departments))
-    _no_doubles("item", (i.code for i in guide.items))
-    _no_doubles("material", (m.code for m in guide.materials))
-    if guide.lead not in known:
-        raise _unknown("牵头部门", "lead department", guide.lead)
-    for item in guide.items:
-        if item.department not in known:
-            raise _unknown(f"事项{item.code}的部门", f"department of {item.code}", item.department)
-        if item.tacit_rule and item.safety:
-            raise _wrong(
-                f"事项{item.code}涉及安全，不能设超时默认。请删去tacit_rule。",
-                f"item {item.code} concerns safety; remove its tacit_rule.",
-            )
-        for code in item.excludes:
-            if guide.ground(code) is None:
-                raise _unknown(f"事项{item.code}的停时事由", f"pause ground of {item.code}", code)
-    for rule in guide.materials:
-        for department in rule.needed_by:
-            if department not in known:
-                raise _unknown(f"材料{rule.code}的部门", f"department of {rule.code}", department)
-    for code in guide.needs:
-        if code not in known:
-            raise _unknown("needs里的部门", "department in needs", code)
-    for item in guide.items:
-        for code in item.elements.get("materials", "").split():
-            if guide.material(code) is None:
-                raise _unknown(f"事项{item.code}的材料", f"material of {item.code}", code)
-
-
-def _no_doubles(what: str, codes: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for code in codes:
-        if code in seen:
-            raise _wrong(f"{what} {code} 出现了两次。", f"{what} {code} stands twice.")
-        seen.add(code)
 
 
 def _fact(name: str, body: object) -> FactRule:
@@ -202,12 +170,6 @@ def _ground(row: Mapping[str, Any]) -> PauseGround:
 
 def _wrong(zh: str, en: str) -> GuideError:
     return GuideError(why=Text(zh, en))
-
-
-def _unknown(zh: str, en: str, name: str) -> GuideError:
-    return _wrong(
-        f"{zh}“{name}”没有定义。请补上定义或改正名称。", f"{en} “{name}” is not defined."
-    )
 
 
 def _table(data: Mapping[str, Any], key: str, default: Any = None) -> Mapping[str, Any]:

@@ -1,0 +1,91 @@
+"""A guide agrees with itself: whatever it names, it also defines."""
+
+from collections.abc import Iterable
+
+from engine.domain.errors import GuideError
+from engine.domain.guide import Item, MaterialRule, ServiceGuide
+from engine.domain.names import Text
+
+ROUND_RULES = frozenset({"any-revise"})
+CASE_RULES = frozenset({"each-for-itself"})
+
+
+def check(guide: ServiceGuide) -> None:
+    """Every name in the guide is defined in it, once, and no rule of the house is broken.
+
+    Raises:
+        GuideError: a name that nothing defines, a code that stands twice, tacit consent for
+            an item that concerns safety.
+    """
+    _once("department", (d.code for d in guide.departments))
+    _once("item", (i.code for i in guide.items))
+    _once("material", (m.code for m in guide.materials))
+    _once("pause_ground", (g.code for g in guide.pause_grounds))
+    _departments(guide)
+    if guide.round_rule not in ROUND_RULES:
+        raise _unknown("process.round_rule", "process.round_rule", guide.round_rule)
+    if guide.case_rule not in CASE_RULES:
+        raise _unknown("process.case_rule", "process.case_rule", guide.case_rule)
+    for item in guide.items:
+        _item(guide, item)
+    for rule in guide.materials:
+        _material(guide, rule)
+
+
+def _once(what: str, codes: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for code in codes:
+        if code in seen:
+            raise _wrong(f"{what} {code} 出现了两次。", f"{what} {code} stands twice.")
+        seen.add(code)
+
+
+def _departments(guide: ServiceGuide) -> None:
+    known = {d.code for d in guide.departments}
+    if guide.lead not in known:
+        raise _unknown("牵头部门", "lead department", guide.lead)
+    for code in guide.needs:
+        if code not in known:
+            raise _unknown("needs里的部门", "department in needs", code)
+    for name, owner in guide.connectors.items():
+        if owner not in known:
+            raise _unknown(f"接口{name}的部门", f"department of {name}", owner)
+
+
+def _item(guide: ServiceGuide, item: Item) -> None:
+    if item.department not in {d.code for d in guide.departments}:
+        raise _unknown(f"事项{item.code}的部门", f"department of {item.code}", item.department)
+    if item.tacit_rule and item.safety:
+        raise _wrong(
+            f"事项{item.code}涉及安全，不能设超时默认。请删去tacit_rule。",
+            f"item {item.code} concerns safety; remove its tacit_rule.",
+        )
+    for code in item.excludes:
+        if guide.ground(code) is None:
+            raise _unknown(f"事项{item.code}的停时事由", f"pause ground of {item.code}", code)
+    for code in item.elements.get("materials", "").split():
+        rule = guide.material(code)
+        if rule is None:
+            raise _unknown(f"事项{item.code}的材料", f"material of {item.code}", code)
+        if item.department not in rule.needed_by:
+            raise _wrong(
+                f"事项{item.code}列了材料{code}，材料{code}的needed_by却没有{item.department}。",
+                f"item {item.code} lists {code}, which {item.department} does not need.",
+            )
+
+
+def _material(guide: ServiceGuide, rule: MaterialRule) -> None:
+    known = {d.code for d in guide.departments}
+    for department in rule.needed_by:
+        if department not in known:
+            raise _unknown(f"材料{rule.code}的部门", f"department of {rule.code}", department)
+    if rule.on_file_as and rule.on_file_as not in guide.stock:
+        raise _unknown(f"材料{rule.code}的共享库代码", f"stock of {rule.code}", rule.on_file_as)
+
+
+def _wrong(zh: str, en: str) -> GuideError:
+    return GuideError(why=Text(zh, en))
+
+
+def _unknown(zh: str, en: str, name: str) -> GuideError:
+    return _wrong(f"{zh}“{name}”没有定义。请补上定义或改正名称。", f"{en} “{name}” is not defined.")
