@@ -297,6 +297,20 @@ class NotAccepted(Refused):
     EN = "{connector} turned it down: {why}. Call the department, or work on it here."
 
 
+class NotOffered(Refused):
+    """The process does not wait at this element (any more)."""
+
+    ZH = "流程现在不在“{element}”等候，这一步不能办理。请刷新后再看。"
+    EN = "The process does not wait at “{element}” now; this step is not open. Reload and look again."
+
+
+class UnreadableState(Stuck):
+    """A saved state that this release, or this edition, cannot take up."""
+
+    ZH = "办件的流程状态不能读取（{what}）。办件原样保留，请联系系统管理员。"
+    EN = "The saved state of this case cannot be read ({what}). Nothing is lost; call the operator."
+
+
 class StuckInModel(Stuck):
     ZH = "流程走到“{element}”时不能继续：{why}。办件原样保留，请联系流程管理员。"
     EN = "The process cannot go on at “{element}”: {why}. Nothing is lost; call the process analyst."

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from engine.domain.application import MaterialReceived, MaterialState, Project, Sheet, Subject
 from engine.domain.names import CaseId, Department, ProjectId
@@ -119,22 +119,16 @@ def add_version(
     """A whole drawing set as one version; ``changed`` and ``declared`` are sheet numbers."""
     row = {"case_id": case_id, "version": version, "at": at, "by": by, "note": note}
     tx.run(insert(DRAWING_VERSION).values(**row))
-    rows = [
-        {
-            "case_id": case_id,
-            "version": version,
-            "sheet_no": s.sheet_no,
-            "title": s.title,
-            "material": s.material,
-            "sha256": s.sha256,
-            "size": s.size,
-            "changed": s.sheet_no in changed,
-            "declared": s.sheet_no in declared,
-        }
-        for s in sheets
-    ]
-    if rows:
-        tx.run(insert(DRAWING_SHEET), rows)
+    _write_sheets(tx, case_id, version, sheets, changed, declared)
+
+
+def replace_version(
+    tx: Transaction, case_id: CaseId, version: int, sheets: Iterable[Sheet]
+) -> None:
+    """The sheets of a version that nobody has reviewed yet: corrections before acceptance."""
+    here = (DRAWING_SHEET.c.case_id == case_id, DRAWING_SHEET.c.version == version)
+    tx.run(delete(DRAWING_SHEET).where(*here))
+    _write_sheets(tx, case_id, version, sheets, frozenset(), frozenset())
 
 
 def sheets(tx: Transaction, case_id: CaseId, version: int) -> tuple[Sheet, ...]:
@@ -199,3 +193,29 @@ def pulled(tx: Transaction, case_id: CaseId, into_round: int) -> frozenset[Depar
         PULL_BACK.c.case_id == case_id, PULL_BACK.c.into_round == into_round
     )
     return frozenset(Department(r["department"]) for r in tx.all(rows))
+
+
+def _write_sheets(
+    tx: Transaction,
+    case_id: CaseId,
+    version: int,
+    sheets: Iterable[Sheet],
+    changed: frozenset[str],
+    declared: frozenset[str],
+) -> None:
+    rows = [
+        {
+            "case_id": case_id,
+            "version": version,
+            "sheet_no": s.sheet_no,
+            "title": s.title,
+            "material": s.material,
+            "sha256": s.sha256,
+            "size": s.size,
+            "changed": s.sheet_no in changed,
+            "declared": s.sheet_no in declared,
+        }
+        for s in sheets
+    ]
+    if rows:
+        tx.run(insert(DRAWING_SHEET), rows)

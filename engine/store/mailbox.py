@@ -20,6 +20,18 @@ class Receipt(StrEnum):
     CONFLICT = "conflict"
 
 
+def seen(tx: Transaction, source: str, message_id: str, payload: bytes) -> Receipt:
+    """NEW, or what a message with this id would be now: a REPEAT or a CONFLICT."""
+    held = tx.value(
+        select(INBOX.c.payload_sha).where(
+            INBOX.c.source == source, INBOX.c.message_id == message_id
+        )
+    )
+    if held is None:
+        return Receipt.NEW
+    return Receipt.REPEAT if held == _sha(payload) else Receipt.CONFLICT
+
+
 def receive(
     tx: Transaction,
     *,
@@ -32,14 +44,13 @@ def receive(
     now: datetime,
 ) -> Receipt:
     """Store a message once. CONFLICT: the same id came with another body; nothing stored."""
-    sha = hashlib.sha256(payload).hexdigest()
     row = {
         "source": source,
         "message_id": message_id,
         "case_id": case_id,
         "branch": branch,
         "round": round_no,
-        "payload_sha": sha,
+        "payload_sha": _sha(payload),
         "payload": payload,
         "state": "new",
         "received_at": now,
@@ -48,10 +59,7 @@ def receive(
         with tx.nested():
             tx.run(insert(INBOX).values(**row))
     except IntegrityError:
-        held = select(INBOX.c.payload_sha).where(
-            INBOX.c.source == source, INBOX.c.message_id == message_id
-        )
-        return Receipt.REPEAT if tx.value(held) == sha else Receipt.CONFLICT
+        return seen(tx, source, message_id, payload)
     return Receipt.NEW
 
 
@@ -89,6 +97,10 @@ def nonce(tx: Transaction, source: str, value: str, now: datetime) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def _sha(payload: bytes) -> str:
+    return hashlib.sha256(payload).hexdigest()
 
 
 def _message(row: RowMapping) -> Message:

@@ -1,0 +1,84 @@
+"""A case's clocks, made from its ledger; every one can be recomputed at any time."""
+
+from collections.abc import Iterable, Sequence, Set
+from datetime import date, datetime
+
+from engine.domain.case import Branch, Case, PauseEntry
+from engine.domain.clocks import AllStill, Clock, Pause, Share, Still
+from engine.domain.guide import ServiceGuide
+from engine.domain.names import BranchId
+from engine.domain.wording import local_day
+
+PROMISED = "promised"
+STATUTORY = "statutory"
+ACCEPTANCE = "acceptance"
+
+
+def acceptance(case: Case, guide: ServiceGuide, notified_at: datetime | None) -> Clock:
+    """Five working days to accept, decline or ask for corrections, once.
+
+    It ends with the first of them. After corrections came in it starts anew.
+    Source: Administrative Licence Law art. 32.
+    """
+    started = case.materials_complete_at or case.received_at
+    ends = [t for t in (case.accepted_at, case.closed_at) if t is not None]
+    if notified_at is not None and notified_at >= started:
+        ends.append(notified_at)
+    ended = local_day(min(ends)) if ends else None
+    return Clock(ACCEPTANCE, guide.acceptance_days, local_day(started), ended=ended)
+
+
+def of_case(
+    case: Case, branches: Iterable[Branch], pauses: Sequence[PauseEntry], kind: str
+) -> Clock | None:
+    """The promised or the statutory clock of the whole case; None before acceptance.
+
+    It stands still while the whole case is paused, or every running branch is.
+    It ends when the last decision is signed, or when the case ends without one.
+    """
+    if case.accepted_at is None:
+        return None
+    shares = tuple(
+        Share(
+            local_day(b.started_at),
+            _day(b.ended_at),
+            _pauses(pauses, kind, {b.branch}),
+        )
+        for b in branches
+    )
+    still: tuple[Still, ...] = (
+        *_pauses(pauses, kind, {None}),
+        AllStill(shares),
+    )
+    ended = case.decided_at or case.closed_at
+    return Clock(
+        kind,
+        case.promised_days if kind == PROMISED else case.statutory_days,
+        local_day(case.accepted_at),
+        still,
+        case.extended_days if kind == STATUTORY else 0,
+        _day(ended),
+    )
+
+
+def of_branch(branch: Branch, pauses: Sequence[PauseEntry], kind: str) -> Clock:
+    """The clock of one department's share in one round."""
+    still = _pauses(pauses, kind, {None, branch.branch})
+    allowed = branch.promised_days if kind == PROMISED else branch.statutory_days
+    return Clock(
+        kind, allowed, local_day(branch.started_at), still, ended=_day(branch.ended_at)
+    )
+
+
+def _pauses(
+    pauses: Sequence[PauseEntry], kind: str, branches: Set[BranchId | None]
+) -> tuple[Pause, ...]:
+    return tuple(
+        Pause(p.ground, local_day(p.since), _day(p.until), p.basis)
+        for p in pauses
+        if kind in p.stops and p.branch in branches
+    )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else local_day(moment)

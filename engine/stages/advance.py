@@ -1,0 +1,70 @@
+"""After every step: give out what waits, merge what is complete, set the clocks, save."""
+
+from datetime import datetime
+
+from engine.domain.case import Case
+from engine.domain.errors import StuckInModel
+from engine.domain.lifecycle import CASE, CLOSED_CASE, CaseState, move
+from engine.domain.names import SYSTEM, Text
+from engine.stages import dispatch, settle, timekeeping
+from engine.stages.casefile import CaseFile
+from engine.store import cases, journal
+
+_STATE_OF_WORK = {
+    "precheck": CaseState.IN_PRECHECK,
+    "accept": CaseState.RECEIVED,
+    "correct": CaseState.AWAITING_CORRECTION,
+    "handle": CaseState.IN_REVIEW,
+    "check": CaseState.IN_REVIEW,
+    "redraw": CaseState.DRAWING_CHANGE,
+    "independence": CaseState.MERGING,
+    "sign": CaseState.AWAITING_SIGNATURE,
+    "issue": CaseState.READY_TO_ISSUE,
+}
+
+
+def on(file: CaseFile, now: datetime) -> Case:
+    """Walk on from where the process waits now, and save. Nothing of a stage comes after it."""
+    dispatch.offer(file, now)
+    settle.settle(file, now)
+    _move(file, now)
+    timekeeping.refresh(file, now)
+    file.change(state=file.instance.dump())
+    file.case = cases.write(file.tx, file.case)
+    return file.case
+
+
+def _move(file: CaseFile, now: datetime) -> None:
+    case = file.case
+    state = _state(file)
+    if state is case.status:
+        return
+    file.change(status=move(CASE, case.status, state))
+    if state is CaseState.READY_TO_ISSUE and case.decided_at is None:
+        file.change(decided_at=now)
+        journal.write(file.tx, case.id, "case-decided", SYSTEM, now, outcome=case.outcome)
+    if state in CLOSED_CASE and case.closed_at is None:
+        file.change(closed_at=now)
+
+
+def _state(file: CaseFile) -> CaseState:
+    if file.case.status in CLOSED_CASE:
+        return file.case.status
+    model = file.edition.model
+    tokens = [model.node(t.element) for t in file.instance.tokens]
+    if not tokens:
+        if file.instance.ended:
+            return _ended(file)
+        raise StuckInModel(
+            element=file.edition.model.name or file.case.process,
+            why=Text("没有任何一步在等待办理。", "nothing waits anywhere."),
+        )
+    states = {_STATE_OF_WORK.get(n.work, CaseState.IN_REVIEW) for n in tokens}
+    order = list(CaseState)
+    return min(states, key=order.index)
+
+
+def _ended(file: CaseFile) -> CaseState:
+    if file.case.acceptance == "not_accepted":
+        return CaseState.NOT_ACCEPTED
+    return CaseState.DELIVERED

@@ -1,0 +1,111 @@
+"""A case open on the desk: locked, its edition and process state loaded.
+
+The one live object of the stages. A stage opens it, changes the case by replacing it, walks
+the process on, and ``advance.on`` saves it. If anything raises, the transaction is rolled back
+and this object is thrown away: a half-made step is never saved.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from engine.bpmn import expressions
+from engine.bpmn.instance import Instance
+from engine.domain import facts
+from engine.domain.case import Branch, Case
+from engine.domain.clocks import Calendar
+from engine.domain.lifecycle import BranchState
+from engine.domain.names import BranchId, CaseId, Department, FactValue
+from engine.stages import editions
+from engine.stages.editions import Edition
+from engine.store import Transaction, branches, cases, clocks, intake, opinions
+
+
+class CaseFile:
+    """One case, ours alone until the transaction ends."""
+
+    def __init__(self, tx: Transaction, case: Case, edition: Edition, instance: Instance) -> None:
+        self.tx = tx
+        self.case = case
+        self.edition = edition
+        self.instance = instance
+
+    @classmethod
+    def locked(cls, tx: Transaction, case_id: CaseId) -> "CaseFile":
+        """Lock the case first, then load what hangs on it."""
+        case = cases.lock(tx, case_id)
+        edition = editions.of(tx, case.edition)
+        instance = Instance.load(case.state, edition.compiled, {})
+        return cls(tx, case, edition, instance)
+
+    def change(self, **values: Any) -> None:
+        """Replace fields of the case; written when the stage saves."""
+        self.case = replace(self.case, **values)
+
+    def facts(self) -> dict[str, FactValue]:
+        """The facts of this moment, from our own tables."""
+        return facts.derive(standing(self.tx, self.case, self.edition))
+
+    def complete(self, element: str, nth: int = 0) -> None:
+        """A waiting token goes on, under the facts of this moment."""
+        self.instance.complete(element, self.facts(), nth)
+
+    def fire(self, element: str) -> None:
+        """A clock event rings, under the facts of this moment."""
+        self.instance.fire(element, self.facts())
+
+    def waits(self, element: str, nth: int = 0) -> bool:
+        """Whether a token waits at this element."""
+        return any(t.element == element and t.nth == nth for t in self.instance.tokens)
+
+    def waiting_for(self, work: str) -> str | None:
+        """The element where this kind of work waits, if any."""
+        for token in self.instance.tokens:
+            if self.edition.model.node(token.element).work == work:
+                return token.element
+        return None
+
+    def branch_rows(self) -> tuple[Branch, ...]:
+        """Every branch of every round."""
+        return branches.of_case(self.tx, self.case.id)
+
+    def running(self, branch: BranchId) -> Branch | None:
+        """The round of a branch that runs now, if any."""
+        for row in self.branch_rows():
+            if row.branch == branch and row.state is BranchState.RUNNING:
+                return row
+        return None
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The calendar in force."""
+        return clocks.calendar(self.tx)
+
+
+def standing(tx: Transaction, case: Case, edition: Edition) -> facts.Standing:
+    """The case as the rules see it."""
+    rows = branches.of_case(tx, case.id)
+    return facts.Standing(
+        application=case.facts,
+        departments=edition.departments,
+        needed=needed(edition, case.facts),
+        round=case.round,
+        acceptance=case.acceptance,
+        opinions=opinions.of_case(tx, case.id),
+        returned=frozenset(b.department for b in rows if b.returned),
+        concerned=case.concerned,
+        pulled=intake.pulled(tx, case.id, case.round + 1),
+        independent=case.independent,
+        names=edition.names,
+    )
+
+
+def needed(edition: Edition, application: Mapping[str, FactValue]) -> frozenset[Department]:
+    """Departments that the application's facts call for; the guide's ``needs`` decide."""
+    needs = edition.guide.needs
+    return frozenset(
+        d
+        for d in edition.departments
+        if d not in needs or expressions.compiled(needs[d]).holds(application)
+    )

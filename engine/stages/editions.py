@@ -1,0 +1,97 @@
+"""Editions ready to run: diagram compiled, guide read, forms parsed; one copy per process."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.bpmn import compiled
+from engine.bpmn.model import Model, Node
+from engine.domain import guide_file
+from engine.domain.errors import NoSuchThing
+from engine.domain.guide import ServiceGuide
+from engine.domain.names import BranchId, Department, EditionId, Text
+from engine.exchange import forms
+from engine.store import Transaction, editions
+
+_KEPT: dict[EditionId, "Edition"] = {}
+_LOCK = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One published package, ready to run. Shared between threads, never changed."""
+
+    id: EditionId
+    guide: ServiceGuide
+    compiled: compiled.Compiled
+    forms: Mapping[str, forms.Form]
+
+    @property
+    def model(self) -> Model:
+        """The diagram."""
+        return self.compiled.model
+
+    @cached_property
+    def branches(self) -> Mapping[BranchId, Node]:
+        """Departments' shares drawn in the diagram."""
+        return {BranchId(n.id): n for n in self.model.nodes.values() if n.item and n.inside}
+
+    @cached_property
+    def departments(self) -> frozenset[Department]:
+        """Every department that has a share."""
+        return frozenset(Department(n.department) for n in self.branches.values())
+
+    @cached_property
+    def names(self) -> Mapping[Department, Text]:
+        """Short names of the departments."""
+        return {d: self.guide.department(d).short for d in self.departments}
+
+    def branch_of_department(self, department: Department) -> BranchId | None:
+        """The share of a department, if the diagram has one."""
+        return next((b for b, n in self.branches.items() if n.department == department), None)
+
+    def form(self, element: str) -> forms.Form | None:
+        """The form of a task, if it names one."""
+        return self.forms.get(self.model.node(element).form)
+
+
+def build(edition: EditionId, files: Mapping[str, bytes]) -> Edition:
+    """An edition from the files of a package.
+
+    Raises:
+        GuideError, UnreadableModel: the package is broken.
+    """
+    found = {
+        name.removeprefix("forms/").removesuffix(".schema.json"): forms.read(data)
+        for name, data in files.items()
+        if name.startswith("forms/")
+    }
+    return Edition(
+        edition,
+        guide_file.read(files["guide.toml"]),
+        compiled.of(files["process.bpmn"]),
+        found,
+    )
+
+
+def of(tx: Transaction, edition: EditionId) -> Edition:
+    """The edition with this id; read from the store once per process."""
+    found = _KEPT.get(edition)
+    if found is None:
+        found = build(edition, editions.files(tx, edition))
+        with _LOCK:
+            _KEPT[edition] = found
+    return found
+
+
+def in_force(tx: Transaction, process: str) -> Edition:
+    """The edition that new cases get.
+
+    Raises:
+        NoSuchThing: the process has none.
+    """
+    edition = editions.in_force(tx, process)
+    if edition is None:
+        raise NoSuchThing(what=Text(f"联审流程“{process[:40]}”", f"The process “{process[:40]}”"))
+    return of(tx, edition)

@@ -1,0 +1,74 @@
+"""Opening a case: lock it first, then apply every answer that waits in its inbox."""
+
+from datetime import datetime
+
+from engine.domain.case import WorkItem
+from engine.domain.errors import (
+    AlreadyHandled,
+    ClaimedByAnother,
+    NoLongerWaiting,
+    NoSuchWorkItem,
+    NotYours,
+)
+from engine.domain.lifecycle import OPEN_WORK, WorkItemState
+from engine.domain.names import CaseId, Officer, Role, Text, WorkItemId
+from engine.domain.words import POSTS, STATES
+from engine.stages import answers
+from engine.stages.casefile import CaseFile
+from engine.store import Transaction, branches, people
+
+
+def case(tx: Transaction, case_id: CaseId, now: datetime) -> CaseFile:
+    """The case, locked, with its inbox drained.
+
+    Raises:
+        NoSuchCase: there is none.
+    """
+    file = CaseFile.locked(tx, case_id)
+    answers.apply_waiting(file, now)
+    return file
+
+
+def item(
+    tx: Transaction, item_id: WorkItemId, work: tuple[str, ...], by: Officer, now: datetime
+) -> tuple[CaseFile, WorkItem]:
+    """A work item and its case, for the person who may do it now.
+
+    The case is locked before the item is read, so two people at once are told apart.
+
+    Raises:
+        NoSuchWorkItem: it was never offered, or is another kind of work.
+        NotYours: another post or department does this.
+        AlreadyHandled: somebody was first.
+        ClaimedByAnother: a colleague holds it.
+        NoLongerWaiting: the case went on without it (withdrawn, tacit consent, decided).
+    """
+    file = case(tx, branches.item(tx, item_id).case_id, now)
+    found = branches.item(tx, item_id)
+    if found.work not in work:
+        raise NoSuchWorkItem()
+    owns(found, by)
+    if found.state is WorkItemState.DONE:
+        raise AlreadyHandled(when=found.done_at, name=found.done_name)
+    if found.state not in OPEN_WORK or not file.waits(found.element, found.nth):
+        raise NoLongerWaiting(status=STATES[file.case.status])
+    if found.claimed_by not in (None, by.account):
+        assert found.claimed_by is not None
+        raise ClaimedByAnother(name=people.account(tx, found.claimed_by).officer.name)
+    return file, found
+
+
+def owns(found: WorkItem, by: Officer) -> None:
+    """Whether this is work of this person's post and department.
+
+    Raises:
+        NotYours: it is not.
+    """
+    right_department = found.department is None or found.department == by.department
+    if found.role in (Role.INTAKE, Role.ISSUE, Role.DESIGN_FIRM):
+        right_department = True
+    if not by.may(found.role) or not right_department:
+        post = POSTS[found.role]
+        if found.department and not right_department:
+            post = Text(f"{found.department} {post.zh}", f"{found.department} {post.en}")
+        raise NotYours(whose=post)

@@ -1,0 +1,41 @@
+"""Writing an opinion down, whoever it came from: once per (case, branch, round)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from engine.domain.errors import UnknownSheet
+from engine.domain.lifecycle import BranchState
+from engine.domain.names import Officer
+from engine.domain.opinions import Comment, Opinion
+from engine.stages.casefile import CaseFile
+from engine.store import branches, intake, journal, opinions
+
+
+def check_sheets(file: CaseFile, comments: Iterable[Comment]) -> None:
+    """Every comment must stand on a sheet of the version under review.
+
+    Raises:
+        UnknownSheet: the index has no such sheet.
+    """
+    index = {s.sheet_no for s in intake.sheets(file.tx, file.case.id, file.case.drawing_version)}
+    for comment in comments:
+        if comment.sheet_no not in index:
+            raise UnknownSheet(sheet=comment.sheet_no, name="comments")
+
+
+def write(
+    file: CaseFile, opinion: Opinion, comments: Iterable[Comment], by: Officer, now: datetime
+) -> None:
+    """The opinion, its comments, the end of the branch's round, and the journal."""
+    case_id = file.case.id
+    kept = tuple(comments)
+    opinions.write(file.tx, case_id, opinion)
+    opinions.close_comments(file.tx, case_id, opinion.branch, opinion.round)
+    opinions.add_comments(file.tx, case_id, opinion, kept)
+    branches.end(file.tx, case_id, opinion.branch, BranchState.DONE, now)
+    journal.write(
+        file.tx, case_id, "opinion-given", by, now,
+        department=opinion.department, branch=opinion.branch, round=opinion.round,
+        opinion=opinion.kind.value, comments=len(kept), drawing_version=opinion.drawing_version,
+        source=opinion.source,
+    )  # fmt: skip
