@@ -11,14 +11,11 @@ from functools import cached_property
 from types import MappingProxyType
 
 from engine.bpmn import reading
-from engine.bpmn.nodes import HAS_INSIDE, Flow, Lane, Node
+from engine.bpmn.nodes import HAS_INSIDE, SEPARATOR, Flow, Lane, Node
 
 __all__ = [
     "HAS_INSIDE", "SEPARATOR", "WAITS_FOR_SOMEBODY", "Flow", "Lane", "Model", "Node", "read",
 ]  # fmt: skip
-
-SEPARATOR = "/"
-"""Between a call activity and an element of the process it calls: ``fire-call/fire-handle``."""
 
 WAITS_FOR_SOMEBODY = frozenset({"userTask", "manualTask", "serviceTask", "receiveTask"})
 """Kinds at which a token stays until somebody outside completes it."""
@@ -70,9 +67,10 @@ class Model:
         else the only one that there is.
         """
         *path, last = element.split(SEPARATOR)
-        node: Node | None = self.nodes.get(last)
-        while node is not None:
+        node, seen = self.nodes.get(last), set[str]()
+        while node is not None and node.id not in seen:
             yield node
+            seen.add(node.id)
             if node.attached_to in self.nodes:
                 node = self.nodes[node.attached_to]
             elif node.scope in self.processes:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 HAS_INSIDE = frozenset({"subProcess", "callActivity"})
 """Kinds with a scope of their own."""
 
+SEPARATOR = "/"
+"""Between a call activity and an element of the process it calls: ``fire-call/fire-handle``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:

@@ -1,4 +1,4 @@
-"""BPMN XML → the parts of a Model. The parser fetches nothing, expands nothing, and stops early."""
+"""BPMN XML → the parts of a Model."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,12 +6,9 @@ from dataclasses import replace
 from lxml import etree
 
 from engine.bpmn.nodes import Flow, Lane, Node
+from engine.bpmn.parsing import APPROVAL, BPMN, refusal, root
 from engine.domain.errors import UnreadableModel
-from engine.domain.names import Text
 
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-APPROVAL = "{urn:lianshen:bpmn:1}"
-MAX_BYTES = 1_000_000
 MAX_NODES = 500
 MAX_FLOWS = 2_000
 
@@ -30,43 +27,11 @@ _ODD_MULTI = (
 )
 
 
-def root(xml: bytes) -> etree._Element:
-    """The document's root element, or a refusal.
-
-    Raises:
-        UnreadableModel: see :func:`engine.bpmn.model.read`.
-    """
-    if len(xml) > MAX_BYTES:
-        raise _refusal("文件超过 1 MB。请删去嵌入的图片后重新导出。", "the file is over 1 MB.")
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    # Before parsing, so that a bomb in the DOCTYPE is named for what it is.
-    if b"<!DOCTYPE" in xml:
-        raise _no_doctype()
-    try:
-        found = etree.fromstring(xml, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 1
-        raise _refusal(
-            f"第{line}行不是合格的 XML。请重新导出。", f"line {line} is not well-formed XML."
-        ) from error
-    if found.getroottree().docinfo.internalDTD is not None:
-        raise _no_doctype()
-    return found
-
-
 def read(xml: bytes) -> "Parts":
     """See :func:`engine.bpmn.model.read`."""
     top = root(xml)
     if top.tag != f"{BPMN}definitions":
-        raise _refusal("这不是 BPMN 2.0 文件。", "this is not a BPMN 2.0 file.")
+        raise refusal("这不是 BPMN 2.0 文件。", "this is not a BPMN 2.0 file.")
     parts = Parts(top)
     parts.collect()
     return parts
@@ -114,9 +79,7 @@ class Parts:
         processes.sort(key=lambda p: p.get("isExecutable") == "false")
         main = next((p for p in processes if p.get("id") not in called), None)
         if main is None:
-            raise _refusal(
-                "文件里没有可以运行的流程。", "there is no process in it that could run."
-            )
+            raise refusal("文件里没有可以运行的流程。", "there is no process in it that could run.")
         self.process_id, self.name = str(main.get("id")), main.get("name", "")
         self.processes = [str(p.get("id")) for p in processes if p is not main]
         for process in processes:
@@ -248,15 +211,7 @@ def _marks(element: etree._Element, multi: etree._Element | None) -> Iterator[st
             yield "multiInstanceLoopCharacteristics"
 
 
-def _refusal(zh: str, en: str) -> UnreadableModel:
-    return UnreadableModel(why=Text(zh, en))
-
-
-def _no_doctype() -> UnreadableModel:
-    return _refusal("含有 DOCTYPE。请删去后重新导出。", "it has a DOCTYPE; remove it.")
-
-
 def _too_big() -> UnreadableModel:
-    return _refusal(
+    return refusal(
         f"节点超过 {MAX_NODES} 个。请拆成几个流程。", f"it has over {MAX_NODES} nodes; split it up."
     )
