@@ -34,7 +34,11 @@ class CaseFile:
     @classmethod
     def locked(cls, tx: Transaction, case_id: CaseId) -> "CaseFile":
         """Lock the case first, then load what hangs on it."""
-        case = cases.lock(tx, case_id)
+        return cls.looked_at(tx, cases.lock(tx, case_id))
+
+    @classmethod
+    def looked_at(cls, tx: Transaction, case: Case) -> "CaseFile":
+        """A case as it stands, to read only."""
         edition = editions.of(tx, case.edition)
         instance = Instance.load(case.state, edition.compiled, {})
         return cls(tx, case, edition, instance)

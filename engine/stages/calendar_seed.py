@@ -1,0 +1,37 @@
+"""The calendar table's first content: official years from a library, the next one flagged.
+
+chinese_calendar carries the official yearly notices (2004 to 2026 in the pinned release) and
+refuses later years, so a later year is written as provisional: weekdays only, and flagged.
+"""
+
+from datetime import date, timedelta
+
+import chinese_calendar
+from chinese_calendar import constants
+
+from engine.store import Transaction, clocks
+
+FIRST_YEAR = 2019
+PROVISIONAL_YEARS = 2
+
+
+def write(tx: Transaction) -> None:
+    """Write every year that is not in the table yet."""
+    last = max(day.year for day in constants.holidays)
+    for year in range(FIRST_YEAR, last + 1):
+        clocks.set_year(tx, year, _special(year), official=True, source="chinese_calendar")
+    for year in range(last + 1, last + 1 + PROVISIONAL_YEARS):
+        clocks.set_year(tx, year, {}, official=False, source="")
+
+
+def _special(year: int) -> dict[date, tuple[bool, str]]:
+    """Days of a year that are not what their weekday says."""
+    found: dict[date, tuple[bool, str]] = {}
+    day = date(year, 1, 1)
+    while day.year == year:
+        working = bool(chinese_calendar.is_workday(day))
+        if working != (day.weekday() < 5):
+            holiday = constants.holidays.get(day) or constants.workdays.get(day) or ""
+            found[day] = (working, str(holiday))
+        day += timedelta(days=1)
+    return found

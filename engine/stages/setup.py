@@ -1,0 +1,98 @@
+"""Setting a house up: calendar, editions, and the people of the demo."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.domain.names import Department, EditionId, Officer, Role
+from engine.domain.wording import local_day
+from engine.stages import calendar_seed, editions
+from engine.store import Transaction, journal, people
+from engine.store import editions as shelf
+
+DEMO_FIRM = "91330183MA2H0000X4"
+"""Credit code of the demo's design firm; made up, with a right check digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One account of the demo."""
+
+    login: str
+    name: str
+    roles: tuple[Role, ...]
+    department: str | None = None
+    organisation: str = ""
+
+
+_DEPARTMENTS = {"PLAN": "规划", "CADO": "人防", "FIRE": "消防", "METE": "气象", "HCON": "住建"}
+
+STAFF: tuple[Person, ...] = (
+    Person("jinjian", "进件窗口·示例", (Role.INTAKE,)),
+    Person("chujian", "出件窗口·示例", (Role.ISSUE,)),
+    *(
+        Person(f"{code.lower()}-{post}", f"{short}{word}·示例", roles, code)
+        for code, short in _DEPARTMENTS.items()
+        for post, word, roles in (
+            ("chengban", "承办人", (Role.HANDLER,)),
+            ("shenhe", "审核人", (Role.CHECKER,)),
+            ("daibiao", "首席代表", (Role.CHIEF,)),
+        )
+    ),
+    Person("sheji", "设计单位·示例", (Role.DESIGN_FIRM,), None, DEMO_FIRM),
+    Person("guanli", "中心管理·示例", (Role.MANAGER,)),
+    Person("jiancha", "监察员·示例", (Role.SUPERVISOR,)),
+    Person("liucheng", "流程管理员·示例", (Role.ANALYST, Role.ADMIN)),
+)
+
+
+def publish(
+    tx: Transaction, edition: EditionId, files: Mapping[str, bytes], by: Officer, now: datetime
+) -> None:
+    """Put a checked package in force for new cases; running cases keep theirs.
+
+    Raises:
+        GuideError, UnreadableModel: the package cannot be read.
+    """
+    ready = editions.build(edition, files)
+    if shelf.publish(tx, edition, ready.guide.process, files, now):
+        journal.write(
+            tx, None, "edition-published", by, now, process=ready.guide.process, edition=edition
+        )
+
+
+def seed(tx: Transaction, now: datetime, staff: Sequence[Person] = STAFF) -> None:
+    """Calendar, demo people and their mandates, where they are missing."""
+    calendar_seed.write(tx)
+    for person in staff:
+        if people.by_login(tx, person.login) is None:
+            _hire(tx, person, now)
+
+
+def grant_mandates(tx: Transaction, process: str, now: datetime) -> None:
+    """Every chief representative of the demo may sign the items of their department."""
+    guide = editions.in_force(tx, process).guide
+    since = date(local_day(now).year - 1, 1, 1)
+    until = date(local_day(now).year + 3, 12, 31)
+    for account in people.accounts(tx):
+        officer = account.officer
+        if not officer.may(Role.CHIEF):
+            continue
+        for item in guide.items:
+            mine = item.department == officer.department
+            if mine and not people.mandates(tx, officer.account, item.code):
+                people.grant(
+                    tx, officer.account, item.code, since, until, "授权委托书（示例）"
+                )
+
+
+def _hire(tx: Transaction, person: Person, now: datetime) -> None:
+    officer = people.add(
+        tx,
+        login=person.login,
+        name=person.name,
+        roles=person.roles,
+        department=None if person.department is None else Department(person.department),
+        organisation=person.organisation,
+    )
+    journal.write(tx, None, "account-added", officer, now, login=person.login)
