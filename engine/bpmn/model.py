@@ -27,7 +27,7 @@ class Model:
 
     ``nodes`` and ``flows`` hold every scope. ``processes`` are the called ones.
     ``repeated`` are ids used more than once (the first one is kept), ``unnamed`` ids that
-    we gave to nodes and flows without one.
+    we gave to nodes and flows without one. ``executable`` is False where the file says so.
     """
 
     process_id: str
@@ -38,6 +38,7 @@ class Model:
     processes: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
     unnamed: tuple[str, ...] = ()
+    executable: bool = True
 
     def node(self, element: str) -> Node:
         """The node behind an element id, also of one inside a call (``fire-call/handle``).
@@ -121,4 +122,5 @@ def read(xml: bytes) -> Model:
         processes=tuple(parts.processes),
         repeated=tuple(parts.repeated),
         unnamed=tuple(parts.unnamed),
+        executable=parts.executable,
     )

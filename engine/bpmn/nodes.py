@@ -40,7 +40,8 @@ class Node:
     foreign one), "several", or the BPMN word: message, error, escalation, terminate, signal, …
     ``refers`` is the message's name, or the error's or escalation's code.
     ``multi`` is the cardinality of a multi-instance, ``sequential`` its order.
-    ``marks`` are BPMN features found on the element that our profile does not execute.
+    ``marks`` are BPMN features found on the element that our profile does not execute,
+    ``foreign`` the words that another product put on it.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Node:
     lane: str = ""
     line: int = 0
     marks: frozenset[str] = frozenset()
+    foreign: tuple[str, ...] = ()
 
     @property
     def inside(self) -> str:

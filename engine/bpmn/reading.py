@@ -17,6 +17,7 @@ _NODE_ENDINGS = ("task", "Task", "Event", "Gateway", "ubProcess", "Activity", "t
 _INSIDES = ("subProcess", "transaction", "adHocSubProcess")
 # Features that run differently, or not at all, in the engine: reported by the publish check.
 _ODD_ATTRIBUTES = ("triggeredByEvent", "isForCompensation", "parallelMultiple", "instantiate")
+_ODD_NUMBERS = ("startQuantity", "completionQuantity")
 _ODD_CHILDREN = (
     *("standardLoopCharacteristics", "script", "ioSpecification"),
     *("dataInputAssociation", "dataOutputAssociation"),
@@ -44,6 +45,7 @@ class Parts:
         self.top = top
         self.process_id = ""
         self.name = ""
+        self.executable = True
         self.processes: list[str] = []
         self.nodes: dict[str, Node] = {}
         self.flows: dict[str, Flow] = {}
@@ -81,6 +83,7 @@ class Parts:
         if main is None:
             raise refusal("文件里没有可以运行的流程。", "there is no process in it that could run.")
         self.process_id, self.name = str(main.get("id")), main.get("name", "")
+        self.executable = main.get("isExecutable") != "false"
         self.processes = [str(p.get("id")) for p in processes if p is not main]
         for process in processes:
             self._scope(process, "" if process is main else str(process.get("id")))
@@ -153,6 +156,7 @@ class Parts:
             lane=self.lane_of.get(node_id, ""),
             line=getattr(element, "sourceline", None) or 0,
             marks=frozenset(_marks(element, multi)),
+            foreign=tuple(sorted(set(_foreign(element)))),
         )
         self.nodes[node_id] = node
         if len(self.nodes) > MAX_NODES:
@@ -202,6 +206,9 @@ def _marks(element: etree._Element, multi: etree._Element | None) -> Iterator[st
     for name in _ODD_ATTRIBUTES:
         if element.get(name, "false").lower() == "true":
             yield name
+    for name in _ODD_NUMBERS:
+        if element.get(name, "1") != "1":
+            yield name
     for child in element:
         if _kind(child) in _ODD_CHILDREN:
             yield _kind(child)
@@ -209,6 +216,23 @@ def _marks(element: etree._Element, multi: etree._Element | None) -> Iterator[st
         yield from (_kind(child) for child in multi if _kind(child) in _ODD_MULTI)
         if not _cardinality(multi):
             yield "multiInstanceLoopCharacteristics"
+
+
+def _foreign(element: etree._Element) -> Iterator[str]:
+    """Another product's words on an element; ``script`` where one hides below."""
+    ours = (APPROVAL, BPMN)
+    yield from (
+        etree.QName(name).localname
+        for name in map(str, element.attrib)
+        if name.startswith("{") and not name.startswith(ours)
+    )
+    for extension in element.findall(f"{BPMN}extensionElements"):
+        for child in extension.iterdescendants(etree.Element):
+            name = etree.QName(child).localname
+            if child.getparent() is extension and not str(child.tag).startswith(ours):
+                yield name
+            if name.lower().endswith("script"):
+                yield "script"
 
 
 def _too_big() -> UnreadableModel:
