@@ -10,7 +10,7 @@ from engine.stages import calendar_seed, editions
 from engine.store import Transaction, journal, people
 from engine.store import editions as shelf
 
-DEMO_FIRM = "91330183MA2H0000X4"
+DEMO_FIRM = "91330183MA2H0000XM"
 """Credit code of the demo's design firm; made up, with a right check digit."""
 
 
