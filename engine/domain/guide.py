@@ -91,9 +91,10 @@ class PauseGround:
 class ServiceGuide:
     """The service guide of one process package. Source: its guide.toml.
 
-    ``stock`` names what the shared repository may hold (code → name); ``connectors`` map the
-    name of a department's system to the department. ``opening`` are the hall's hours as
-    printed (the calendar counts), ``precheck_minutes`` opening minutes of the pre-check.
+    ``stock`` are the window's stock phrases; ``repository`` names what the shared repository
+    may hold (code → name); ``connectors`` map the name of a department's system to the
+    department. ``opening`` are the hall's hours as printed (the calendar counts),
+    ``precheck_minutes`` opening minutes of the pre-check.
     """
 
     process: str
@@ -119,6 +120,7 @@ class ServiceGuide:
     sources: Mapping[str, str] = field(default_factory=dict)
     opening: tuple[tuple[time, time], ...] = ()
     precheck_minutes: int = 0
+    repository: Mapping[str, str] = field(default_factory=dict)
 
     def department(self, code: str) -> DepartmentEntry:
         """The entry of a department; its bare code where the guide names none."""

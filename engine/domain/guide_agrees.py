@@ -1,6 +1,8 @@
 """A guide agrees with itself: whatever it names, it also defines."""
 
+import re
 from collections.abc import Iterable
+from string import Formatter
 
 from engine.domain.errors import GuideError
 from engine.domain.guide import Item, MaterialRule, ServiceGuide
@@ -8,6 +10,7 @@ from engine.domain.names import Text
 
 ROUND_RULES = frozenset({"any-revise"})
 CASE_RULES = frozenset({"each-for-itself"})
+_SPEC = re.compile(r"(0[1-9])?")
 
 
 def check(guide: ServiceGuide) -> None:
@@ -26,6 +29,7 @@ def check(guide: ServiceGuide) -> None:
         raise _unknown("process.round_rule", "process.round_rule", guide.round_rule)
     if guide.case_rule not in CASE_RULES:
         raise _unknown("process.case_rule", "process.case_rule", guide.case_rule)
+    _pattern("notice_pattern", "notice", guide.stock.get("notice_pattern", ""), "year", "kind")
     for item in guide.items:
         _item(guide, item)
     for rule in guide.materials:
@@ -60,6 +64,7 @@ def _item(guide: ServiceGuide, item: Item) -> None:
             f"事项{item.code}涉及安全，不能设超时默认。请删去tacit_rule。",
             f"item {item.code} concerns safety; remove its tacit_rule.",
         )
+    _pattern(f"事项{item.code}", item.code, item.document_pattern, "year")
     for code in item.excludes:
         if guide.ground(code) is None:
             raise _unknown(f"事项{item.code}的停时事由", f"pause ground of {item.code}", code)
@@ -74,13 +79,34 @@ def _item(guide: ServiceGuide, item: Item) -> None:
             )
 
 
+def _pattern(zh: str, en: str, pattern: str, *known: str) -> None:
+    """A pattern of numbers says {n}, or {n:05} for leading zeros, and no name but ``known``."""
+    names = {"n", *known}
+    try:
+        parts = [part for part in Formatter().parse(pattern) if part[1] is not None]
+    except ValueError:
+        parts = [("", None, "", None)]
+    usable = all(
+        name in names and _SPEC.fullmatch(spec or "") and not turned
+        for _, name, spec, turned in parts
+    )
+    if pattern and not (usable and any(name == "n" for _, name, _, _ in parts)):
+        allowed = "、".join(f"{{{name}}}" for name in sorted(names))
+        raise _wrong(
+            f"{zh}的文号格式“{pattern}”不能用：可写{allowed}，{{n}}不可少。",
+            f"the number pattern of {en}, “{pattern}”, cannot be used: it may say {allowed}.",
+        )
+
+
 def _material(guide: ServiceGuide, rule: MaterialRule) -> None:
     known = {d.code for d in guide.departments}
     for department in rule.needed_by:
         if department not in known:
             raise _unknown(f"材料{rule.code}的部门", f"department of {rule.code}", department)
-    if rule.on_file_as and rule.on_file_as not in guide.stock:
-        raise _unknown(f"材料{rule.code}的共享库代码", f"stock of {rule.code}", rule.on_file_as)
+    if rule.on_file_as and rule.on_file_as not in guide.repository:
+        raise _unknown(
+            f"材料{rule.code}的共享库代码", f"repository of {rule.code}", rule.on_file_as
+        )
 
 
 def _wrong(zh: str, en: str) -> GuideError:

@@ -2,7 +2,7 @@
 
 Shape: shared contract “guide.toml”. Tables: [process], [facts], [needs], [connectors],
 [hours],
-[sources], [[department]], [[item]], [[material]], [[pause_ground]].
+[repository], [sources], [[department]], [[item]], [[material]], [[pause_ground]].
 """
 
 import tomllib
@@ -68,6 +68,7 @@ def read(content: bytes) -> ServiceGuide:
         sources=_strings(_table(data, "sources", {}), "sources"),
         opening=guide_words.opening(hours.get("opening", [])),
         precheck_minutes=_days(hours, "precheck_minutes", "hours", 0),
+        repository=_strings(_table(data, "repository", {}), "repository"),
     )
     guide_agrees.check(guide)
     return guide

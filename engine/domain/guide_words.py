@@ -17,7 +17,7 @@ def _words(noun: type[Any], **renamed: str) -> frozenset[str]:
 
 
 _TOP = frozenset(
-    {"process", "facts", "needs", "connectors", "sources", "hours"}
+    {"process", "facts", "needs", "connectors", "repository", "sources", "hours"}
     | {"department", "item", "material", "pause_ground"}
 )
 _PROCESS = frozenset(

@@ -27,7 +27,7 @@ def test_a_review_form_is_short_and_in_two_languages(path):
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda p: f"{p.parts[-3]}-{p.stem}")
 def test_the_conclusion_is_not_in_the_form(path):
-    """Kind of opinion, conditions, reasons and comments belong to the stage, for every department."""
+    """Kind of opinion, conditions, reasons and comments belong to the stage, for all alike."""
     fields = set(json.loads(path.read_text("utf-8"))["properties"])
 
     assert not fields & {"opinion", "kind", "conclusion", "conditions", "reasons", "comments"}

@@ -122,6 +122,11 @@ def test_everything_in_a_guide_says_where_it_comes_from(process):
         ('kind = "main"', 'kind = "primary"', "kind"),
         ('stops = ["promised"]', 'stops = ["promise"]', "stops"),
         ("statutory_days = 45", 'statutory_days = "45"', "statutory_days"),
+        ("〔{year}〕{n}号", "〔{year}〕{number}号", "{number}"),
+        ("×消审〔{year}〕{n}号", "×消审〔{year}〕号", "fire-design-review"),
+        ("〔{year}〕{n}号", "〔{year}〕{n.__class__}号", "{n.__class__}"),
+        ("〔{year}〕{n}号", "〔{year}〕{n:999999999}号", "{n:999999999}"),
+        ("〔{year}〕{n}号", "〔{year}〕{n号", "〔{year}〕{n号"),
         ("[process]", "[process", "TOML"),
     ],
 )  # fmt: skip
