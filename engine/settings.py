@@ -11,13 +11,20 @@
 """
 
 import ipaddress
+import json
+import os
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from engine.domain.errors import BadSetting
+from engine.exchange.signing import Key
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+SHORTEST_SECRET: Final = 16
 LARGEST_PORT: Final = 65535
 
 
@@ -52,6 +59,87 @@ def read(environ: Mapping[str, str], *, data: Path | None = None) -> Settings:
             environ.get("LIANSHEN_CONNECTORS") or folder / "connectors.json"
         ).absolute(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How one department's system is reached: one entry of the connections file.
+
+    ``kind`` is desk or http. ``networks`` are addresses that are allowed although they are not
+    public. ``send_key`` signs what we send; ``receive_keys`` (by id) are what it may sign with.
+    """
+
+    name: str
+    kind: str
+    url: str = ""
+    networks: tuple[Network, ...] = ()
+    send_key: Key | None = None
+    receive_keys: Mapping[str, Key] = field(default_factory=dict)
+
+
+def connections(path: Path) -> tuple[Connection, ...]:
+    """The connections file, or none where there is no such file: every department at our desk.
+
+    The file holds secrets, so nobody but its owner may be able to read it::
+
+        {"mete-system": {"kind": "http", "url": "https://…/letters", "networks": ["10.8.0.0/16"],
+                         "send_key": {"id": "lianshen-1", "secret": "…"},
+                         "receive_keys": [{"id": "mete-1", "secret": "…"}]}}
+
+    Raises:
+        BadSetting: readable by others, not JSON, or an entry that cannot be meant.
+    """
+    if not path.exists():
+        return ()
+    if path.stat().st_mode & 0o077:
+        raise BadSetting(name="LIANSHEN_CONNECTORS", value=path.name, wanted="chmod 600")
+    try:
+        said = json.loads(path.read_text("utf-8"))
+        return tuple(_connection(name, entry) for name, entry in said.items())
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BadSetting(
+            name="LIANSHEN_CONNECTORS", value=path.name, wanted='{"name": {"kind": …}}'
+        ) from error
+
+
+def session_key(path: Path, *, make: bool) -> bytes:
+    """The key of sessions, at least 32 bytes; ``make`` writes a new one where there is none.
+
+    Raises:
+        BadSetting: no such file, too short, or readable by others.
+    """
+    if make and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(48))
+    if not path.is_file() or path.stat().st_mode & 0o077:
+        raise BadSetting(name="LIANSHEN_SECRET_FILE", value=path.name, wanted="chmod 600")
+    key = path.read_bytes()
+    if len(key) < 32:
+        raise BadSetting(name="LIANSHEN_SECRET_FILE", value=path.name, wanted="≥ 32 bytes")
+    return key
+
+
+def _connection(name: str, entry: Mapping[str, Any]) -> Connection:
+    if entry["kind"] not in {"desk", "http"}:
+        raise ValueError(entry["kind"])
+    received = [_key(one) for one in entry.get("receive_keys", ())]
+    return Connection(
+        name=name,
+        kind=entry["kind"],
+        url=str(entry.get("url", "")),
+        networks=tuple(ipaddress.ip_network(one) for one in entry.get("networks", ())),
+        send_key=_key(entry["send_key"]) if "send_key" in entry else None,
+        receive_keys={one.id: one for one in received},
+    )
+
+
+def _key(entry: Mapping[str, str]) -> Key:
+    secret = entry["secret"].encode()
+    if len(secret) < SHORTEST_SECRET:
+        raise ValueError(entry["id"])
+    return Key(entry["id"], secret)
 
 
 def port(text: str) -> int:

@@ -13,9 +13,9 @@ from typing import Any, Final
 import orjson
 from jsonschema import Draft202012Validator
 
-from engine.domain.errors import BadMessage
+from engine.domain.errors import BadMessage, Refused
 from engine.domain.names import BranchId, CaseNo, Department, FactValue, Text
-from engine.domain.opinions import Comment, OpinionKind, Proposal
+from engine.domain.opinions import Comment, OpinionKind, Proposal, well_formed
 
 LETTER_FORMAT: Final = "lianshen.letter/1"
 LARGEST_ANSWER: Final = 256 * 1024
@@ -141,8 +141,9 @@ def read_answer(body: bytes) -> Answer:
     """The answer in a callback's body.
 
     Raises:
-        BadMessage: too large, not JSON, not of the schema, or a time without its zone;
-            the sentence names the place.
+        BadMessage: too large, not JSON, not of the schema, a time without its zone, or an
+            opinion that lacks what its kind demands; the sentence names the place. What passes
+            here can be applied later without the sender, so nothing is left to find then.
     """
     if len(body) > LARGEST_ANSWER:
         raise _bad("body", f"超过{LARGEST_ANSWER >> 10}KB。", f"exceeds {LARGEST_ANSWER >> 10} KB.")
@@ -158,12 +159,7 @@ def read_answer(body: bytes) -> Answer:
         case_no=CaseNo(said["case_no"]),
         branch=BranchId(said["branch"]),
         round=said["round"],
-        proposal=Proposal(
-            kind=OpinionKind(said["opinion"]),
-            text=said.get("text", ""),
-            conditions=said.get("conditions", ""),
-            comments=tuple(Comment(**one) for one in said["comments"]),
-        ),
+        proposal=_proposal(said),
         at=_moment(said["at"]),
         officer=said.get("officer", ""),
         drawing_version=said.get("drawing_version"),
@@ -197,6 +193,20 @@ def write_answer(answer: Answer) -> bytes:
     if answer.drawing_version is not None:
         said["drawing_version"] = answer.drawing_version
     return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+
+
+def _proposal(said: Mapping[str, Any]) -> Proposal:
+    proposal = Proposal(
+        kind=OpinionKind(said["opinion"]),
+        text=said.get("text", ""),
+        conditions=said.get("conditions", ""),
+        comments=tuple(Comment(**one) for one in said["comments"]),
+    )
+    try:
+        return well_formed(proposal)
+    except Refused as wrong:
+        place = str(wrong.data.get("name", "opinion"))
+        raise _bad(place, f"：{wrong.says('zh')}", f"is not whole: {wrong.says('en')}") from wrong
 
 
 def _moment(text: str) -> datetime:

@@ -1,0 +1,117 @@
+"""A department's own system over HTTP: a signed request out; the answer comes as a callback.
+
+The address comes from the installation's connections file and from nowhere else, and still it is
+not trusted: the host is resolved once, the address it stands for must be public or inside a listed
+network, and the connection goes to exactly that address (shared facts/durability §6, SSRF).
+Redirects are not followed, proxies of the environment not asked, and the whole exchange ends
+within :data:`engine.queue.jobs.TIME_OUT`, however slowly the other side speaks.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from engine.domain.case import Letter
+from engine.domain.errors import BadSetting, NotAccepted, NotDelivered
+from engine.domain.names import Text
+from engine.exchange import signing
+from engine.queue import jobs
+from engine.settings import Connection
+
+_LONGEST_REPLY: Final = 64 * 1024
+_BUSY: Final = frozenset({408, 425, 429})
+
+
+class Http:
+    """One department's system, as its connection describes it."""
+
+    def __init__(
+        self, connection: Connection, *, time_out: float = jobs.TIME_OUT.total_seconds()
+    ) -> None:
+        """Raises BadSetting where the address can never be right."""
+        parts = urlsplit(connection.url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+            raise BadSetting(name=connection.name, value=connection.url, wanted="https://host/path")
+        if connection.send_key is None:
+            raise BadSetting(name=f"{connection.name}.send_key", value="", wanted="id + secret")
+        self.name = connection.name
+        self._key = connection.send_key
+        self._networks = connection.networks
+        self._secure = parts.scheme == "https"
+        self._host = parts.hostname
+        self._port = parts.port or (443 if self._secure else 80)
+        self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self._time_out = time_out
+
+    def send(self, letter: Letter, now: datetime) -> None:
+        """POST the letter, signed, under its idempotency key."""
+        headers = signing.sign(self._key, "POST", self._path, letter.payload, now)
+        headers |= {
+            "Content-Type": "application/json",
+            "Idempotency-Key": letter.idem_key,
+            "Connection": "close",
+        }
+        try:
+            status = self._post(letter.payload, headers)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise self._missed(type(error).__name__) from error
+        if status in _BUSY or status >= 500:
+            raise self._missed(f"HTTP {status}")
+        if not 200 <= status < 300:
+            raise NotAccepted(connector=self.name, why=f"HTTP {status}")
+
+    def collect(self, now: datetime) -> Iterator[bytes]:  # noqa: ARG002 - the protocol's
+        """Nothing waits there: this system calls back."""
+        return iter(())
+
+    def _post(self, body: bytes, headers: dict[str, str]) -> int:
+        """One exchange on one connection; the value is the status."""
+        plug = socket.create_connection((self._address(), self._port), timeout=self._time_out / 4)
+        # Time-outs of a socket are per read: a system that sends one byte a second would hold
+        # this thread for ever. So the line is cut when the time for the whole exchange is over.
+        cut = threading.Timer(self._time_out, _cut, [plug])
+        cut.daemon = True
+        cut.start()
+        try:
+            if self._secure:
+                plug = ssl.create_default_context().wrap_socket(plug, server_hostname=self._host)
+            line = http.client.HTTPConnection(self._host, self._port)
+            line.sock = plug
+            line.request("POST", self._path, body, headers)
+            reply = line.getresponse()
+            reply.read(_LONGEST_REPLY)
+            return reply.status
+        finally:
+            cut.cancel()
+            plug.close()
+
+    def _address(self) -> str:
+        """The one address to connect to, if all that the name stands for are allowed."""
+        found = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
+        addresses = [str(one[4][0]) for one in found]
+        for text in addresses:
+            address = ipaddress.ip_address(text.partition("%")[0])
+            if not address.is_global and not any(address in net for net in self._networks):
+                raise NotAccepted(
+                    connector=self.name,
+                    why=Text(
+                        f"地址{text}不在允许的网段内", f"{text} is outside the listed networks"
+                    ),
+                )
+        return addresses[0]
+
+    def _missed(self, why: str) -> NotDelivered:
+        return NotDelivered(connector=self.name, why=why)
+
+
+def _cut(plug: socket.socket) -> None:
+    try:
+        plug.shutdown(socket.SHUT_RDWR)
+    except OSError:  # it is over already
+        return

@@ -1,0 +1,83 @@
+"""The relay: looks for what is due in the database and rings for it. It knows nothing itself.
+
+Any number of relays may run; there is no leader. A letter is claimed by the worker that answers
+the ring, not here, so a lost ring costs one tick and a double ring costs one look.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from engine.queue import jobs
+from engine.queue.transport import ROOM, Transport
+from engine.store import Store, clocks, mailbox, outbox
+
+LOG: Final = logging.getLogger(__name__)
+PACE: Final = 1.0
+"""Seconds between two looks, when nobody wakes the relay earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the relay is: ``failures`` looks in a row that failed, ``last`` good one (or None)."""
+
+    failures: int
+    last: datetime | None
+    backlog: int
+
+
+class Relay:
+    """One relay: ``tick`` looks once, ``run`` looks until told to stop."""
+
+    def __init__(self, store: Store, transport: Transport, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._transport = transport
+        self._clock = clock
+        self._awake = threading.Event()
+        self._stopping = threading.Event()
+        self._failures = 0
+        self._last: datetime | None = None
+
+    def tick(self) -> int:
+        """Ring for everything that is due; the value is how many rings were taken."""
+        now = self._clock()
+        room = max(0, ROOM - self._transport.backlog())
+        with self._store.reading() as tx:
+            letters = outbox.due(tx, now, limit=room)
+            answered = mailbox.cases_with_mail(tx, limit=room)
+            ran_out = dict.fromkeys(case for case, _ in clocks.due(tx, now, limit=room))
+        wanted: list[tuple[str, int]] = [(jobs.APPLY, case) for case in answered]
+        wanted += [(jobs.FIRE, case) for case in ran_out]
+        wanted += [(jobs.DELIVER, letter) for letter in letters]
+        wanted += [(jobs.COLLECT, 0)]
+        return sum(self._transport.ring(job, about) for job, about in wanted)
+
+    def run(self) -> None:
+        """Look, wait, look again. A look that fails is counted and tried again, never hidden."""
+        while not self._stopping.is_set():
+            try:
+                self.tick()
+            except Exception:
+                self._failures += 1
+                LOG.exception("the relay could not look (%s in a row)", self._failures)
+            else:
+                self._failures = 0
+                self._last = self._clock()
+            self._awake.wait(PACE)
+            self._awake.clear()
+
+    def wake(self) -> None:
+        """Look now: something was written a moment ago."""
+        self._awake.set()
+
+    def stop(self) -> None:
+        """End :meth:`run` after the look that is under way."""
+        self._stopping.set()
+        self._awake.set()
+
+    def health(self) -> Health:
+        """For the health page and `doctor`."""
+        return Health(self._failures, self._last, self._transport.backlog())
