@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -236,9 +236,7 @@ class Office:
         """A department looks the materials over."""
         findings = [precheck.Finding(code, text) for code, text in words.items()]
         with self.at_work(f"{department}-chengban") as (tx, who):
-            precheck.report(
-                tx, self.item(case, "precheck", department), findings, who, self.now
-            )
+            precheck.report(tx, self.item(case, "precheck", department), findings, who, self.now)
 
     def drafts(
         self, case: CaseId, department: str, kind: OpinionKind, sheets: Iterable[str] = ()
@@ -394,11 +392,7 @@ class Office:
     def who_reviews(self, case: CaseId) -> set[str]:
         """Departments at work on it, lower case."""
         with self.store.reading() as tx:
-            return {
-                b.department.lower()
-                for b in branches.of_case(tx, case)
-                if b.ended_at is None
-            }
+            return {b.department.lower() for b in branches.of_case(tx, case) if b.ended_at is None}
 
     def history(self, case: CaseId) -> list[str]:
         """What happened, in order."""
@@ -409,8 +403,7 @@ class Office:
         """Every opinion: (department, round) → kind."""
         with self.store.reading() as tx:
             return {
-                (o.department.lower(), o.round): o.kind.value
-                for o in opinions.of_case(tx, case)
+                (o.department.lower(), o.round): o.kind.value for o in opinions.of_case(tx, case)
             }
 
     def _running(self, tx: Transaction, case: CaseId, department: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import Protocol
 
 from engine.domain.wording import local, utc
@@ -51,9 +52,7 @@ class Calendar:
 
     def ahead(self, day: date, days: int) -> date:
         """The ``days``-th working day after ``day``; ``day`` itself for zero."""
-        for _, day in zip(range(days), self.after(day), strict=False):
-            pass
-        return day
+        return day if days <= 0 else next(islice(self.after(day), days - 1, None))
 
     def minutes_ahead(self, start: datetime, minutes: int) -> datetime:
         """The instant after so many opening minutes, lunch and closed days left out."""

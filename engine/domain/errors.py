@@ -96,7 +96,9 @@ class ClaimedByAnother(Refused):
 
 class StalePage(Refused):
     ZH = "这一页打开之后，此件已有变化。您填的内容已存为草稿，请核对新内容后再提交。"
-    EN = "The case changed after this page was opened. Yours is kept as a draft; check and resubmit."
+    EN = (
+        "The case changed after this page was opened. Yours is kept as a draft; check and resubmit."
+    )
 
 
 class WrongVersion(Refused):
@@ -169,7 +171,9 @@ class CheckDigit(Refused):
 
 class MaterialsMissing(Refused):
     ZH = "还缺{n}件必备材料：{which}。请发一次补正告知书，或补齐后再受理。"
-    EN = "{n} required materials are missing: {which}. Send one correction notice, or complete them."
+    EN = (
+        "{n} required materials are missing: {which}. Send one correction notice, or complete them."
+    )
 
 
 class RunningCase(Refused):
@@ -313,7 +317,9 @@ class UnreadableState(Stuck):
 
 class StuckInModel(Stuck):
     ZH = "流程走到“{element}”时不能继续：{why}。办件原样保留，请联系流程管理员。"
-    EN = "The process cannot go on at “{element}”: {why}. Nothing is lost; call the process analyst."
+    EN = (
+        "The process cannot go on at “{element}”: {why}. Nothing is lost; call the process analyst."
+    )
 
 
 # --- how this installation was set up -----------------------------------------------------

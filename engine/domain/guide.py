@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
+from math import isfinite
 
 from engine.domain.names import Department, FactValue, Text
+
+NOTHING = Text("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class FactRule:
     name: str
     kind: str
     label: Text
-    unit: Text = Text("")
+    unit: Text = NOTHING
     required: bool = True
     choices: tuple[tuple[str, Text], ...] = ()
     minimum: float | None = None
@@ -37,8 +40,12 @@ class DepartmentEntry:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One approval item (事项). Limits in working days; ``excludes`` names the pause grounds
-    that also stop its statutory clock by a rule of the item."""
+    """One approval item (事项). Limits in working days.
+
+    ``excludes`` names the pause grounds that also stop its statutory clock, by a rule of the
+    item itself. ``tacit_rule`` is the number of the local rule that lets silence count as
+    consent; never for an item that concerns safety.
+    """
 
     code: str
     department: Department
@@ -47,7 +54,7 @@ class Item:
     promised_days: int
     serial_days: int = 0
     legal_basis: tuple[str, ...] = ()
-    output: Text = Text("")
+    output: Text = NOTHING
     document_pattern: str = ""
     tacit_rule: str = ""
     safety: bool = True
@@ -113,7 +120,7 @@ class ServiceGuide:
     items: tuple[Item, ...]
     materials: tuple[MaterialRule, ...]
     pause_grounds: tuple[PauseGround, ...]
-    remedies: Text = Text("")
+    remedies: Text = NOTHING
     stock: Mapping[str, str] = field(default_factory=dict)
     connectors: Mapping[str, str] = field(default_factory=dict)
     mark: str = ""
@@ -156,17 +163,21 @@ def check_fact(rule: FactRule, value: object) -> FactValue | Text:
         return value if isinstance(value, bool) else Text("请选择“是”或“否”。", "choose yes or no.")
     if rule.kind == "text":
         return _check_text(rule, value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         return Text("应为数字。请核对后重填。", "must be a number. Check and enter it again.")
+    return _check_number(rule, value)
+
+
+def _check_number(rule: FactRule, value: float) -> FactValue | Text:
     if rule.kind == "integer" and value != int(value):
         return Text("应为整数。请核对后重填。", "must be a whole number.")
-    low, high = rule.minimum, rule.maximum
-    if low is not None and value < low:
-        return Text(f"不能小于{low:g}。请核对后重填。", f"must not be below {low:g}.")
-    if value > (1e9 if high is None else high):
+    high = 1e9 if rule.maximum is None else rule.maximum
+    if rule.minimum is not None and value < rule.minimum:
         return Text(
-            f"不能大于{high or 1e9:g}。请核对后重填。", f"must not be above {high or 1e9:g}."
+            f"不能小于{rule.minimum:g}。请核对后重填。", f"must not be below {rule.minimum:g}."
         )
+    if value > high:
+        return Text(f"不能大于{high:g}。请核对后重填。", f"must not be above {high:g}.")
     return int(value) if rule.kind == "integer" else value
 
 

@@ -1,6 +1,6 @@
 """A case's clocks, made from its ledger; every one can be recomputed at any time."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from engine.domain.case import Branch, Case, PauseEntry
@@ -65,13 +65,11 @@ def of_branch(branch: Branch, pauses: Sequence[PauseEntry], kind: str) -> Clock:
     """The clock of one department's share in one round."""
     still = _pauses(pauses, kind, {None, branch.branch})
     allowed = branch.promised_days if kind == PROMISED else branch.statutory_days
-    return Clock(
-        kind, allowed, local_day(branch.started_at), still, ended=_day(branch.ended_at)
-    )
+    return Clock(kind, allowed, local_day(branch.started_at), still, ended=_day(branch.ended_at))
 
 
 def _pauses(
-    pauses: Sequence[PauseEntry], kind: str, branches: Set[BranchId | None]
+    pauses: Sequence[PauseEntry], kind: str, branches: Collection[BranchId | None]
 ) -> tuple[Pause, ...]:
     return tuple(
         Pause(p.ground, local_day(p.since), _day(p.until), p.basis)

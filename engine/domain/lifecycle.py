@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from engine.domain.errors import IllegalMove
 
-
 S = TypeVar("S", bound=StrEnum)
 
 

@@ -81,7 +81,9 @@ def round_outcome(opinions: Iterable[Opinion], names: Mapping[Department, Text])
 
 
 def case_outcome(
-    opinions: Iterable[Opinion], independent: bool | None, names: Mapping[Department, Text]
+    opinions: Iterable[Opinion],
+    independent: bool | None,  # noqa: FBT001 - None, yes or no: the lead department's word
+    names: Mapping[Department, Text],
 ) -> CaseOutcome:
     """Each branch stands for itself; a part is granted only where the lead department says so.
 
@@ -142,7 +144,7 @@ def _derived(
     names: Mapping[Department, Text],
     because: OpinionKind | None,
 ) -> Text:
-    """“需改图，因消防：修改后复审；规划：通过。”"""
+    """The derivation in words: 需改图，因消防：修改后复审；规划：通过."""
     parts = [(names.get(o.department, Text(o.department)), WORDS[o.kind]) for o in opinions]
     listed_zh = "；".join(f"{name.zh}：{word.zh}" for name, word in parts)
     listed_en = "; ".join(f"{name.says('en')}: {word.en}" for name, word in parts)

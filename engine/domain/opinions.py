@@ -79,7 +79,8 @@ def well_formed(proposal: Proposal) -> Proposal:
     """
     kind = proposal.kind
     if kind is OpinionKind.TACIT:
-        raise ReasonNeeded(what=Text("视为同意不能由人填写，须", "Tacit consent is never typed; it"))
+        why = Text("不能由人填写。请从列表中选择。", "is never typed by a person. Choose another.")
+        raise Unreadable(field=Text("视为同意（超时）", "Tacit consent"), name="kind", why=why)
     if kind is OpinionKind.REVISE and not proposal.comments:
         raise CommentsNeeded(name="comments")
     if kind is OpinionKind.REFUSE and not proposal.text.strip():
@@ -107,8 +108,8 @@ def _check_comment(comment: Comment) -> None:
             "没有填写。请从图纸目录中选择。",
             "is empty. Choose from the sheet index.",
         )
-    for value in (comment.sheet_no, comment.text, comment.place, comment.discipline, comment.clause):
-        _short(value, "comments", Text("审查意见", "Comment"))
+    for name in ("sheet_no", "text", "place", "discipline", "clause"):
+        _short(getattr(comment, name), "comments", Text("审查意见", "Comment"))
 
 
 def _short(text: str, name: str, field_name: Text) -> None:

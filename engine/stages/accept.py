@@ -65,7 +65,7 @@ def notify(
     file = opening.case(tx, case_id, now)
     _window(by)
     if file.case.accepted_at is not None:
-        raise NoNoticeAfterAcceptance()
+        raise NoNoticeAfterAcceptance
     sent = papers.notice(tx, case_id, "correction")
     if sent is not None:
         raise OneNoticeOnly(when=sent.at)
@@ -117,9 +117,7 @@ def take_corrections(
     advance.on(file, now)
 
 
-def decline(
-    tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: datetime
-) -> None:
+def decline(tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: datetime) -> None:
     """Not accepted, in writing, with the reason and the remedies.
 
     Raises:
@@ -176,9 +174,7 @@ def _accept_element(file: CaseFile) -> str:
     return element
 
 
-def _finish(
-    file: CaseFile, element: str, by: Officer, form: dict[str, str], now: datetime
-) -> None:
+def _finish(file: CaseFile, element: str, by: Officer, form: dict[str, str], now: datetime) -> None:
     for item in branches.open_items(file.tx, file.case.id):
         if item.element == element:
             branches.finish(file.tx, item.id, by, form, now)
@@ -202,14 +198,14 @@ def _accepted(
     )
     promised = ledger.of_case(file.case, (), (), ledger.PROMISED)
     statutory = ledger.of_case(file.case, (), (), ledger.STATUTORY)
-    assert promised is not None and statutory is not None  # accepted just now
+    assert promised is not None  # accepted just now
+    assert statutory is not None  # likewise
     due_on, law_on = promised.due(file.calendar), statutory.due(file.calendar)
-    assert due_on is not None and law_on is not None  # nothing is paused yet
+    assert due_on is not None  # nothing is paused yet
+    assert law_on is not None  # likewise
     received = [m for m in intake.materials(file.tx, case.id) if m.state in _HERE]
     follow = [
-        m.code
-        for m in intake.materials(file.tx, case.id)
-        if m.state is MaterialState.TO_FOLLOW
+        m.code for m in intake.materials(file.tx, case.id) if m.state is MaterialState.TO_FOLLOW
     ]
     body = {
         "materials": [m.code for m in received],

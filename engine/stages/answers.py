@@ -10,11 +10,13 @@ from engine.domain.opinions import Opinion, well_formed
 from engine.exchange import letters
 from engine.stages import advance, verdicts
 from engine.stages.casefile import CaseFile
-from engine.store import Transaction, cases, intake, journal, mailbox, opinions
+from engine.store import Transaction, cases, journal, mailbox
 from engine.store.mailbox import Receipt
 
 
 class TooLate(Refused):
+    """The case has gone on; HTTP 410 at the door."""
+
     ZH = "办件{case}这一轮已不再等待该部门的意见，没有采用。"
     EN = "Case {case} no longer waits for this opinion; not applied."
 

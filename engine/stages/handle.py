@@ -83,9 +83,7 @@ def from_form(form: Any) -> Proposal:
     )
 
 
-def _same_again(
-    tx: Transaction, item_id: WorkItemId, proposal: Proposal, by: Officer
-) -> bool:
+def _same_again(tx: Transaction, item_id: WorkItemId, proposal: Proposal, by: Officer) -> bool:
     item = branches.item(tx, item_id)
     return (
         item.work == "handle"

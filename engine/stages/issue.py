@@ -114,7 +114,8 @@ def replace(
     file = opening.case(tx, case_id, now)
     if papers.handover(tx, case_id) is None:
         words = STATES[file.case.status]
-        raise NotReady(why=Text(f"还没有出件（{words.zh}），不能补发", "nothing was handed out yet"))
+        why = Text(f"还没有出件（{words.zh}），不能补发", "nothing was handed out yet")
+        raise NotReady(why=why)
     found = [d for d in papers.decisions(tx, case_id) if d.department == department]
     if not found:
         raise NoSuchThing(what=Text("该部门的批复", "A document of this department"))

@@ -46,7 +46,7 @@ def item(
     file = case(tx, branches.item(tx, item_id).case_id, now)
     found = branches.item(tx, item_id)
     if found.work not in work:
-        raise NoSuchWorkItem()
+        raise NoSuchWorkItem
     owns(found, by)
     if found.state is WorkItemState.DONE:
         raise AlreadyHandled(when=found.done_at, name=found.done_name)

@@ -132,9 +132,7 @@ def extend(tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: date
     number = numbering.notice_no(tx, file.edition.guide, "延", now)
     body = {"days": JOINT_EXTENSION_DAYS, "reason": words}
     papers.write_notice(tx, case_id, Notice("extension", number, now, by.name, body))
-    journal.write(
-        tx, case_id, "limit-extended", by, now, days=JOINT_EXTENSION_DAYS, reason=words
-    )
+    journal.write(tx, case_id, "limit-extended", by, now, days=JOINT_EXTENSION_DAYS, reason=words)
     advance.on(file, now)
 
 

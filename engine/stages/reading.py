@@ -30,7 +30,9 @@ def readable(application: Application, guide: ServiceGuide) -> Application:
         ),
         applicant=subject(application.applicant, "applicant", Text("建设单位", "Developer")),
         agent=subject(application.agent, "agent", Text("经办人", "Person at the counter")),
-        design_firm=subject(application.design_firm, "design_firm", Text("设计单位", "Design firm")),
+        design_firm=subject(
+            application.design_firm, "design_firm", Text("设计单位", "Design firm")
+        ),
         facts=_facts(application, guide),
         materials=_materials(application.materials, guide),
         sheets=sheets(application.sheets, guide),

@@ -126,9 +126,7 @@ def pull_back(
         )  # fmt: skip
 
 
-def _answer_all(
-    file: CaseFile, answers: Mapping[int, str], by: Officer, now: datetime
-) -> None:
+def _answer_all(file: CaseFile, answers: Mapping[int, str], by: Officer, now: datetime) -> None:
     open_comments = [c for c in opinions.comments(file.tx, file.case.id) if c.open]
     known = {c.id for c in open_comments}
     for comment_id in answers:

@@ -29,8 +29,9 @@ def approve(
         raise WrongVersion(now=file.case.drawing_version, seen=seen_version)
     handled, proposal = drafted(file, item)
     if handled.done_by == by.account:
-        raise NeedsSecondPerson()
-    assert item.branch is not None and item.department is not None  # inside a branch
+        raise NeedsSecondPerson
+    assert item.branch is not None  # a checker works inside a branch
+    assert item.department is not None  # likewise
     branches.finish(tx, item_id, by, {"result": "approved"}, now)
     opinion = Opinion(
         branch=item.branch,
@@ -64,7 +65,7 @@ def send_back(
     words = short(reason, "reason", Text("退回原因", "Reason"), 4000)
     handled, _ = drafted(file, item)
     if handled.done_by == by.account:
-        raise NeedsSecondPerson()
+        raise NeedsSecondPerson
     assert item.branch is not None  # inside a branch
     branches.finish(tx, item_id, by, {"result": "returned", "reason": words}, now)
     branches.mark_returned(tx, file.case.id, item.branch, returned=True)

@@ -81,9 +81,7 @@ def grant_mandates(tx: Transaction, process: str, now: datetime) -> None:
         for item in guide.items:
             mine = item.department == officer.department
             if mine and not people.mandates(tx, officer.account, item.code):
-                people.grant(
-                    tx, officer.account, item.code, since, until, "授权委托书（示例）"
-                )
+                people.grant(tx, officer.account, item.code, since, until, "授权委托书（示例）")
 
 
 def _hire(tx: Transaction, person: Person, now: datetime) -> None:

@@ -62,9 +62,7 @@ def _pause_for_redraw(file: CaseFile, now: datetime) -> None:
     elif held and not changing:
         for pause in held:
             clocks.resume(file.tx, pause.id, now)
-        journal.write(
-            file.tx, file.case.id, "clock-running-again", SYSTEM, now, ground=ground.code
-        )
+        journal.write(file.tx, file.case.id, "clock-running-again", SYSTEM, now, ground=ground.code)
 
 
 def _arm(

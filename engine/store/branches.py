@@ -19,9 +19,7 @@ _OPEN = [s.value for s in OPEN_WORK]
 def of_case(tx: Transaction, case_id: CaseId) -> tuple[Branch, ...]:
     """Every branch of every round, in the order they began."""
     rows = (
-        select(BRANCH)
-        .where(BRANCH.c.case_id == case_id)
-        .order_by(BRANCH.c.round, BRANCH.c.branch)
+        select(BRANCH).where(BRANCH.c.case_id == case_id).order_by(BRANCH.c.round, BRANCH.c.branch)
     )
     return tuple(_branch(r) for r in tx.all(rows))
 
@@ -32,7 +30,9 @@ def begin(tx: Transaction, branch: Branch) -> None:
     tx.run(insert(BRANCH).values(**{**values, "state": branch.state.value}))
 
 
-def end(tx: Transaction, case_id: CaseId, branch: BranchId, state: BranchState, at: datetime) -> None:
+def end(
+    tx: Transaction, case_id: CaseId, branch: BranchId, state: BranchState, at: datetime
+) -> None:
     """The running round of a branch ends, done or cancelled."""
     ended = (
         update(BRANCH)
@@ -46,9 +46,7 @@ def end(tx: Transaction, case_id: CaseId, branch: BranchId, state: BranchState, 
     tx.run(ended)
 
 
-def mark_returned(
-    tx: Transaction, case_id: CaseId, branch: BranchId, *, returned: bool
-) -> None:
+def mark_returned(tx: Transaction, case_id: CaseId, branch: BranchId, *, returned: bool) -> None:
     """Whether the checker sent the running opinion back to its handler."""
     marked = (
         update(BRANCH)
@@ -70,7 +68,7 @@ def item(tx: Transaction, item_id: WorkItemId) -> WorkItem:
     """
     row = tx.one(select(WORK_ITEM).where(WORK_ITEM.c.id == item_id))
     if row is None:
-        raise NoSuchWorkItem()
+        raise NoSuchWorkItem
     return _item(row)
 
 
@@ -129,7 +127,7 @@ def finish(
         )
     )
     if tx.run(done).rowcount != 1:
-        raise NoSuchWorkItem()
+        raise NoSuchWorkItem
 
 
 def cancel(tx: Transaction, item_ids: Collection[WorkItemId], now: datetime) -> None:

@@ -70,12 +70,10 @@ def write(tx: Transaction, case: Case) -> Case:
     """
     values = _row(replace(case, version=case.version + 1))
     saved = (
-        update(CASE)
-        .where(CASE.c.id == case.id, CASE.c.version == case.version)
-        .values(**values)
+        update(CASE).where(CASE.c.id == case.id, CASE.c.version == case.version).values(**values)
     )
     if tx.run(saved).rowcount != 1:
-        raise StalePage()
+        raise StalePage
     return replace(case, version=case.version + 1)
 
 

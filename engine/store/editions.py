@@ -38,9 +38,7 @@ def publish(
 
 def in_force(tx: Transaction, process: str) -> EditionId | None:
     """The edition that new cases of a process get."""
-    found = tx.value(
-        select(EDITION.c.id).where(EDITION.c.process == process, EDITION.c.in_force)
-    )
+    found = tx.value(select(EDITION.c.id).where(EDITION.c.process == process, EDITION.c.in_force))
     return None if found is None else EditionId(found)
 
 

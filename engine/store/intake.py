@@ -69,7 +69,9 @@ def project_of(tx: Transaction, project_id: ProjectId) -> Project:
     return Project(row["code"], row["name"], row["address"])
 
 
-def visit(tx: Transaction, case_id: CaseId, purpose: str, window: str, by: str, at: datetime) -> None:
+def visit(
+    tx: Transaction, case_id: CaseId, purpose: str, window: str, by: str, at: datetime
+) -> None:
     """Somebody came to a window."""
     row = {"case_id": case_id, "purpose": purpose, "window": window, "by": by, "at": at}
     tx.run(insert(VISIT).values(**row))
@@ -97,9 +99,7 @@ def materials(tx: Transaction, case_id: CaseId) -> tuple[MaterialReceived, ...]:
     """The checklist as it stands, by code."""
     rows = select(MATERIAL).where(MATERIAL.c.case_id == case_id).order_by(MATERIAL.c.code)
     return tuple(
-        MaterialReceived(
-            r["code"], MaterialState(r["state"]), r["copies"], r["file"], r["note"]
-        )
+        MaterialReceived(r["code"], MaterialState(r["state"]), r["copies"], r["file"], r["note"])
         for r in tx.all(rows)
     )
 

@@ -82,9 +82,7 @@ def revive(tx: Transaction, case_id: CaseId, branch: BranchId, now: datetime) ->
     """A person wants a dead letter sent again."""
     again = (
         update(OUTBOX)
-        .where(
-            OUTBOX.c.case_id == case_id, OUTBOX.c.branch == branch, OUTBOX.c.state == "dead"
-        )
+        .where(OUTBOX.c.case_id == case_id, OUTBOX.c.branch == branch, OUTBOX.c.state == "dead")
         .values(state="ready", available_at=now, attempts=0)
     )
     tx.run(again)

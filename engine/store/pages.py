@@ -158,9 +158,7 @@ RUNNING = frozenset(CaseState) - CLOSED_CASE
 RECEIVED = BEFORE_ACCEPTANCE
 
 
-def _work(
-    wanted: _Any, officer: Officer, narrow: WorkFilter
-) -> _Any:
+def _work(wanted: _Any, officer: Officer, narrow: WorkFilter) -> _Any:
     firm = SUBJECT.alias("firm")
     tests = [
         WORK_ITEM.c.state.in_(_OPEN),
@@ -194,9 +192,7 @@ def _served_by(officer: Officer, firm_code: ColumnElement[str]) -> ColumnElement
         posts.append(WORK_ITEM.c.role.in_(hall))
     desk = [r.value for r in _OF_A_DEPARTMENT if r in officer.roles]
     if desk and officer.department:
-        posts.append(
-            and_(WORK_ITEM.c.role.in_(desk), WORK_ITEM.c.department == officer.department)
-        )
+        posts.append(and_(WORK_ITEM.c.role.in_(desk), WORK_ITEM.c.department == officer.department))
     if Role.DESIGN_FIRM in officer.roles and officer.organisation:
         posts.append(
             and_(

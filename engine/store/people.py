@@ -73,9 +73,7 @@ def add(
 
 def set_password(tx: Transaction, account_id: AccountId, password_hash: str) -> None:
     """Replace the password hash of an account."""
-    changed = (
-        update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password_hash=password_hash)
-    )
+    changed = update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password_hash=password_hash)
     tx.run(changed)
 
 
@@ -103,9 +101,7 @@ def mandates(tx: Transaction, account_id: AccountId, item: str) -> tuple[Mandate
         .order_by(MANDATE.c.until.desc())
     )
     return tuple(
-        Mandate(
-            r["id"], r["account_id"], r["item"], r["since"], r["until"], r["document_no"]
-        )
+        Mandate(r["id"], r["account_id"], r["item"], r["since"], r["until"], r["document_no"])
         for r in tx.all(rows)
     )
 
@@ -121,9 +117,7 @@ def keep_draft(
 
 def draft(tx: Transaction, account_id: AccountId, subject: str) -> Mapping[str, Any] | None:
     """What was kept, or None."""
-    kept = select(DRAFT.c.body).where(
-        DRAFT.c.account_id == account_id, DRAFT.c.subject == subject
-    )
+    kept = select(DRAFT.c.body).where(DRAFT.c.account_id == account_id, DRAFT.c.subject == subject)
     found: Mapping[str, Any] | None = tx.value(kept)
     return found
 
