@@ -11,7 +11,8 @@ from engine.domain import guide_file
 from engine.domain.errors import NoSuchThing
 from engine.domain.guide import ServiceGuide
 from engine.domain.names import BranchId, Department, EditionId, Text
-from engine.exchange import forms
+from engine.exchange.forms import Form
+from engine.exchange.forms import read as read_form
 from engine.store import Transaction, editions
 
 _KEPT: dict[EditionId, "Edition"] = {}
@@ -25,7 +26,7 @@ class Edition:
     id: EditionId
     guide: ServiceGuide
     compiled: compiled.Compiled
-    forms: Mapping[str, forms.Form]
+    forms: Mapping[str, Form]
 
     @property
     def model(self) -> Model:
@@ -51,7 +52,7 @@ class Edition:
         """The share of a department, if the diagram has one."""
         return next((b for b, n in self.branches.items() if n.department == department), None)
 
-    def form(self, element: str) -> forms.Form | None:
+    def form(self, element: str) -> Form | None:
         """The form of a task, if it names one."""
         return self.forms.get(self.model.node(element).form)
 
@@ -63,7 +64,7 @@ def build(edition: EditionId, files: Mapping[str, bytes]) -> Edition:
         GuideError, UnreadableModel: the package is broken.
     """
     found = {
-        name.removeprefix("forms/").removesuffix(".schema.json"): forms.read(data)
+        name.removeprefix("forms/").removesuffix(".schema.json"): read_form(data)
         for name, data in files.items()
         if name.startswith("forms/")
     }

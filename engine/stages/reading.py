@@ -1,6 +1,6 @@
 """What was handed in, as the procedure wants it, or a sentence saying what is wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from engine.domain.application import Application, MaterialReceived, Project, Sheet, Subject
@@ -10,6 +10,9 @@ from engine.domain.guide import ServiceGuide, check_fact
 from engine.domain.names import FactValue, Text
 
 MAX_SHEETS = 2000
+_NOTHING_SAID: Mapping[str, FactValue] = {
+    "boolean": False, "text": "", "number": 0, "integer": 0,
+}  # fmt: skip
 
 
 def readable(application: Application, guide: ServiceGuide) -> Application:
@@ -112,7 +115,7 @@ def _facts(application: Application, guide: ServiceGuide) -> dict[str, FactValue
             raise Unreadable(field=title, name="facts", why=why)
     for rule in guide.facts:
         if rule.name not in application.facts and not rule.required:
-            facts[rule.name] = {"boolean": False, "text": ""}.get(rule.kind, 0)
+            facts[rule.name] = _NOTHING_SAID[rule.kind]
             continue
         value = check_fact(rule, application.facts.get(rule.name))
         if isinstance(value, Text):
