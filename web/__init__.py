@@ -3,17 +3,17 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
+from engine.exchange.signing import Key
 from engine.store import Store
 from web import guards, here, lang, menu, refusals, windows
-from web.forms import schema
 
 __all__ = ["create_app"]
 
@@ -27,7 +27,7 @@ def create_app(
     *,
     session_key: bytes,
     demo: bool = False,
-    callback_keys: Mapping[str, Mapping[str, bytes]] | None = None,
+    callback_keys: Mapping[str, Mapping[str, Key]] | None = None,
     now: Callable[[], datetime] | None = None,
     wake: Callable[[], None] | None = None,
 ) -> Flask:
@@ -38,7 +38,7 @@ def create_app(
         files: folder of the content-addressed files.
         session_key: signs the session cookie; at least 32 bytes from a random source.
         demo: shows the demo mark and lets people sign in by choosing an account.
-        callback_keys: connector → key name → secret, for answers of departments' systems.
+        callback_keys: connector → key id → key, for answers of departments' systems.
         now: the clock of the hall, aware UTC; the machine's where none is given.
         wake: called after each committed change, to move what it queued.
     """
@@ -49,9 +49,13 @@ def create_app(
         MAX_FORM_PARTS=MOST_FIELDS,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
     )
-    given = {"clock": now, "wake": wake, "callback_keys": callback_keys}
     app.extensions["lianshen"] = here.House(
-        store, files, demo, **{name: value for name, value in given.items() if value is not None}
+        store=store,
+        files=files,
+        demo=demo,
+        callback_keys=callback_keys or {},
+        clock=now or here.machine_clock,
+        wake=wake or here.nobody_waits,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -65,7 +69,7 @@ def create_app(
     return app
 
 
-def _sign_in_first(_error: here.SignInFirst) -> Response:
+def _sign_in_first(_error: here.SignInFirst) -> ResponseReturnValue:
     asked = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("sign_in.form", then=asked or None), code=303)
 
@@ -79,7 +83,6 @@ def _words_for_templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         t=lang.t, th=lang.th, say=lang.say, asset=asset, csrf_token=generate_csrf, known=lang.known
     )
-    app.jinja_env.filters["groups"] = _groups
 
     @app.context_processor
     def _frame() -> dict[str, Any]:
@@ -99,10 +102,6 @@ def _versions(app: Flask) -> dict[str, str]:
     return {
         file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:12] for file in folder.iterdir()
     }
-
-
-def _groups(fields: tuple[schema.Field, ...]) -> list[tuple[str, list[schema.Field]]]:
-    return [(name, list(inside)) for name, inside in groupby(fields, lambda f: lang.say(f.group))]
 
 
 def _back() -> str:

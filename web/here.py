@@ -11,29 +11,31 @@ from flask import current_app, g
 from engine.domain.errors import NotYours
 from engine.domain.names import Officer, Role, Text
 from engine.domain.wording import local_day
+from engine.exchange.signing import Key
 from engine.store import Store, Transaction
 from web import lang
 
 
-def _machine_clock() -> datetime:
+def machine_clock() -> datetime:
+    """What this machine says, in UTC."""
     # the one place where the pages ask for the time
     return datetime.now(UTC)  # noqa: TID251
 
 
-def _nobody_waits() -> None:
+def nobody_waits() -> None:
     """No relay to wake."""
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the door was given. ``callback_keys``: connector → key name → secret."""
+    """What the door was given. ``callback_keys``: connector → key id → key."""
 
     store: Store
     files: Path
     demo: bool = False
-    callback_keys: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
-    clock: Callable[[], datetime] = _machine_clock
-    wake: Callable[[], None] = _nobody_waits
+    callback_keys: Mapping[str, Mapping[str, Key]] = field(default_factory=dict)
+    clock: Callable[[], datetime] = machine_clock
+    wake: Callable[[], None] = nobody_waits
 
 
 def house() -> House:
@@ -77,7 +79,7 @@ def visitor() -> Officer | None:
     return found
 
 
-class SignInFirst(Exception):  # noqa: N818  a way on, not an error of the reader
+class SignInFirst(Exception):
     """Nobody is signed in; the sign-in page comes first."""
 
 

@@ -52,7 +52,7 @@ def in_language(code: str) -> str:
 
 
 def _entry(key: str, endpoint: str) -> Entry:
-    window = endpoint.split(".")[0]
+    window = endpoint.split(".", maxsplit=1)[0]
     exact = request.endpoint == endpoint
-    same = (request.endpoint or "").split(".")[0] == window
+    same = (request.endpoint or "").startswith(f"{window}.")
     return Entry(url_for(endpoint), lang.t(key), exact or same)

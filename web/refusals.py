@@ -68,7 +68,7 @@ def expired(_error: CSRFError) -> ResponseReturnValue:
 
 
 def failed(error: HTTPException) -> ResponseReturnValue:
-    """Not found, not allowed, too large, too often …"""
+    """Not found, not allowed, too large, too often: the status in words."""
     code = error.code or 500
     if code < 400:
         return error

@@ -10,6 +10,7 @@ from typing import Self
 from werkzeug.datastructures import MultiDict
 
 from engine.domain import errors
+from engine.domain.names import Text
 from web import lang, refusals
 
 MOST_DIGITS = 15
@@ -31,9 +32,11 @@ class Tried:
     """A ``with`` block around one attempt: what the rules refuse is shown on the same form.
 
     ``sentence`` stands above the form, ``faults`` beside its fields, ``status`` is the answer's.
+    ``labels`` name the fields of a department's own form.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, labels: Mapping[str, Text] | None = None) -> None:
+        self._labels = labels or {}
         self.error: errors.Refused | None = None
         self.sentence = ""
         self.faults: dict[str, str] = {}
@@ -52,14 +55,31 @@ class Tried:
             return False
         self.error = error
         self.status = refusals.status(error)
-        field = error.data.get("name")
+        field = str(error.data.get("name", ""))
         if isinstance(error, Faults):
             self.faults = error.found
-        elif self.status == 422 and isinstance(field, str) and field.isidentifier():
+        elif isinstance(error, errors.FieldsWrong):
+            self.faults = self._of_schema(error)
+        elif self._beside(error, field):
             self.faults = {field: error.says(lang.current())}
         else:
             self.sentence = error.says(lang.current())
         return True
+
+    def _beside(self, error: errors.Refused, field: str) -> bool:
+        """Whether the error names a field of the form (a file's name is none)."""
+        named = isinstance(
+            error, errors.Unreadable | errors.CheckDigit | errors.ReasonNeeded | errors.UnknownSheet
+        )
+        return named and bool(field)
+
+    def _of_schema(self, error: errors.FieldsWrong) -> dict[str, str]:
+        return {
+            str(name): lang.t(
+                "form.of_field", field=self._labels.get(name, Text(name)), why=lang.say(why)
+            )
+            for name, why in error.faults.items()
+        }
 
 
 class Reader:
@@ -73,7 +93,7 @@ class Reader:
         self.faults: dict[str, str] = {}
 
     def text(self, name: str, label: str, *, required: bool = False, most: int = 200) -> str:
-        """A text without control characters, line ends as ``\\n``, stripped."""
+        """A text without control characters, its line ends single, stripped."""
         raw = self._form.get(name, "").replace("\r\n", "\n").replace("\r", "\n").strip()
         if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in _LINE_ENDS for c in raw):
             self.fault(name, "form.not_text", field=_words(label))

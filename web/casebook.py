@@ -1,0 +1,120 @@
+"""Everything of one case that its pages show, read in one go."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from engine.domain import ledger
+from engine.domain.application import MaterialReceived, Project, Sheet, Subject
+from engine.domain.case import Branch, Case, Decision, PauseEntry, ReviewComment, WorkItem
+from engine.domain.clocks import Calendar, Clock
+from engine.domain.guide import ServiceGuide
+from engine.domain.merging import RoundOutcome
+from engine.domain.names import Department
+from engine.domain.opinions import Opinion
+from engine.stages import casefile, editions
+from engine.stages.editions import Edition
+from engine.store import Transaction, branches, clocks, intake, opinions, outbox, papers
+from engine.store.papers import Handover, Notice, Replacement
+from web import timing
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter to a department's system that is under way. ``attempts`` so far."""
+
+    branch: str
+    round: int
+    state: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Casebook:
+    """A case as it stands, with all that hangs on it."""
+
+    case: Case
+    edition: Edition
+    project: Project
+    applicant: Subject
+    agent: Subject
+    design_firm: Subject
+    branches: tuple[Branch, ...]
+    items: tuple[WorkItem, ...]
+    opinions: tuple[Opinion, ...]
+    comments: tuple[ReviewComment, ...]
+    outcomes: dict[int, RoundOutcome]
+    pauses: tuple[PauseEntry, ...]
+    materials: tuple[MaterialReceived, ...]
+    sheets: tuple[Sheet, ...]
+    changed: frozenset[str]
+    notices: tuple[Notice, ...]
+    decisions: tuple[Decision, ...]
+    handover: Handover | None
+    replacements: tuple[Replacement, ...]
+    letters: tuple[Letter, ...]
+    needed: frozenset[Department]
+    calendar: Calendar
+    today: date
+
+    @property
+    def guide(self) -> ServiceGuide:
+        """The service guide of the case's own edition."""
+        return self.edition.guide
+
+    def notice(self, kind: str) -> Notice | None:
+        """The notice of this kind, if it was written."""
+        return next((n for n in self.notices if n.kind == kind), None)
+
+    def clock(self, kind: str) -> Clock | None:
+        """The promised or statutory clock of the whole case; None before acceptance."""
+        return ledger.of_case(self.case, self.branches, self.pauses, kind)
+
+    def acceptance(self) -> Clock:
+        """The five days within which the window must answer."""
+        correction = self.notice("correction")
+        notified = None if correction is None else correction.at
+        return ledger.acceptance(self.case, self.guide, notified)
+
+    def left(self) -> timing.Left:
+        """What the case's lamp shows: the answer due before acceptance, the promise after."""
+        clock = self.clock(ledger.PROMISED)
+        return timing.of_clock(self.calendar, self.today, clock or self.acceptance())
+
+    def open_items(self, work: str = "") -> tuple[WorkItem, ...]:
+        """What waits for people, of one kind or of every kind."""
+        return tuple(
+            i for i in self.items if i.done_at is None and (not work or i.work == work)
+        )
+
+
+def read(tx: Transaction, case: Case, today: date) -> Casebook:
+    """The case with everything that hangs on it."""
+    edition = editions.of(tx, case.edition)
+    return Casebook(
+        case=case,
+        edition=edition,
+        project=intake.project_of(tx, case.project_id),
+        applicant=intake.subject_of(tx, case.applicant_id),
+        agent=intake.subject_of(tx, case.agent_id),
+        design_firm=intake.subject_of(tx, case.design_firm_id),
+        branches=branches.of_case(tx, case.id),
+        items=branches.items_of(tx, case.id),
+        opinions=opinions.of_case(tx, case.id),
+        comments=opinions.comments(tx, case.id),
+        outcomes={n: outcome for n, (outcome, _) in opinions.outcomes(tx, case.id).items()},
+        pauses=clocks.pauses(tx, case.id),
+        materials=intake.materials(tx, case.id),
+        sheets=intake.sheets(tx, case.id, case.drawing_version),
+        changed=intake.changed_sheets(tx, case.id, case.drawing_version),
+        notices=papers.notices(tx, case.id),
+        decisions=papers.decisions(tx, case.id),
+        handover=papers.handover(tx, case.id),
+        replacements=papers.replacements(tx, case.id),
+        letters=tuple(
+            Letter(w["branch"], w["round"], w["state"], w["attempts"])
+            for w in outbox.waiting(tx, case.id)
+        ),
+        needed=casefile.needed(edition, case.facts),
+        calendar=clocks.calendar(tx),
+        today=today,
+    )

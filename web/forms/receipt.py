@@ -1,0 +1,228 @@
+"""The receipt form: a draft that keeps everything typed and uploaded, and the application in it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from engine.domain import codes, errors
+from engine.domain.application import (
+    Application,
+    MaterialReceived,
+    MaterialState,
+    Project,
+    Sheet,
+    Subject,
+)
+from engine.domain.guide import FactRule, MaterialRule, ServiceGuide, check_fact
+from engine.domain.names import FactValue, Text
+from web import lang
+from web.forms import uploads
+from web.forms.reading import Reader
+from web.forms.uploads import Kept, KeptSheet
+
+PEOPLE = ("applicant", "agent", "design_firm")
+MOST_TYPED = 4000
+_NOT_KEPT = {"csrf_token", "action", "draft"}
+
+
+@dataclass(slots=True)
+class Draft:
+    """What is on the form now: texts by field name, one file a material, drawings."""
+
+    typed: dict[str, str] = field(default_factory=dict)
+    files: dict[str, Kept] = field(default_factory=dict)
+    sheets: list[KeptSheet] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any] | None) -> "Draft":
+        """A draft as it was kept; an empty one for None."""
+        if body is None:
+            return cls()
+        return cls(dict(body["typed"]), dict(body["files"]), uploads.from_draft(body["sheets"]))
+
+    def body(self) -> dict[str, Any]:
+        """The draft as it is kept."""
+        return {"typed": self.typed, "files": self.files, "sheets": self.sheets}
+
+    def absorb(
+        self,
+        form: MultiDict[str, str],
+        sent: MultiDict[str, FileStorage],
+        guide: ServiceGuide,
+        root: Path,
+    ) -> dict[str, str]:
+        """Take over what was sent; a sentence for each file that could not be taken."""
+        faults: dict[str, str] = {}
+        self.typed = {k: v[:MOST_TYPED] for k, v in form.items() if k not in _NOT_KEPT}
+        self._edit_sheets()
+        for rule in guide.materials:
+            name = f"file-{rule.code}"
+            for kept in uploads.take(root, sent.getlist(name), faults, name):
+                self._received(rule, kept)
+        self._index(faults)
+        return faults
+
+    def _index(self, faults: dict[str, str]) -> None:
+        """Titles from a pasted sheet index; numbers without a drawing are told."""
+        listed = uploads.index(self.typed.get("sheet_index", ""))
+        held = {s["sheet_no"] for s in self.sheets}
+        self.sheets = [
+            KeptSheet(**{**s, "title": listed.get(s["sheet_no"], s["title"])}) for s in self.sheets
+        ]
+        missing = [number for number in listed if number not in held]
+        if missing:
+            shown = lang.t("list_comma").join(missing[:8])
+            words = lang.t("receipt.index_without_file", n=len(missing), which=shown)
+            faults.setdefault("sheet_index", words)
+
+    def _edit_sheets(self) -> None:
+        edited: list[KeptSheet] = []
+        for n, sheet in enumerate(self.sheets):
+            prefix = f"sheet-{n}-"
+            number = self.typed.pop(f"{prefix}no", sheet["sheet_no"]).strip()
+            title = self.typed.pop(f"{prefix}title", sheet["title"]).strip()
+            if self.typed.pop(f"{prefix}drop", "") != "yes":
+                edited.append(KeptSheet(**{**sheet, "sheet_no": number, "title": title}))
+        self.sheets = edited
+
+    def _received(self, rule: MaterialRule, kept: Kept) -> None:
+        if rule.drawing:
+            self.sheets = uploads.with_sheet(self.sheets, uploads.sheet(kept, rule.code))
+        else:
+            self.files[rule.code] = kept
+        state = f"material-{rule.code}"
+        if self.typed.get(state, "") in {"", MaterialState.MISSING, MaterialState.TO_FOLLOW}:
+            self.typed[state] = MaterialState.RECEIVED
+
+
+def states(rule: MaterialRule) -> tuple[MaterialState, ...]:
+    """What may be said of a material: only secondary ones may follow, only some are on file."""
+    chosen = [MaterialState.RECEIVED]
+    if rule.on_file_as:
+        chosen.append(MaterialState.ON_FILE)
+    if not rule.main:
+        chosen.append(MaterialState.TO_FOLLOW)
+    return (*chosen, MaterialState.MISSING, MaterialState.WRONG)
+
+
+def application(draft: Draft, guide: ServiceGuide) -> Application:
+    """The application on the form.
+
+    Raises:
+        Faults: fields that cannot be taken, all of them at once.
+    """
+    reader = Reader(MultiDict(draft.typed))
+    project = Project(
+        _checked(reader, "project_code", codes.project_code),
+        reader.text("project_name", "field.project_name", required=True),
+        reader.text("address", "field.project_address", most=400),
+    )
+    kind = reader.choice("applicant_kind", "receipt.applicant_kind", {"body", "person"})
+    people = (
+        _subject(reader, "applicant", kind or "body"),
+        _subject(reader, "agent", "person"),
+        _subject(reader, "design_firm", "body"),
+    )
+    facts = {rule.name: _fact(reader, rule) for rule in guide.facts}
+    materials = tuple(_material(reader, draft, rule) for rule in guide.materials)
+    sheets = _sheets(reader, draft)
+    reader.done()
+    return Application(
+        process=guide.process,
+        project=project,
+        applicant=people[0],
+        agent=people[1],
+        design_firm=people[2],
+        facts={name: value for name, value in facts.items() if value is not None},
+        materials=materials,
+        sheets=sheets,
+        despite_running=reader.flag("despite_running"),
+    )
+
+
+def _checked(reader: Reader, name: str, check: Callable[[str], str]) -> str:
+    label = "field.project_code" if name == "project_code" else f"receipt.{name}"
+    raw = reader.text(name, label, required=True, most=40)
+    if not raw:
+        return ""
+    try:
+        return check(raw)
+    except errors.Refused as error:
+        reader.refused(name, error)
+        return raw
+
+
+def _subject(reader: Reader, who: str, kind: str) -> Subject:
+    override = reader.text(f"{who}_override", "receipt.override", most=400)
+    number = reader.text(f"{who}_code", f"receipt.{who}_code", required=True, most=40)
+    check = codes.credit_code if kind == "body" else codes.identity_no
+    try:
+        number = check(number) if number else ""
+    except errors.CheckDigit as error:
+        if not override:
+            reader.refused(f"{who}_code", error)
+    except errors.Refused as error:
+        reader.refused(f"{who}_code", error)
+    return Subject(
+        name=reader.text(f"{who}_name", f"receipt.{who}_name", required=True),
+        code=number,
+        kind=kind,
+        phone=reader.text(f"{who}_phone", "field.phone", required=who == "agent", most=40),
+        override=override,
+    )
+
+
+def _fact(reader: Reader, rule: FactRule) -> FactValue | None:
+    label = rule.label.says(lang.current())
+    name = f"fact-{rule.name}"
+    value: object
+    if rule.kind == "boolean":
+        value = {"yes": True, "no": False}.get(
+            reader.choice(name, label, {"yes", "no"}, required=rule.required)
+        )
+    elif rule.kind == "text":
+        value = reader.text(name, label, required=rule.required)
+    else:
+        value = reader.number(name, label, required=rule.required)
+    if value in (None, "") or name in reader.faults:
+        return None
+    found = check_fact(rule, value)
+    if isinstance(found, Text):
+        reader.fault(name, "form.of_field", field=label, why=found)
+        return None
+    return found
+
+
+def _material(reader: Reader, draft: Draft, rule: MaterialRule) -> MaterialReceived:
+    label = rule.title.says(lang.current())
+    among = {s.value for s in states(rule)}
+    state = reader.choice(f"material-{rule.code}", label, among, required=False)
+    copies = reader.number(f"copies-{rule.code}", label)
+    if copies is not None and (copies != int(copies) or not 0 <= copies <= 99):
+        reader.fault(f"copies-{rule.code}", "receipt.copies_wrong", code=rule.code)
+        copies = None
+    kept = draft.files.get(rule.code)
+    return MaterialReceived(
+        code=rule.code,
+        state=MaterialState(state or MaterialState.MISSING),
+        copies=int(copies if copies is not None else rule.originals + rule.copies),
+        file=kept["sha256"] if kept else "",
+        note=reader.text(f"note-{rule.code}", label, most=400),
+    )
+
+
+def _sheets(reader: Reader, draft: Draft) -> tuple[Sheet, ...]:
+    seen: set[str] = set()
+    for n, sheet in enumerate(draft.sheets):
+        if not sheet["sheet_no"] or not sheet["title"]:
+            reader.fault(f"sheet-{n}-no", "receipt.sheet_incomplete", n=n + 1)
+        elif sheet["sheet_no"] in seen:
+            reader.fault(f"sheet-{n}-no", "receipt.sheet_twice", sheet=sheet["sheet_no"])
+        seen.add(sheet["sheet_no"])
+    return tuple(
+        Sheet(s["sheet_no"], s["title"], s["material"], s["sha256"], s["size"])
+        for s in draft.sheets
+    )

@@ -1,0 +1,81 @@
+"""Files that came with a form: taken into the file store at once, so that a refused form does
+not ask for them again."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypedDict
+
+from werkzeug.datastructures import FileStorage
+
+from engine.documents import files
+from engine.domain.errors import BadFile
+from web import lang
+
+_NUMBER_AND_TITLE = re.compile(r"(?P<no>\S{1,40}?)[\s_＿、]+(?P<title>\S.*)")
+
+_COLUMNS = re.compile(r"\t|[,，;；]| {1,}")
+
+
+class Kept(TypedDict):
+    """A file in a draft: its hash, bytes, and the name it came under."""
+
+    sha256: str
+    size: int
+    name: str
+
+
+class KeptSheet(TypedDict):
+    """A drawing in a draft, as the sheet index will list it."""
+
+    sheet_no: str
+    title: str
+    material: str
+    sha256: str
+    size: int
+    name: str
+
+
+def take(
+    root: Path, uploads: Iterable[FileStorage], faults: dict[str, str], field: str
+) -> list[Kept]:
+    """Keep every upload that is what its name says; the first that is not is told in ``faults``."""
+    kept: list[Kept] = []
+    for upload in uploads:
+        if not upload.filename:
+            continue
+        try:
+            stored = files.take_in(root, upload.filename, upload.stream)
+        except BadFile as error:
+            faults.setdefault(field, error.says(lang.current()))
+            continue
+        kept.append(Kept(sha256=stored.sha256, size=stored.size, name=stored.name))
+    return kept
+
+
+def sheet(kept: Kept, material: str) -> KeptSheet:
+    """A drawing's number and title from its file name: ``建施-01 总平面图.pdf``."""
+    stem = Path(kept["name"]).stem.strip()
+    parts = _NUMBER_AND_TITLE.fullmatch(stem)
+    number, title = (parts["no"], parts["title"]) if parts else (stem[:40], stem)
+    return KeptSheet(**kept, sheet_no=number, title=title[:200], material=material)
+
+
+def index(text: str) -> dict[str, str]:
+    """A sheet index as pasted from a table: a number and a title a line; number → title."""
+    listed: dict[str, str] = {}
+    for line in text.splitlines():
+        parts = [part.strip() for part in _COLUMNS.split(line.strip(), maxsplit=1)]
+        if len(parts) == 2 and all(parts):
+            listed[parts[0][:40]] = parts[1][:200]
+    return listed
+
+
+def with_sheet(sheets: Iterable[KeptSheet], new: KeptSheet) -> list[KeptSheet]:
+    """The sheets with the new one; it takes the place of one with the same number."""
+    return [s for s in sheets if s["sheet_no"] != new["sheet_no"]] + [new]
+
+
+def from_draft(value: Any) -> list[KeptSheet]:
+    """The sheets of a draft, as they were kept."""
+    return [KeptSheet(**one) for one in value or ()]

@@ -1,0 +1,83 @@
+"""The history of a case (办理过程): every journal entry as a sentence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.domain.names import Text
+from engine.stages.editions import Edition
+from engine.store import Transaction, journal
+from web import lang
+from web.casebook import Casebook
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: when, who, what, and the reason that was given."""
+
+    at: datetime
+    actor: str
+    words: str
+    reason: str
+
+
+class _Words(dict[str, str]):
+    """What a sentence asks for and the entry does not have is left out."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def read(tx: Transaction, book: Casebook) -> list[Line]:
+    """The whole history, the newest first."""
+    entries = journal.of_case(tx, book.case.id)
+    return [
+        Line(e.at, e.actor, sentence(book.edition, e.what, e.data), _reason(e.data))
+        for e in reversed(entries)
+    ]
+
+
+def sentence(edition: Edition, what: str, data: Mapping[str, Any]) -> str:
+    """An entry in words; one that has no words yet shows at least its own name."""
+    key = f"journal.{what}"
+    if not lang.known(key):
+        return what
+    words = _Words({name: _value(edition, name, value) for name, value in data.items()})
+    return lang.WORDS[key].says(lang.current()).format_map(words)
+
+
+def _reason(data: Mapping[str, Any]) -> str:
+    return str(data.get("reason") or data.get("because") or data.get("why") or "")
+
+
+def _value(edition: Edition, name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return lang.t("list_comma").join(_value(edition, name, v) for v in value) or lang.t("none")
+    if isinstance(value, dict):
+        return lang.t("list_comma").join(str(v) for v in value.values())
+    text = str(value)
+    if name in {"department", "signs", "concerns", "revise"}:
+        return lang.say(edition.guide.department(text).short)
+    if name in {"opinion", "outcome", "stops"}:
+        prefix = {"opinion": "opinion", "outcome": "result", "stops": "clock"}[name]
+        return lang.t(f"{prefix}.{text}") if lang.known(f"{prefix}.{text}") else text
+    if name == "ground":
+        ground = edition.guide.ground(text)
+        return lang.say(ground.title) if ground else text
+    if name == "element":
+        node = edition.model.nodes.get(text)
+        return node.name if node is not None and node.name else ""
+    if name == "round":
+        return round_name(int(value))
+    return lang.say(value)
+
+
+def round_name(number: int) -> str:
+    """初审, 第1次复审, …"""
+    return lang.t("round.first") if number <= 1 else lang.t("round.again", n=number - 1)
+
+
+def listed(values: Sequence[Text]) -> str:
+    """Names in a row."""
+    return lang.t("list_comma").join(lang.say(v) for v in values)

@@ -1,0 +1,88 @@
+"""How much time is left, as a lamp and in words. Colour never stands alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from engine.domain.clocks import DUE_SOON_DAYS, Calendar, Clock, Lamp
+from web import lang
+
+NOT_COUNTING = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a clock shows: ``lamp`` is a ``Lamp`` or "none", ``days`` working days left.
+
+    ``provisional``: the official calendar of the due day's year is not out yet.
+    """
+
+    lamp: str
+    days: int | None = None
+    due: date | None = None
+    provisional: bool = False
+
+    @property
+    def words(self) -> str:
+        """还剩2个工作日, 已超1个工作日, 计时暂停."""
+        if self.lamp in {Lamp.MET, Lamp.MISSED}:
+            return lang.t(f"lamp.{self.lamp}")
+        if self.lamp == Lamp.STOPPED:
+            return lang.t("remaining.stopped")
+        if self.days is None:
+            return lang.t("remaining.none")
+        if self.lamp == Lamp.OVERDUE:
+            return _over(-self.days)
+        if self.days == 0:
+            return lang.t("remaining.today")
+        if self.days == 1:
+            return lang.t("remaining.left_one")
+        return lang.t("remaining.left", n=self.days)
+
+
+def _over(days: int) -> str:
+    if days == 0:  # passed, but no working day has gone by since
+        return lang.t("remaining.past")
+    return lang.t("remaining.over_one") if days == 1 else lang.t("remaining.over", n=days)
+
+
+def of_day(calendar: Calendar, today: date, due: date | None) -> Left:
+    """A due day as a work list keeps it; None means that the clock stands still."""
+    if due is None:
+        return Left(NOT_COUNTING)
+    provisional = calendar.provisional(due)
+    if due < today:
+        return Left(Lamp.OVERDUE, -_between(calendar, due, today), due, provisional)
+    days = _between(calendar, today, due)
+    lamp = Lamp.DUE_SOON if days <= DUE_SOON_DAYS else Lamp.NORMAL
+    return Left(lamp, days, due, provisional)
+
+
+def of_clock(calendar: Calendar, today: date, clock: Clock | None) -> Left:
+    """A clock with its pauses; None where it has not begun."""
+    if clock is None:
+        return Left(NOT_COUNTING)
+    due = clock.due(calendar)
+    lamp = clock.lamp(calendar, today)
+    running = lamp in {Lamp.NORMAL, Lamp.DUE_SOON}
+    if running and due is not None and due < today:
+        lamp = Lamp.OVERDUE  # the day has passed, though no working day since
+    days = clock.left(calendar, today)
+    return Left(lamp, days, due, due is not None and calendar.provisional(due))
+
+
+def worst(lefts: Iterable[Left]) -> Left:
+    """The one that a reader should look at first."""
+    order = [Lamp.OVERDUE, Lamp.DUE_SOON, Lamp.NORMAL, Lamp.STOPPED]
+    ranked = sorted((x for x in lefts if x.lamp in order), key=lambda x: order.index(Lamp(x.lamp)))
+    return ranked[0] if ranked else Left(NOT_COUNTING)
+
+
+def _between(calendar: Calendar, after: date, until: date) -> int:
+    """Working days after the first day, up to and with the second."""
+    count = 0
+    for day in calendar.after(after):
+        if day > until:
+            return count
+        count += 1
+    raise AssertionError("a calendar never ends")

@@ -1,0 +1,24 @@
+"""Every window of the house, for ``create_app``."""
+
+from flask import Blueprint
+
+from web import cases, desk, files, home, intake, issue, papers, pause, pull_back, receipt
+from web import callbacks, redraw, sign, sign_in, track
+
+ALL: tuple[Blueprint, ...] = (
+    home.blueprint,
+    sign_in.blueprint,
+    receipt.blueprint,
+    intake.blueprint,
+    desk.blueprint,
+    redraw.blueprint,
+    sign.blueprint,
+    issue.blueprint,
+    cases.blueprint,
+    pause.blueprint,
+    pull_back.blueprint,
+    papers.blueprint,
+    files.blueprint,
+    track.blueprint,
+    callbacks.blueprint,
+)
