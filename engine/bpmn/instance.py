@@ -140,7 +140,7 @@ class Instance:
             NotOffered: nobody waits for it.
             StuckInModel: as ``complete``.
         """
-        tasks = [t._task for t in self._events() if _hears(t._task)]
+        tasks = [t._task for t in sorted(self._events()) if _hears(t._task)]
         tasks = [task for task in tasks if task.task_spec.refers == message]
         if not tasks:
             raise NotOffered(element=message)

@@ -18,7 +18,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from engine.bpmn.elements import Element
 from engine.bpmn.events import Boundary, Catch, EventGateway
 from engine.bpmn.gateways import Join
-from engine.bpmn.tasks import CANCELLED, READY, WAITING, Task, attach, is_live, stuck
+from engine.bpmn.tasks import CANCELLED, READY, STARTED, WAITING, Task, attach, is_live, stuck
 
 MAX_STEPS = 5_000
 """Automatic elements that one step may pass; more is a loop without an end."""
@@ -62,7 +62,7 @@ class Scope(BpmnSubWorkflow):  # type: ignore[misc]  # the library is untyped
 
 
 class Workflow(BpmnWorkflow):  # type: ignore[misc]  # the library is untyped
-    """The top scope, and every scope that runs inside it, in the order they were opened.
+    """The top scope, and every scope that runs inside it.
 
     ``facts`` belong to this object and to no other: two cases on two threads share the
     specification, never a fact. ``thrown`` are the messages sent since it was made or loaded.
@@ -76,10 +76,13 @@ class Workflow(BpmnWorkflow):  # type: ignore[misc]  # the library is untyped
         self.thrown: list[Task] = []
         super().__init__(spec, specs, script_engine=_NO_SCRIPTS, **kw)
 
-    def scopes(self) -> "Iterator[Any]":
-        """The top scope, then the others."""
-        yield self
-        yield from self.subprocesses.values()
+    def scopes(self, scope: Any = None) -> "Iterator[Any]":
+        """The top scope and all inside it, outside in: an order that a restart does not change."""
+        scope = scope or self
+        yield scope
+        for task in scope.tasks.values():
+            if task._state == STARTED and (opened := self.subprocesses.get(task.id)) is not None:
+                yield from self.scopes(opened)
 
     def open(self, host: Task, opens: str) -> Scope:
         """Begin the inside of a subprocess; its first task goes on the agenda."""
@@ -130,8 +133,8 @@ class Workflow(BpmnWorkflow):  # type: ignore[misc]  # the library is untyped
         return False
 
     def _a_scope_ends(self) -> bool:
-        for scope in self.subprocesses.values():
-            if not any(is_live(task) for task in scope.tasks.values()):
+        for scope in self.scopes():
+            if scope is not self and not any(is_live(task) for task in scope.tasks.values()):
                 scope.completed = True
                 del self.subprocesses[scope.host.id]
                 scope.host._ready()

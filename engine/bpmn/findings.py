@@ -1,0 +1,81 @@
+"""What the publish check finds in a diagram: a rule, an element, a sentence with a way out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from engine.bpmn.expressions import FUNCTIONS
+from engine.bpmn.model import Model
+from engine.domain.guide import ServiceGuide
+from engine.domain.names import Text
+
+ERROR: Final = "error"
+WARNING: Final = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence about one element.
+
+    ``severity`` is error (not published) or warning. ``trace`` are ids to paint, in order.
+    """
+
+    rule: str
+    severity: str
+    element: str
+    says: Text
+    trace: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A diagram that wants to be published, with what it may name.
+
+    ``guide`` is None for a diagram that stands alone: then names cannot be checked.
+    ``forms`` are the names of the package's forms, without folder and ending.
+    """
+
+    model: Model
+    guide: ServiceGuide | None = None
+    forms: frozenset[str] = frozenset()
+
+    def called(self, element: str) -> Text:
+        """An element as a sentence names it: “承办”（fire-handle）."""
+        node = self.model.nodes.get(element)
+        if node is None or not node.name:
+            return Text(f"“{element}”", f"“{element}”")
+        return Text(f"“{node.name}”（{element}）", f"“{node.name}” ({element})")
+
+    def error(self, rule: str, element: str, zh: str, en: str, *trace: str) -> Finding:
+        """It may not be published; ``zh`` and ``en`` follow the element's name."""
+        return self._finding(rule, ERROR, element, Text(zh, en), trace)
+
+    def warning(self, rule: str, element: str, zh: str, en: str, *trace: str) -> Finding:
+        """It may be published, and somebody should know."""
+        return self._finding(rule, WARNING, element, Text(zh, en), trace)
+
+    def _finding(
+        self, rule: str, severity: str, element: str, words: Text, trace: tuple[str, ...]
+    ) -> Finding:
+        name = self.called(element)
+        says = Text(f"{name.zh}{words.zh}", f"{name.en} {words.en}")
+        return Finding(rule, severity, element, says, trace or (element,))
+
+
+def facts_of(guide: ServiceGuide) -> Mapping[str, bool]:
+    """Every fact that an expression may read → whether it is always there.
+
+    Raises:
+        Nothing: an optional fact of the application is the only kind that may be absent.
+    """
+    given = ("acceptance", "round", "outcome", "changes_needed", "pulled_back", "some_refused")
+    heads = ("needs", "opinion", "returned", "signs")
+    names = dict.fromkeys(given, True)
+    for department in guide.departments:
+        names |= {f"{head}_{department.code.lower()}": True for head in heads}
+    return names | {fact.name: fact.required for fact in guide.facts}
+
+
+def words_of_the_language() -> frozenset[str]:
+    """Names that expressions use and that are no facts."""
+    return frozenset(FUNCTIONS)
