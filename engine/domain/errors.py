@@ -328,3 +328,8 @@ class StuckInModel(Stuck):
 class BadSetting(Refused):
     ZH = "设置 {name}=“{value}”不能使用，应为 {wanted}。请改正后重新启动。"
     EN = "Setting {name}=“{value}” cannot be used; it should be {wanted}. Correct it and start again."
+
+
+class PortTaken(Refused):
+    ZH = "{host} 的端口 {port} 已被占用。请先停止占用它的程序，或用 --port 换一个端口。"
+    EN = "Port {port} of {host} is taken. Stop the program that holds it, or choose another --port."

@@ -5,13 +5,14 @@ from datetime import date, datetime
 
 from engine.domain.case import Branch, Case, PauseEntry
 from engine.domain.clocks import AllStill, Clock, Pause, Share, Still
-from engine.domain.guide import ServiceGuide
+from engine.domain.guide import Item, ServiceGuide
 from engine.domain.names import BranchId
 from engine.domain.wording import local_day
 
 PROMISED = "promised"
 STATUTORY = "statutory"
 ACCEPTANCE = "acceptance"
+RE_REVIEW = "re-review"
 
 
 def acceptance(case: Case, guide: ServiceGuide, notified_at: datetime | None) -> Clock:
@@ -66,6 +67,36 @@ def of_branch(branch: Branch, pauses: Sequence[PauseEntry], kind: str) -> Clock:
     still = _pauses(pauses, kind, {None, branch.branch})
     allowed = branch.promised_days if kind == PROMISED else branch.statutory_days
     return Clock(kind, allowed, local_day(branch.started_at), still, ended=_day(branch.ended_at))
+
+
+def of_item(
+    case: Case,
+    item: Item,
+    branches: Iterable[Branch],
+    pauses: Sequence[PauseEntry],
+    signed_at: datetime | None,
+) -> Clock | None:
+    """The statutory clock of one item, over all its rounds; None before acceptance.
+
+    It runs from acceptance to the signed decision, drawing changes included, unless a rule of
+    the item itself excludes them (``excludes``: drawing-change, re-review).
+    """
+    if case.accepted_at is None:
+        return None
+    mine = [b for b in branches if b.item == item.code]
+    own = {b.branch for b in mine}
+    still = [
+        Pause(p.ground, local_day(p.since), _day(p.until), p.basis)
+        for p in pauses
+        if (p.branch is None or p.branch in own)
+        and (STATUTORY in p.stops or p.ground in item.excludes)
+    ]
+    if RE_REVIEW in item.excludes:
+        again = [b for b in mine if b.round > 1]
+        still += [Pause(RE_REVIEW, local_day(b.started_at), _day(b.ended_at)) for b in again]
+    ended = signed_at or case.closed_at
+    started = local_day(case.accepted_at)
+    return Clock(STATUTORY, item.statutory_days, started, tuple(still), ended=_day(ended))
 
 
 def _pauses(

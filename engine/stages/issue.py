@@ -88,7 +88,7 @@ def not_ready(file: CaseFile, decisions: Sequence[Decision]) -> Text | None:
     if _owed(file) != {d.department for d in decisions}:
         return _unsigned(file, decisions)
     versions = {d.drawing_version for d in decisions}
-    if versions != {case.drawing_version}:
+    if versions - {case.drawing_version}:
         return Text("各部门签发所依据的图纸版本不一致", "decisions rest on different drawings")
     return None
 
