@@ -4,7 +4,9 @@ Nothing here decides anything about a case: it carries, and tells the stages wha
 """
 
 import logging
+import os
 import random
+import socket
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,21 +37,25 @@ class Post:
     spread: Callable[[], float] = random.random
 
 
-def connect(store: Store, connections: Iterable[Connection]) -> Mapping[str, Connector]:
-    """The connectors that the installation's connections describe."""
+def post(store: Store, connections: Iterable[Connection], clock: Callable[[], datetime]) -> Post:
+    """The place of a worker in this process, with the connectors that the connections describe.
+
+    Raises:
+        BadSetting: a connection can never work.
+    """
     made: list[Connector] = [
         Http(one) if one.kind == "http" else Desk(one.name, store) for one in connections
     ]
-    return by_name(made)
+    return Post(store, by_name(made), clock, owner=f"{socket.gethostname()[:40]}:{os.getpid()}")
 
 
-def work(post: Post) -> Mapping[str, jobs.Job]:
+def work(place: Post) -> Mapping[str, jobs.Job]:
     """The jobs of this post, by name: the whole list of what a ring may set going."""
     return {
-        jobs.DELIVER: partial(deliver, post),
-        jobs.APPLY: partial(apply, post),
-        jobs.COLLECT: partial(collect, post),
-        jobs.FIRE: partial(fire, post),
+        jobs.DELIVER: partial(deliver, place),
+        jobs.APPLY: partial(apply, place),
+        jobs.COLLECT: partial(collect, place),
+        jobs.FIRE: partial(fire, place),
     }
 
 

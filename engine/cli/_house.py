@@ -1,0 +1,124 @@
+"""A whole house in one process: the pages, the relay, a pool of workers on one database.
+
+The doors are opened by name, so that this floor imports neither of them.
+"""
+
+import errno
+import importlib
+import logging
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import FrameType
+from typing import Any, Final
+
+import waitress
+from waitress.server import BaseWSGIServer
+
+from engine.domain.errors import PortTaken
+from engine.queue.relay import Relay
+from engine.queue.transport import Pool
+from engine.settings import Connection, Settings, session_key
+from engine.store import Store, open_store
+
+LOG: Final = logging.getLogger(__name__)
+PAGE_THREADS: Final = 8
+WORKERS: Final = 3
+
+
+def now() -> datetime:
+    """What this machine says, in UTC: the one place where the command line asks for the time."""
+    return datetime.now(UTC)  # noqa: TID251
+
+
+def door(name: str) -> Any:
+    """The function behind ``package.module:function``."""
+    module, _, function = name.partition(":")
+    return getattr(importlib.import_module(module), function)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A house whose door is open but where nobody is served yet."""
+
+    settings: Settings
+    store: Store
+    server: BaseWSGIServer
+    relay: Relay
+    pool: Pool
+
+    @property
+    def port(self) -> int:
+        """Where the pages are."""
+        return int(self.server.effective_port)
+
+    @property
+    def url(self) -> str:
+        """The address of the first page."""
+        return f"http://{self.settings.host}:{self.port}/"
+
+    def serve(self) -> None:
+        """Serve until told to stop (SIGINT, SIGTERM)."""
+        looking = threading.Thread(target=self.relay.run, name="lianshen-relay", daemon=True)
+        looking.start()
+        signal.signal(signal.SIGTERM, _leave)
+        try:
+            self.server.run()
+        finally:
+            self.relay.stop()
+            looking.join(timeout=10)
+
+
+@contextmanager
+def opened(settings: Settings, connections: Iterable[Connection], *, demo: bool) -> Iterator[House]:
+    """Open the house; whatever was opened is closed at the end.
+
+    Raises:
+        BadSetting: the secret file, a connection or the database cannot be used.
+        PortTaken: somebody else serves there.
+    """
+    known = tuple(connections)
+    key = session_key(settings.secret_file, make=demo)
+    settings.files.mkdir(parents=True, exist_ok=True)
+    store = open_store(settings.database_url)
+    try:
+        post = door("connectors.worker:post")(store, known, now)
+        pool = Pool(door("connectors.worker:work")(post), WORKERS)
+        relay = Relay(store, pool, now)
+        try:
+            app = door("web:create_app")(
+                store,
+                settings.files,
+                session_key=key,
+                demo=demo,
+                callback_keys={one.name: one.receive_keys for one in known},
+                now=now,
+                wake=relay.wake,
+            )
+            server = _server(app, settings)
+            try:
+                yield House(settings, store, server, relay, pool)
+            finally:
+                server.close()
+        finally:
+            pool.close()
+    finally:
+        store.close()
+
+
+def _server(app: Any, settings: Settings) -> BaseWSGIServer:
+    try:
+        return waitress.create_server(
+            app, host=settings.host, port=settings.port, threads=PAGE_THREADS, ident=None
+        )
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(host=settings.host, port=settings.port) from error
+        raise
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

@@ -1,0 +1,99 @@
+"""`lianshen demo`: the whole product on one machine, with people, packages and a department."""
+
+import shutil
+import socket
+from argparse import ArgumentParser, Namespace
+from contextlib import ExitStack
+from dataclasses import replace
+from os import environ
+from pathlib import Path
+from typing import Any, Final
+
+from engine import settings as house_settings
+from engine.cli import _department, _house, _packages
+from engine.domain.names import Role
+from engine.settings import Settings
+from engine.stages import setup
+from engine.store import Store, people
+
+WAIT: Final = 20.0
+"""Seconds that the sample department takes to decide."""
+
+
+def add(subparsers: Any) -> None:
+    """Describe the command."""
+    parser: ArgumentParser = subparsers.add_parser(
+        "demo", help="load the packages and sample people, and serve on this machine"
+    )
+    parser.add_argument("--port", type=int, help="8000 unless LIANSHEN_PORT says otherwise")
+    parser.add_argument("--data", type=Path, help="folder of the demo's data (var/demo)")
+    parser.add_argument("--fresh", action="store_true", help="begin with empty data")
+
+
+def run(args: Namespace) -> int:
+    """Serve until told to stop.
+
+    Raises:
+        BadSetting, PortTaken: said on standard error, exit code 1.
+    """
+    settings = _settings(args)
+    if args.fresh:
+        _empty(settings.data)
+    sample = _department.planned(_free_port()) if _department.PROGRAM.exists() else None
+    connections = [sample.connection] if sample else []
+    with ExitStack() as stack:
+        house = stack.enter_context(_house.opened(settings, connections, demo=True))
+        furnish(house.store)
+        if sample:
+            answer_to = f"{house.url}api/v1/callbacks/{_department.CONNECTOR}"
+            data = settings.data / "department"
+            stack.enter_context(_department.running(sample, answer_to, data, WAIT))
+        _greet(house, sample)
+        house.serve()
+    return 0
+
+
+def furnish(store: Store) -> None:
+    """Calendar, people, packages and mandates, where they are missing."""
+    moment = _house.now()
+    with store.transaction() as tx:
+        setup.seed(tx, moment)
+        boss = next(a.officer for a in people.accounts(tx) if a.officer.may(Role.ADMIN))
+        for process, (edition, files) in _packages.shipped().items():
+            setup.publish(tx, edition, files, boss, moment)
+            setup.grant_mandates(tx, process, moment)
+
+
+def _settings(args: Namespace) -> Settings:
+    # A demo never touches an installation's database, whatever the environment says.
+    kept = {name: environ[name] for name in ("LIANSHEN_HOST", "LIANSHEN_PORT") if name in environ}
+    read = house_settings.read(kept, data=args.data or Path("var", "demo"))
+    if args.port is None:
+        return read
+    return replace(read, port=house_settings.port(str(args.port)))
+
+
+def _empty(data: Path) -> None:
+    """Remove what a demo leaves behind, and nothing else that may lie in the folder."""
+    for name in ("lianshen.sqlite", "lianshen.sqlite-wal", "lianshen.sqlite-shm", "secret"):
+        (data / name).unlink(missing_ok=True)
+    for name in ("files", "department"):
+        shutil.rmtree(data / name, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as plug:
+        return int(plug.getsockname()[1])
+
+
+def _greet(house: _house.House, sample: _department.Sample | None) -> None:
+    with house.store.reading() as tx:
+        staff = [(a.login, a.officer.name) for a in people.accounts(tx) if a.active]
+    print(f"联审 Lianshen  {house.url}")
+    print(f"数据 data      {house.settings.data}")
+    if sample:
+        print(f"气象系统 sample department  http://127.0.0.1:{sample.port}/")
+    print("在登录页选一个账号即可进入 · choose one of these on the sign-in page, no password:")
+    for login, name in staff:
+        print(f"  {login:<16}{name}")
+    print("Ctrl+C 结束 · Ctrl+C to stop", flush=True)

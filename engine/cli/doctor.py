@@ -1,0 +1,146 @@
+"""`lianshen doctor`: what this installation has, what it lacks, and what to do about it."""
+
+import json
+import os
+import shutil
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from engine import settings as house_settings
+from engine.cli import _house
+from engine.documents import files
+from engine.domain.errors import ApprovalError
+from engine.domain.wording import local_day
+from engine.settings import Settings
+from engine.store import Store, Transaction, clocks, editions, journal, open_store, outbox
+
+ROOM: Final = 1 << 30
+"""Bytes that should be free where files are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: what was found, and what to do where it is not well."""
+
+    name: str
+    ok: bool
+    says: str
+    do: str = ""
+
+
+def add(subparsers: Any) -> None:
+    """Describe the command."""
+    parser: ArgumentParser = subparsers.add_parser("doctor", help="is this installation well?")
+    parser.add_argument("--json", action="store_true", help="one object on standard output")
+
+
+def run(args: Namespace) -> int:
+    """Look at everything; 0 when all is well, 1 when something is to be done."""
+    checks = tuple(examine(house_settings.read(os.environ)))
+    well = all(one.ok for one in checks)
+    if args.json:
+        print(json.dumps({"ok": well, "checks": [asdict(one) for one in checks]}, indent=2))
+    else:
+        for one in checks:
+            print(f"{'ok ' if one.ok else 'NOT'} {one.name:<12}{one.says}")
+            if not one.ok:
+                print(f"    → {one.do}")
+    return 0 if well else 1
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """Every check, in the order in which they depend on each other."""
+    yield _python()
+    yield _said("secret", lambda: _secret(settings))
+    yield _said("connections", lambda: _connections(settings))
+    yield _room(settings)
+    yield _contents(settings)
+    if not settings.database_url.startswith("sqlite") or not _database_there(settings):
+        yield Check(
+            "database", ok=False, says="no database yet", do="lianshen serve (or lianshen demo)"
+        )
+        return
+    store = open_store(settings.database_url)
+    try:
+        yield from _truth(store)
+    finally:
+        store.close()
+
+
+def _python() -> Check:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return Check("python", sys.version_info >= (3, 11), version, "install Python 3.11 or newer")
+
+
+def _said(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, ok=True, says=look())
+    except ApprovalError as wrong:
+        return Check(name, ok=False, says=wrong.says("zh"), do=wrong.says("en"))
+
+
+def _secret(settings: Settings) -> str:
+    house_settings.session_key(settings.secret_file, make=False)
+    return str(settings.secret_file)
+
+
+def _connections(settings: Settings) -> str:
+    found = house_settings.connections(settings.connectors)
+    return ", ".join(f"{one.name} ({one.kind})" for one in found) or "every department at our desk"
+
+
+def _room(settings: Settings) -> Check:
+    there = settings.files
+    while not there.exists():
+        there = there.parent
+    free = shutil.disk_usage(there).free
+    ok = free >= ROOM and os.access(there, os.W_OK)
+    return Check("files", ok, f"{there}: {free >> 20} MB free", "free some space, or allow writing")
+
+
+def _contents(settings: Settings) -> Check:
+    altered = list(files.altered(settings.files))
+    return Check(
+        "contents",
+        not altered,
+        f"{len(altered)} files differ from their hash" if altered else "every file is as handed in",
+        f"restore from the backup: {', '.join(altered[:3])}",
+    )
+
+
+def _database_there(settings: Settings) -> bool:
+    path = settings.database_url.removeprefix("sqlite:///")
+    return os.path.exists(path)  # noqa: PTH110 - a URL's path
+
+
+def _truth(store: Store) -> Iterator[Check]:
+    moment = _house.now()
+    with store.reading() as tx:
+        in_force = editions.processes(tx)
+        yield Check(
+            "packages", bool(in_force), ", ".join(in_force) or "none in force", "lianshen serve"
+        )
+        yield _calendar(tx)
+        late = outbox.due(tx, moment)
+        yield Check(
+            "letters", not late, f"{len(late)} letters wait to leave", "is lianshen serve running?"
+        )
+        open_ones = journal.incidents(tx)
+        yield Check(
+            "incidents",
+            not open_ones,
+            "; ".join(one.says.zh for one in open_ones[:3]) or "none open",
+            "settle them: somebody has to decide",
+        )
+
+
+def _calendar(tx: Transaction) -> Check:
+    """This year official; a provisional next year is told, and is no fault before it begins."""
+    known = clocks.calendar(tx).official_years
+    year = local_day(_house.now()).year
+    says = f"{year} {'official' if year in known else 'provisional'}"
+    says += f", {year + 1} {'official' if year + 1 in known else 'provisional'}"
+    return Check("calendar", year in known, says, f"enter the official holidays of {year}")
