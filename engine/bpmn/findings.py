@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-from engine.bpmn.expressions import FUNCTIONS
 from engine.bpmn.model import Model
+from engine.bpmn.nodes import Node
 from engine.domain.guide import ServiceGuide
 from engine.domain.names import Text
 
@@ -39,6 +40,32 @@ class Draft:
     guide: ServiceGuide | None = None
     forms: frozenset[str] = frozenset()
 
+    @cached_property
+    def steps(self) -> Mapping[str, tuple[str, ...]]:
+        """Node → the nodes of its scope that a token there may come to next, edges included."""
+        return {node.id: self._next(node, reminders=True) for node in self.model.nodes.values()}
+
+    @cached_property
+    def own_steps(self) -> Mapping[str, tuple[str, ...]]:
+        """The same without edges that do not interrupt: they send a second token, not this one."""
+        return {node.id: self._next(node, reminders=False) for node in self.model.nodes.values()}
+
+    @cached_property
+    def edges(self) -> Mapping[str, tuple[Node, ...]]:
+        """Activity → the events on its edge."""
+        found: dict[str, list[Node]] = {}
+        for node in self.model.nodes.values():
+            if node.attached_to:
+                found.setdefault(node.attached_to, []).append(node)
+        return {host: tuple(nodes) for host, nodes in found.items()}
+
+    def _next(self, node: Node, *, reminders: bool) -> tuple[str, ...]:
+        nodes = self.model.nodes
+        edges = (e.id for e in self.edges.get(node.id, ()) if e.interrupting or reminders)
+        targets = (self.model.flows[flow].target for flow in node.outgoing)
+        near = (*edges, *targets)
+        return tuple(step for step in near if step in nodes and nodes[step].scope == node.scope)
+
     def called(self, element: str) -> Text:
         """An element as a sentence names it: “承办”（fire-handle）."""
         node = self.model.nodes.get(element)
@@ -65,8 +92,7 @@ class Draft:
 def facts_of(guide: ServiceGuide) -> Mapping[str, bool]:
     """Every fact that an expression may read → whether it is always there.
 
-    Raises:
-        Nothing: an optional fact of the application is the only kind that may be absent.
+    Only an optional fact of the application may be absent.
     """
     given = ("acceptance", "round", "outcome", "changes_needed", "pulled_back", "some_refused")
     heads = ("needs", "opinion", "returned", "signs")
@@ -74,8 +100,3 @@ def facts_of(guide: ServiceGuide) -> Mapping[str, bool]:
     for department in guide.departments:
         names |= {f"{head}_{department.code.lower()}": True for head in heads}
     return names | {fact.name: fact.required for fact in guide.facts}
-
-
-def words_of_the_language() -> frozenset[str]:
-    """Names that expressions use and that are no facts."""
-    return frozenset(FUNCTIONS)

@@ -80,10 +80,13 @@ class Instance:
 
     @property
     def clocks(self) -> tuple[str, ...]:
-        """The clock events that now wait, sorted; one that waits twice is named twice."""
-        return tuple(
-            sorted(t.element for t in self._events() if t._task.task_spec.event == "clock")
-        )
+        """The ids of the clock events that now wait, sorted; one that waits twice comes twice."""
+        return tuple(token.element for token in self.waiting_clocks)
+
+    @property
+    def waiting_clocks(self) -> tuple[Token, ...]:
+        """The same with their instances, for clocks inside a multi-instance."""
+        return tuple(sorted(t for t in self._events() if t._task.task_spec.event == "clock"))
 
     @property
     def messages(self) -> tuple[str, ...]:
