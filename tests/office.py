@@ -100,13 +100,19 @@ FACTS: Mapping[str, Any] = {}
 
 @dataclass
 class Office:
-    """One service centre, one afternoon."""
+    """One service centre, one afternoon.
+
+    ``furnished``: the database at ``url`` has its calendar, staff and editions already.
+    """
 
     url: str
     now: datetime = NOW
+    furnished: bool = False
 
     def __post_init__(self) -> None:
         self.store = open_store(self.url)
+        if self.furnished:
+            return
         with self.store.transaction() as tx:
             setup.seed(tx, self.now)
             boss = self.person(tx, "liucheng")
