@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.domain.errors import BadSetting
+from engine.domain.names import Text
 from engine.exchange.signing import Key
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -113,11 +114,13 @@ def session_key(path: Path, *, make: bool) -> bytes:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(secrets.token_bytes(48))
-    if not path.is_file() or path.stat().st_mode & 0o077:
-        raise BadSetting(name="LIANSHEN_SECRET_FILE", value=path.name, wanted="chmod 600")
+    if not path.is_file():
+        wanted = Text("一个有48个随机字节的文件（chmod 600）", "a file of 48 random bytes (600)")
+        raise BadSetting(name="LIANSHEN_SECRET_FILE", value=str(path), wanted=wanted)
     key = path.read_bytes()
-    if len(key) < 32:
-        raise BadSetting(name="LIANSHEN_SECRET_FILE", value=path.name, wanted="≥ 32 bytes")
+    if path.stat().st_mode & 0o077 or len(key) < 32:
+        wanted = Text("至少32个随机字节，chmod 600", "32 random bytes or more, chmod 600")
+        raise BadSetting(name="LIANSHEN_SECRET_FILE", value=str(path), wanted=wanted)
     return key
 
 

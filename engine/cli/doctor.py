@@ -42,7 +42,8 @@ def run(args: Namespace) -> int:
     checks = tuple(examine(house_settings.read(os.environ)))
     well = all(one.ok for one in checks)
     if args.json:
-        print(json.dumps({"ok": well, "checks": [asdict(one) for one in checks]}, indent=2))
+        said = {"ok": well, "checks": [asdict(one) for one in checks]}
+        print(json.dumps(said, ensure_ascii=False, indent=2))
     else:
         for one in checks:
             print(f"{'ok ' if one.ok else 'NOT'} {one.name:<12}{one.says}")

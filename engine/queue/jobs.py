@@ -33,8 +33,8 @@ TIME_OUT: Final = timedelta(seconds=20)
 """The longest that one delivery may take: under half the lease, or a slow worker and its
 successor would be on the line at once (shared facts/durability §Pitfalls 10)."""
 
-ATTEMPTS: Final = 12
-"""After so many failures a person is asked: with the waits below, after about half a day."""
+ATTEMPTS: Final = 20
+"""After so many failures a person is asked: with the waits below, after about eighteen hours."""
 
 _FIRST_WAIT: Final = timedelta(seconds=2)
 _LONGEST_WAIT: Final = timedelta(hours=2)

@@ -1,0 +1,41 @@
+"""A house whose front door is open, and the departments behind every connector."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+import waitress
+
+from engine.cli._house import door
+from tests.connectors.counterparts import OurDesk, Script, System
+from tests.connectors.department import RECEIVE
+
+
+@pytest.fixture
+def front_door(office, tmp_path):
+    """Where departments call back: our real pages on loopback, with the machine's clock."""
+    app = door("web:create_app")(
+        office.store,
+        tmp_path / "files",
+        session_key=b"k" * 48,
+        callback_keys={"mete-system": {RECEIVE.id: RECEIVE}},
+        now=lambda: datetime.now(UTC),  # noqa: TID251 - real systems have real clocks
+    )
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
+    serving = threading.Thread(target=server.run, daemon=True)
+    serving.start()
+    yield f"http://127.0.0.1:{server.effective_port}/api/v1/callbacks/mete-system"
+    server.close()
+    serving.join(10)
+
+
+@pytest.fixture(params=["desk", "script", "http"])
+def other_side(request, office, tmp_path):
+    """Each connector once, with its real counterpart."""
+    if request.param == "http":
+        side = System(office, tmp_path, request.getfixturevalue("front_door"))
+        side.clock()
+    else:
+        side = {"desk": OurDesk, "script": Script}[request.param](office, tmp_path)
+    yield side
+    side.close()
