@@ -115,6 +115,16 @@ def waiting(tx: Transaction, case_id: CaseId) -> tuple[RowMapping, ...]:
     return tuple(tx.all(rows))
 
 
+def ready(tx: Transaction, case_id: CaseId) -> tuple[tuple[OutboxId, int, datetime], ...]:
+    """Letters of a case that have not left yet: id, round, from when on they may be sent."""
+    rows = (
+        select(OUTBOX.c.id, OUTBOX.c.round, OUTBOX.c.available_at)
+        .where(OUTBOX.c.case_id == case_id, OUTBOX.c.state == "ready")
+        .order_by(OUTBOX.c.id)
+    )
+    return tuple((OutboxId(r["id"]), r["round"], r["available_at"]) for r in tx.all(rows))
+
+
 def _claimable(now: datetime) -> ColumnElement[bool]:
     ready = and_(OUTBOX.c.state == "ready", OUTBOX.c.available_at <= now)
     lapsed = and_(OUTBOX.c.state == "leased", OUTBOX.c.lease_until < now)
