@@ -166,8 +166,8 @@ class Clock:
         return self.ended is None and any(p.open for p in self.pauses)
 
     def due(self, calendar: Calendar) -> date | None:
-        """The last day to decide on, or None while a pause is open."""
-        if self.stopped:
+        """The last day to decide on; None while a pause is open, or if it ended inside one."""
+        if any(p.open for p in self.pauses):
             return None
         left = self.allowed + self.extended
         if left <= 0:
