@@ -12,6 +12,7 @@ from engine.domain.names import Text
 
 ERROR: Final = "error"
 WARNING: Final = "warning"
+_BY_NATURE = frozenset({"triggeredByEvent", "isForCompensation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,13 @@ class Draft:
     def own_steps(self) -> Mapping[str, tuple[str, ...]]:
         """The same without edges that do not interrupt: they send a second token, not this one."""
         return {node.id: self._next(node, reminders=False) for node in self.model.nodes.values()}
+
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """Nodes that another rule names: without an id of their own, or without flows by nature."""
+        nodes = self.model.nodes.values()
+        given = {node.id for node in nodes if "~" in node.id}
+        return frozenset(given | {n.id for n in nodes if n.marks & _BY_NATURE})
 
     @cached_property
     def edges(self) -> Mapping[str, tuple[Node, ...]]:

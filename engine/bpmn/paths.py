@@ -74,3 +74,24 @@ def path(draft: Draft, start: str, goal: str) -> tuple[str, ...]:
                 before[other] = step
                 queue.append(other)
     return ()
+
+
+def starved(draft: Draft, part: Node, join: Node) -> bool:
+    """Whether the ways out of ``part`` come to ``join`` by different flows, none by all of them."""
+    back = frozenset({part.id})
+    ways = [entries(draft, flow, join.id, back) for flow in part.outgoing]
+    together = frozenset[str]().union(*ways)
+    return len(together) > 1 and together not in ways
+
+
+def meeting(draft: Draft, fork: Node) -> Node | None:
+    """The first node (as drawn) where two branches of a fork meet and nobody waits, if any."""
+    model = draft.model
+    stop = frozenset(join.id for join in joins(model, fork.scope)) | {fork.id}
+    regions = [
+        reached(draft, model.flows[flow].target, stop, reminders=False) for flow in fork.outgoing
+    ]
+    shared = {n for i, one in enumerate(regions) for other in regions[i + 1 :] for n in one & other}
+    outer = [node for node in model.children(fork.scope) if node.id in shared]
+    entered = [n for n in outer if any(model.flows[f].source not in shared for f in n.incoming)]
+    return next((n for n in (*entered, *outer) if n.kind != "endEvent"), None)

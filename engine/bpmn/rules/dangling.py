@@ -43,7 +43,10 @@ def _of_node(draft: Draft, node: Node) -> Iterator[Finding]:
             )
         if node.incoming:
             yield draft.error(
-                RULE, node.id, "是边界事件，不能有流向进来。", "is an edge event; nothing leads into it."
+                RULE,
+                node.id,
+                "是边界事件，不能有流向进来。",
+                "is an edge event; nothing leads into it.",
             )
     if node.default and node.default not in node.outgoing:
         yield draft.error(

@@ -13,14 +13,16 @@ def check(draft: Draft) -> Iterator[Finding]:
     """Compiled now, so that nothing is left to fail while a case runs."""
     asked = [(flow.id, flow.condition) for flow in draft.model.flows.values() if flow.condition]
     asked += [(node.id, node.multi) for node in draft.model.nodes.values() if node.multi]
-    known = None if draft.guide is None else facts_of(draft.guide)
+    known = facts_of(draft.guide) if draft.guide else None
     for element, source in asked:
         try:
             names = expressions.compiled(source).names
         except BadExpression as error:
             yield draft.error(RULE, element, f"：{error.says('zh')}", f": {error.says('en')}")
             continue
-        for name in sorted(names if known is not None else ()):
+        for name in sorted(names):
+            if known is None:
+                break
             if name not in known:
                 yield draft.error(
                     RULE, element,

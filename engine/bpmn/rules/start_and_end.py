@@ -21,9 +21,7 @@ def check(draft: Draft) -> Iterator[Finding]:
                 f"needs one start event and has {starts}. Add or remove.",
             )  # fmt: skip
         if "endEvent" not in kinds:
-            yield draft.error(
-                RULE, here, "里没有结束事件。请补上。", "has no end event. Add one."
-            )
+            yield draft.error(RULE, here, "里没有结束事件。请补上。", "has no end event. Add one.")
     for node in draft.model.nodes.values():
         if node.kind == "startEvent" and node.incoming:
             yield draft.error(
@@ -33,5 +31,8 @@ def check(draft: Draft) -> Iterator[Finding]:
             )  # fmt: skip
         if node.kind == "endEvent" and node.outgoing:
             yield draft.error(
-                RULE, node.id, "是结束事件，后面不能再有流向。", "is an end event; nothing may follow."
+                RULE,
+                node.id,
+                "是结束事件，后面不能再有流向。",
+                "is an end event; nothing may follow.",
             )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from engine.bpmn import paths
 from engine.bpmn.findings import Draft, Finding
+from engine.bpmn.nodes import Node
 
 RULE = "unreachable"
 
@@ -16,8 +17,7 @@ def check(draft: Draft) -> Iterator[Finding]:
         for node in nodes:
             if node.kind == "startEvent":
                 found |= paths.reached(draft, node.id)
-        lost = [node for node in nodes if node.id not in found]
-        lost = [n for n in lost if n.kind != "startEvent" and n.attached_to not in draft.model.nodes]
+        lost = [n for n in nodes if n.id not in found and not _elsewhere(draft, n)]
         first = [n for n in lost if not n.incoming] or lost[:1]
         for node in first if found else ():
             trace = [n for n in lost if n.id in paths.reached(draft, node.id)]
@@ -27,3 +27,9 @@ def check(draft: Draft) -> Iterator[Finding]:
                 "cannot be reached from the start. Connect it or remove it.",
                 *(n.id for n in trace),
             )  # fmt: skip
+
+
+def _elsewhere(draft: Draft, node: Node) -> bool:
+    """Whether another rule speaks about this node."""
+    loose = node.attached_to and node.attached_to not in draft.model.nodes
+    return bool(loose) or node.kind == "startEvent" or node.id in draft.apart

@@ -42,7 +42,10 @@ def check(draft: Draft) -> Iterator[Finding]:
         for what in _odd(node):
             zh, en = _INSTEAD.get(what, _OTHERWISE)
             yield draft.error(
-                RULE, node.id, f"用了不执行的“{what}”。{zh}", f"uses “{what}”, which does not run. {en}"
+                RULE,
+                node.id,
+                f"用了不执行的“{what}”。{zh}",
+                f"uses “{what}”, which does not run. {en}",
             )
 
 
