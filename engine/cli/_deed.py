@@ -1,0 +1,76 @@
+"""One action of a story under way: where the story is, who acts, when, what the line says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from engine.cli._said import Said
+from engine.cli._story import Story
+from engine.domain.case import Case
+from engine.domain.lifecycle import OPEN_WORK
+from engine.domain.names import BranchId, CaseId, Officer, Text, WorkItemId
+from engine.stages import editions
+from engine.store import Transaction, branches, cases
+
+
+@dataclass(slots=True)
+class Scene:
+    """Where a story is: its files, and its case once the window has taken it in."""
+
+    story: Story
+    files: Path
+    case: CaseId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One action under way: who does it, when, and what the line says."""
+
+    scene: Scene
+    tx: Transaction
+    said: Said
+    by: Officer
+    now: datetime
+
+    @property
+    def case(self) -> CaseId:
+        """The case, which must have been taken in."""
+        if self.scene.case is None:
+            raise self.said.broken(Text("还没有收件。", "nothing has been received yet."))
+        return self.scene.case
+
+    def held(self) -> Case:
+        """The case as it stands."""
+        return cases.get(self.tx, self.case)
+
+    def item(self, kind: str) -> WorkItemId:
+        """The work of this kind for this person's department: what waits, else the last there was.
+
+        The last one lets a story come too late, as people do.
+        """
+        mine = [
+            one
+            for one in branches.items_of(self.tx, self.case)
+            if one.work == kind and one.department in (None, self.by.department)
+        ]
+        if not mine:
+            who = self.by.name
+            raise self.said.broken(
+                Text(f"没有“{kind}”等{who}办理。", f"no “{kind}” ever waited for {who}.")
+            )
+        return next((one for one in mine if one.state in OPEN_WORK), mine[-1]).id
+
+    def seen(self) -> int:
+        """The drawing version on the screen: the present one, unless the story says otherwise."""
+        return self.said.number("seen", self.held().drawing_version)
+
+    def branch(self) -> BranchId:
+        """The share of this person's department."""
+        edition = editions.of(self.tx, self.held().edition)
+        mine = self.by.department
+        found = None if mine is None else edition.branch_of_department(mine)
+        if found is None:
+            raise self.said.broken(
+                Text(f"{self.by.name}的部门在这件里没有份。", f"{self.by.name} has no share in it.")
+            )
+        return found

@@ -1,0 +1,228 @@
+"""A story played through the real stages, on a clock that moves only as the story says.
+
+Between two actions everything falls due that would fall due in the hall: clocks ring, letters
+leave by outbox, relay, worker and connector, answers come back by the inbox. Nothing is told to
+the stages that a door could not have told them.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from engine.cli import _house
+from engine.cli._deed import Deed, Scene
+from engine.cli._said import Said
+from engine.cli._story import Action, Story
+from engine.cli._verbs import ALWAYS, VERBS
+from engine.domain.clocks import Calendar
+from engine.domain.errors import Refused
+from engine.domain.names import CaseId, Officer, Text
+from engine.domain.wording import utc
+from engine.queue import jobs
+from engine.queue.relay import Relay
+from engine.queue.transport import Inline
+from engine.store import Store, Transaction, clocks, mailbox, outbox, people
+
+_MOST_TICKS: Final = 50
+_SCRIPT: Final = (
+    "who", "do", "round", "opinion", "after_minutes", "times", "away", "other_body", "officer",
+    "text", "conditions", "comments",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The house turned something down, as the story says it must."""
+
+    at: datetime
+    who: str
+    do: str
+    why: Refused
+
+
+class Player:
+    """One story in one store. ``begins`` moves the story to another first day.
+
+    ``upto`` stops after so many actions and leaves letters, whose answer would come later, to
+    the house that goes on from there.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        files: Path,
+        story: Story,
+        *,
+        begins: date | None = None,
+        upto: int | None = None,
+    ) -> None:
+        self._store = store
+        self._story = story
+        self._actions = story.actions[:upto]
+        self._cut_short = len(self._actions) < len(story.actions)
+        self._scene = Scene(story, files)
+        self.refusals: list[Refusal] = []
+        with store.reading() as tx:
+            self._calendar: Calendar = clocks.calendar(tx)
+        self._begins = begins or story.begins
+        self._now = utc(self._begins)
+        self._systems = {name: _system(name, lines) for name, lines in story.scripts.items()}
+        post = _house.door("connectors.worker:Post")
+        worker = _house.door("connectors.worker:work")
+        place = post(store, self._systems, lambda: self._now, "play", lambda: 0.0)
+        self._relay = Relay(store, _Ours(worker(place), self._is_ours), lambda: self._now)
+
+    @property
+    def now(self) -> datetime:
+        """Where the story's clock stands."""
+        return self._now
+
+    @property
+    def case(self) -> CaseId:
+        """The story's case.
+
+        Raises:
+            BrokenStory: the story takes nothing in.
+        """
+        if self._scene.case is None:
+            none = Text("没有收件（receive）这一步。", "nothing is ever received.")
+            raise self._story.application.broken(none)
+        return self._scene.case
+
+    def play(self) -> None:
+        """Play it.
+
+        Raises:
+            BrokenStory: it cannot be meant. Refused: the house turned an action down.
+        """
+        for action in self._actions:
+            _known(action)
+        for action in self._actions:
+            at = self.instant(action)
+            if at < self._now:
+                raise action.said.broken(
+                    Text("时间早于上一步。", "it is earlier than the one before.")
+                )
+            self._pass_time(at)
+            with self._as_foretold(action), self._store.transaction() as tx:
+                by = self._officer(tx, action)
+                VERBS[action.do].do(Deed(self._scene, tx, action.said, by, at))
+            self._post()
+
+    def instant(self, action: Action) -> datetime:
+        """When an action happens."""
+        day = self._calendar.ahead(self._begins, action.day) + timedelta(days=action.plus)
+        return utc(day, action.at.hour, action.at.minute)
+
+    @contextmanager
+    def _as_foretold(self, action: Action) -> Iterator[None]:
+        try:
+            yield
+        except Refused as refused:
+            if type(refused).__name__ != action.refused:
+                raise
+            self.refusals.append(Refusal(self._now, action.who, action.do, refused))
+            return
+        if action.refused:
+            why = f"应被拒（{action.refused}），却办成了。"
+            raise action.said.broken(
+                Text(why, f"it had to be turned down ({action.refused}), but it was done.")
+            )
+
+    def _officer(self, tx: Transaction, action: Action) -> Officer:
+        account = people.by_login(tx, action.who)
+        if account is None:
+            raise action.said.broken(
+                Text(f"没有账号“{action.who}”。", f"there is no account “{action.who}”.")
+            )
+        return account.officer
+
+    def _pass_time(self, until: datetime) -> None:
+        """Let everything happen that falls due by then, each at its own moment."""
+        while (ring := self._next_ring()) is not None and ring <= until:
+            self._now = max(self._now, ring)
+            self._post()
+        self._now = until
+
+    def _post(self) -> None:
+        """Let relay and worker do what is due now, until nothing is."""
+        for _ in range(_MOST_TICKS):
+            self._relay.tick()
+            ring = self._next_ring()
+            if ring is None or ring > self._now:
+                return
+        endless = Text("到期的事总也办不完。", "what is due never comes to an end.")
+        raise self._story.application.broken(endless)
+
+    def _next_ring(self) -> datetime | None:
+        """When something of this case falls due next, or None; now, where answers wait."""
+        if self._scene.case is None:
+            return None
+        with self._store.reading() as tx:
+            if self._scene.case in mailbox.cases_with_mail(tx):
+                return self._now
+            rings = list(clocks.armed(tx, self._scene.case).values())
+            letters = outbox.ready(tx, self._scene.case)
+        rings += [at for _, round_no, at in letters if self._is_sent(round_no)]
+        rings += [at for one in self._systems.values() if (at := one.next_at()) is not None]
+        return min(rings, default=None)
+
+    def _is_ours(self, job: str, about: int) -> bool:
+        """Whether a ring concerns this story: other cases of the store are none of its business."""
+        if job == jobs.COLLECT:
+            return True
+        if job != jobs.DELIVER:
+            return about == self._scene.case
+        with self._store.reading() as tx:
+            letters = outbox.ready(tx, self.case)
+        return any(one == about and self._is_sent(round_no) for one, round_no, _ in letters)
+
+    def _is_sent(self, round_no: int) -> bool:
+        """Whether a letter leaves: a story cut short leaves one that it would not see answered."""
+        if not self._cut_short:
+            return True
+        last = self.instant(self._actions[-1])
+        return any(
+            int(line.data.get("round", 1)) == round_no
+            and self._now + timedelta(minutes=line.data.get("after_minutes", 0)) <= last
+            for lines in self._story.scripts.values()
+            for line in lines
+        )
+
+
+class _Ours(Inline):
+    """The ring is the work, but only for one story's case."""
+
+    def __init__(self, work: Mapping[str, jobs.Job], ours: Any) -> None:
+        super().__init__(work)
+        self._ours = ours
+
+    def ring(self, job: str, about: int) -> bool:
+        """Do it now, if it is ours."""
+        return bool(self._ours(job, about)) and super().ring(job, about)
+
+
+def _known(action: Action) -> None:
+    verb = VERBS.get(action.do)
+    if verb is None:
+        raise action.said.broken(
+            Text(f"没有“{action.do}”这个动作。", f"there is no action “{action.do}”.")
+        )
+    action.said.only(*ALWAYS, *verb.names)
+
+
+def _system(name: str, lines: tuple[Said, ...]) -> Any:
+    """A department's own system, as the story scripts it."""
+    reply = _house.door("connectors.scripted:reply")
+    replies = []
+    for line in lines:
+        line.only(*_SCRIPT)
+        try:
+            replies.append(reply(line.data))
+        except (KeyError, ValueError, TypeError) as error:
+            why = Text(f"答复写得不对（{error}）。", f"the answer cannot be meant ({error}).")
+            raise line.broken(why) from error
+    return _house.door("connectors.scripted:Scripted")(name, replies)

@@ -1,0 +1,128 @@
+"""What a story came to: its journal, line by line, held against the one expected."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from engine.cli._player import Refusal
+from engine.domain import ledger
+from engine.domain.case import Case, Entry
+from engine.domain.clocks import Calendar, Clock
+from engine.domain.names import CaseId, Text
+from engine.domain.wording import local, local_day
+from engine.stages import editions
+from engine.store import Store, branches, cases, clocks, intake, journal
+
+VOLATILE: Final = frozenset({"edition"})
+"""Data that changes with the packaging and says nothing about the story."""
+
+Line = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A case as it stands after its story.
+
+    ``working_days`` are the days of the promise that were used up when the case was decided, or
+    when it ended without a decision; None while it is under way, and where it was never accepted.
+    """
+
+    case: Case
+    title: Text
+    names: Mapping[str, Text]
+    project: str
+    working_days: int | None
+    promised_days: int
+    journal: tuple[Line, ...]
+    refusals: tuple[Refusal, ...] = ()
+
+
+def of(store: Store, case_id: CaseId, refusals: Sequence[Refusal] = ()) -> Tally:
+    """Count a case up."""
+    with store.reading() as tx:
+        case = cases.get(tx, case_id)
+        guide = editions.of(tx, case.edition).guide
+        rows, pauses = branches.of_case(tx, case_id), clocks.pauses(tx, case_id)
+        clock = ledger.of_case(case, rows, pauses, ledger.PROMISED)
+        calendar = clocks.calendar(tx)
+        entries = journal.of_case(tx, case_id)
+        project = intake.project_of(tx, case.project_id).name
+    ended = None if clock is None else clock.ended
+    return Tally(
+        case=case,
+        title=guide.title,
+        names={d.code: d.short for d in guide.departments},
+        project=project,
+        working_days=None if clock is None or ended is None else clock.used(calendar, ended),
+        promised_days=case.promised_days,
+        journal=tuple(_line(entry, case, clock, calendar) for entry in entries),
+        refusals=tuple(refusals),
+    )
+
+
+def difference(expected: Sequence[Line] | None, got: Sequence[Line]) -> Text | None:
+    """The first difference as a sentence, or None."""
+    if expected is None:
+        return Text("没有expected.jsonl，无从比较。", "There is no expected.jsonl to compare with.")
+    for number, (wanted, found) in enumerate(zip(expected, got, strict=False), 1):
+        if wanted != found:
+            where, one, other = _apart(wanted, found)
+            return Text(
+                f"第{number}条的“{where}”：预期{_shown(one)}，实际{_shown(other)}。",
+                f"Entry {number}, “{where}”: expected {_shown(one)}, found {_shown(other)}.",
+            )
+    if len(expected) != len(got):
+        number = min(len(expected), len(got)) + 1
+        more, zh, en = (
+            (expected, "预期还有", "Expected one more:")
+            if len(expected) > len(got)
+            else (got, "实际多出", "There is one more:")
+        )
+        what = _shown(more[number - 1].get("what"))
+        return Text(f"{zh}第{number}条{what}。", f"{en} entry {number}, {what}.")
+    return None
+
+
+def write(lines: Sequence[Line]) -> str:
+    """Lines as expected.jsonl holds them."""
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _line(entry: Entry, case: Case, clock: Clock | None, calendar: Calendar) -> Line:
+    """One entry: the day of the promise, the moment in the hall, who, what, the telling data."""
+    data = {name: value for name, value in entry.data.items() if name not in VOLATILE}
+    return {
+        "day": _day(entry, case, clock, calendar),
+        "at": f"{local(entry.at):%Y-%m-%d %H:%M}",
+        "who": entry.actor,
+        "what": entry.what,
+        "data": data,
+    }
+
+
+def _day(entry: Entry, case: Case, clock: Clock | None, calendar: Calendar) -> int | None:
+    """Which day of the promise it was; None before acceptance and once the clock has ended."""
+    ended = case.decided_at or case.closed_at
+    if clock is None or case.accepted_at is None or entry.at < case.accepted_at:
+        return None
+    if ended is not None and entry.at > ended:
+        return None
+    return clock.used(calendar, local_day(entry.at))
+
+
+def _apart(wanted: Line, found: Line) -> tuple[str, Any, Any]:
+    """The first place where two lines differ, and what stands there."""
+    for name in (*wanted, *found):
+        one, other = wanted.get(name), found.get(name)
+        if one == other:
+            continue
+        if isinstance(one, dict) and isinstance(other, dict):
+            inside, this, that = _apart(one, other)
+            return f"{name}.{inside}", this, that
+        return name, one, other
+    return "", wanted, found
+
+
+def _shown(value: object) -> str:
+    return f"“{value}”" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,139 @@
+"""A played story as people read it: days, moments, who did what, in Chinese."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from engine.cli._tally import Line, Tally
+from engine.domain.merging import WORDS as OPINIONS
+from engine.domain.names import Text
+from engine.domain.opinions import OpinionKind
+from engine.domain.wording import day_in_words, local
+from engine.domain.words import STATES
+
+WORDS: Final[Mapping[str, str]] = {
+    "case-received": "收件登记，办件编号{case_no}",
+    "materials-prechecked": "{department}预审：{findings}",
+    "corrections-demanded": "一次性补正告知（{number}）：{demands}",
+    "corrections-received": "收取补正材料：{materials}",
+    "case-accepted": "受理（{number}），应办结日期{due_on}",
+    "case-deemed-accepted": "五个工作日未告知，自收件之日起即为受理（{number}），应办结日期{due_on}",
+    "case-not-accepted": "不予受理：{reason}",
+    "branch-dispatched": "派{department}{round}",
+    "branch-not-required": "{department}无需办理：{because}",
+    "branch-taken-over": "{department}改在本平台办理（{round}）",
+    "letter-written": "送{department}系统的来件已备好（{round}）",
+    "letter-delivered": "来件已送达{connector}（送了{attempts}次）",
+    "letter-delayed": "{connector}没有应答，稍后自动再送",
+    "letter-not-delivered": "{connector}一直没有送到，转人工",
+    "answer-in-conflict": "{source}送来编号相同、内容不同的答复，没有采用，待人工核实",
+    "late-answer-kept-unread": "部门系统的答复来得太晚，没有采用，原样留存",
+    "work-claimed": "签收{element}",
+    "work-released": "退回待签收{element}",
+    "opinion-drafted": "{department}承办：{opinion}（{round}），送审核",
+    "opinion-sent-back": "{department}审核退回承办（{round}）：{reason}",
+    "opinion-given": "{department}审查意见：{opinion}（{round}，图纸第{drawing_version}版）",
+    "round-merged": "{round}意见汇总：{why}",
+    "drawings-changed": "交来第{version}版图纸，改动{changed}；须复审：{concerns}",
+    "sheet-pulled-back": "{department}调回图纸{sheet_no}：{reason}",
+    "independence-confirmed": "牵头部门确认准予的事项可以独立发出：{reason}",
+    "independence-denied": "牵头部门认为准予的事项不能独立发出：{reason}",
+    "case-merged": "意见全部汇总：{why}",
+    "decision-signed": "{department}签发{document_no}",
+    "case-decided": "决定全部签发：{outcome}",
+    "documents-handed-over": "统一出件，{receiver}领取：{documents}",
+    "document-replaced": "补发{document_no}：{reason}",
+    "clock-stopped": "{department}暂停计时（{ground}）：{stops}",
+    "clock-running-again": "{department}恢复计时（{ground}）",
+    "clock-ran-out": "期限到：{element}",
+    "consent-by-silence": "{department}未按期出具意见，依《{rule}》视为同意",
+    "limit-extended": "法定时限延长{days}个工作日：{reason}",
+    "case-withdrawn": "申请人撤件：{reason}",
+}
+_OUTCOMES: Final = {
+    "granted": "准予许可",
+    "partly_granted": "部分事项准予",
+    "refused": "不予许可",
+    "withdrawn": "已撤件",
+    "not_accepted": "不予受理",
+}
+_CLOCKS: Final = {"promised": "承诺时限", "statutory": "法定时限"}
+
+
+def lines(tally: Tally) -> Iterator[str]:
+    """The whole timeline, one printed line at a time."""
+    yield f"办件 {tally.case.case_no}  {tally.title.zh}  {tally.project}"
+    today: date | None = None
+    for at, day, words in sorted(_happenings(tally), key=lambda one: one[0]):
+        if at.date() != today:
+            today = at.date()
+            yield f"{day_in_words(today)}{day}"
+        yield f"  {at:%H:%M}  {words}"
+    yield _ending(tally)
+
+
+def _happenings(tally: Tally) -> Iterator[tuple[datetime, str, str]]:
+    """When, which day of the promise, what: the journal, and what was turned down meanwhile."""
+    for entry in tally.journal:
+        at = datetime.fromisoformat(entry["at"])
+        yield at, _nth(entry, tally), f"{entry['who']}  {_sentence(entry, tally)}"
+    for one in tally.refusals:
+        at = local(one.at).replace(tzinfo=None)
+        yield at, "", f"{one.who}  未办成（{one.do}）：{one.why.says('zh')}"
+
+
+def _nth(entry: Line, tally: Tally) -> str:
+    if entry["day"] is None:
+        return ""
+    if entry["day"] == 0:
+        return "  受理日"
+    return f"  承诺时限第{entry['day']}天（共{tally.promised_days}天）"
+
+
+def _ending(tally: Tally) -> str:
+    status = STATES[tally.case.status].zh
+    outcome = _OUTCOMES.get(tally.case.outcome, "")
+    days = tally.working_days
+    if days is None:
+        return f"结果：{status}"
+    if tally.case.decided_at is None:
+        return f"结果：{outcome}（承诺时限用去{days}个工作日）"
+    over = days - tally.promised_days
+    late = f"，超{over}个工作日" if over > 0 else ""
+    return (
+        f"结果：{outcome}，现为{status}"
+        f"（第{days}个工作日办结，承诺{tally.promised_days}个工作日{late}）"
+    )
+
+
+def _sentence(entry: Line, tally: Tally) -> str:
+    words = WORDS.get(entry["what"])
+    if words is None:
+        return str(entry["what"])
+    said = {name: _word(name, value, tally.names) for name, value in entry["data"].items()}
+    return words.format_map(defaultdict(str, said))
+
+
+def _word(name: str, value: Any, names: Mapping[str, Text]) -> str:
+    if isinstance(value, list):
+        return "、".join(_word(name, one, names) for one in value) or "无"
+    if isinstance(value, dict):
+        return f"{value.get('material', '')}{value.get('words', '')}"
+    words = _OF.get(name)
+    if words is not None:
+        return words(value)
+    return names[value].zh if value in names else str(value)
+
+
+def _round(value: int) -> str:
+    return "初审" if value == 1 else f"第{value - 1}次复审"
+
+
+_OF: Final[Mapping[str, Callable[[Any], str]]] = {
+    "round": _round,
+    "due_on": lambda value: day_in_words(date.fromisoformat(value)),
+    "opinion": lambda value: OPINIONS[OpinionKind(value)].zh,
+    "outcome": lambda value: _OUTCOMES.get(value, value),
+    "stops": lambda value: _CLOCKS.get(value, value),
+}

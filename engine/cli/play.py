@@ -1,0 +1,102 @@
+"""`lianshen play`: one whole case, headless, through the real stages."""
+
+import json
+import logging
+import sys
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from engine.cli import DONE, FAILED, USAGE, _packages, _story, _tally, _timeline
+from engine.cli._player import Player
+from engine.cli._story import Story
+from engine.cli._tally import Tally
+from engine.domain.names import Role
+from engine.domain.wording import utc
+from engine.stages import setup
+from engine.store import Store, open_store, people
+
+
+def add(subparsers: Any) -> None:
+    """Describe the command."""
+    parser: ArgumentParser = subparsers.add_parser(
+        "play", help="play a sample case from intake to issue and hold it to its expected journal"
+    )
+    parser.add_argument("sample", type=Path, metavar="SAMPLE_DIR", help="folder of one story")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument(
+        "--record", action="store_true", help="write expected.jsonl (for authors of stories)"
+    )
+
+
+def run(args: Namespace) -> int:
+    """Play and compare.
+
+    Raises:
+        BrokenStory: the sample cannot be played. Refused: the house turned an action down that
+            the story expected to be done.
+    """
+    if not args.sample.is_dir():
+        print(f"没有样例文件夹 {args.sample}。", file=sys.stderr)
+        print(f"There is no sample folder {args.sample}.", file=sys.stderr)
+        return USAGE
+    if not args.verbose:  # the story itself tells what the worker would warn of
+        logging.getLogger("connectors").setLevel(logging.ERROR)
+    story = _story.load(args.sample)
+    tally = played(story)
+    if args.record:
+        (args.sample / "expected.jsonl").write_text(_tally.write(tally.journal), "utf-8")
+        story = _story.load(args.sample)
+    apart = _tally.difference(story.expected, tally.journal)
+    if args.json:
+        print(json.dumps(_shape(tally, matches=apart is None), ensure_ascii=False))
+    else:
+        for line in _timeline.lines(tally):
+            print(line)
+    if apart is not None:
+        print(f"与预期不符：{apart.zh}", file=sys.stderr)
+        print(f"Not as expected: {apart.en}", file=sys.stderr)
+        return FAILED
+    if not args.json:
+        print(f"与预期一致（{len(tally.journal)}条记录）")
+    return DONE
+
+
+def played(story: Story) -> Tally:
+    """A story, played whole in a store of its own that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="lianshen-play-") as folder:
+        place = Path(folder)
+        with _furnished(place, story) as store:
+            player = Player(store, place / "files", story)
+            player.play()
+            return _tally.of(store, player.case, player.refusals)
+
+
+@contextmanager
+def _furnished(place: Path, story: Story) -> Iterator[Store]:
+    """A house with the sample staff and the packages in force on the story's first day."""
+    store = open_store(f"sqlite:///{place / 'play.sqlite'}")
+    try:
+        morning = utc(story.begins)
+        with store.transaction() as tx:
+            setup.seed(tx, morning)
+            boss = next(a.officer for a in people.accounts(tx) if a.officer.may(Role.ADMIN))
+            for process, (edition, files) in _packages.shipped().items():
+                setup.publish(tx, edition, files, boss, morning)
+                setup.grant_mandates(tx, process, morning)
+        yield store
+    finally:
+        store.close()
+
+
+def _shape(tally: Tally, *, matches: bool) -> dict[str, Any]:
+    return {
+        "case_no": tally.case.case_no,
+        "outcome": tally.case.outcome,
+        "working_days": tally.working_days,
+        "journal": list(tally.journal),
+        "matches_expected": matches,
+    }
