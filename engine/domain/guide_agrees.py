@@ -24,6 +24,7 @@ def check(guide: ServiceGuide) -> None:
     _once("item", (i.code for i in guide.items))
     _once("material", (m.code for m in guide.materials))
     _once("pause_ground", (g.code for g in guide.pause_grounds))
+    _case_number(guide)
     _departments(guide)
     if guide.round_rule not in ROUND_RULES:
         raise _unknown("process.round_rule", "process.round_rule", guide.round_rule)
@@ -39,9 +40,21 @@ def check(guide: ServiceGuide) -> None:
 def _once(what: str, codes: Iterable[str]) -> None:
     seen: set[str] = set()
     for code in codes:
+        if not code.strip():
+            raise _wrong(f"有一个{what}的code是空的。", f"the code of a {what} is empty.")
         if code in seen:
             raise _wrong(f"{what} {code} 出现了两次。", f"{what} {code} stands twice.")
         seen.add(code)
+
+
+def _case_number(guide: ServiceGuide) -> None:
+    """A case number begins with the region's six digits and the process's two letters."""
+    if not re.fullmatch(r"[0-9]{6}", guide.region):
+        raise _wrong("process.region应为6位行政区划代码。", "process.region must be 6 digits.")
+    if not re.fullmatch(r"[A-Z]{2}", guide.number_code):
+        raise _wrong(
+            "process.number_code应为两个大写字母。", "process.number_code must be two capitals."
+        )
 
 
 def _departments(guide: ServiceGuide) -> None:

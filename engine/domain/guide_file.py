@@ -7,6 +7,7 @@ Shape: shared contract “guide.toml”. Tables: [process], [facts], [needs], [c
 
 import tomllib
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from engine.domain import guide_agrees, guide_words
@@ -81,17 +82,21 @@ def _fact(name: str, body: object) -> FactRule:
     if kind not in _KINDS:
         raise _wrong(f"{where}.type应为{'、'.join(_KINDS)}之一。", f"{where}.type is unknown.")
     choices = tuple(
-        (_str(c, "value", where), _text(c, "label", where)) for c in row.get("choices", [])
+        (_str(c, "value", where), _text(c, "label", where))
+        for c in _rows(row, "choices", (), f"{where}.choices")
     )
+    low, high = _number(row, "minimum", where), _number(row, "maximum", where)
+    if low is not None and high is not None and low > high:
+        raise _wrong(f"{where}的minimum大于maximum。", f"{where}: minimum is above maximum.")
     return FactRule(
         name=name,
         kind=kind,
         label=_text(row, "label", where),
         unit=_text(row, "unit", where, Text("")),
-        required=bool(row.get("required", True)),
+        required=_flag(row, "required", where, default=True),
         choices=choices,
-        minimum=row.get("minimum"),
-        maximum=row.get("maximum"),
+        minimum=low,
+        maximum=high,
     )
 
 
@@ -123,7 +128,7 @@ def _item(row: Mapping[str, Any]) -> Item:
         output=_text(row, "output", where, Text("")),
         document_pattern=_str(row, "document_pattern", where, ""),
         tacit_rule=_str(row, "tacit_rule", where, ""),
-        safety=bool(row.get("safety", True)),
+        safety=_flag(row, "safety", where, default=True),
         excludes=_list(row, "excludes", where),
         elements=_strings(row.get("elements", {}), where),
         source=_str(row, "source", where, ""),
@@ -143,7 +148,7 @@ def _material(row: Mapping[str, Any]) -> MaterialRule:
         needed_by=tuple(Department(d) for d in _list(row, "needed_by", where)),
         main=kind == "main",
         on_file_as=_str(row, "on_file_as", where, ""),
-        drawing=bool(row.get("drawing", False)),
+        drawing=_flag(row, "drawing", where, default=False),
         originals=_days(row, "originals", where, 0),
         copies=_days(row, "copies", where, 0),
         brought_by=_str(row, "brought_by", where, ""),
@@ -163,8 +168,8 @@ def _ground(row: Mapping[str, Any]) -> PauseGround:
         title=_text(row, "title", where),
         stops=stops,
         basis=_str(row, "basis", where, ""),
-        automatic=bool(row.get("automatic", False)),
-        planned_days=row.get("planned_days"),
+        automatic=_flag(row, "automatic", where, default=False),
+        planned_days=_days(row, "planned_days", where) if "planned_days" in row else None,
         mark=_str(row, "mark", where, ""),
     )
 
@@ -187,11 +192,14 @@ def _as_table(value: object, where: str) -> Mapping[str, Any]:
     return value
 
 
-def _rows(data: Mapping[str, Any], key: str, default: Any = None) -> list[Mapping[str, Any]]:
+def _rows(
+    data: Mapping[str, Any], key: str, default: Any = None, where: str = ""
+) -> list[Mapping[str, Any]]:
     rows = data.get(key, default)
     if rows is None or not isinstance(rows, list | tuple):
-        raise _wrong(f"缺少[[{key}]]。", f"[[{key}]] is missing.")
-    return [_as_table(row, key) for row in rows]
+        place = where or f"[[{key}]]"
+        raise _wrong(f"{place}缺少，或不是一列表格。", f"{place} is missing, or not rows.")
+    return [_as_table(row, where or key) for row in rows]
 
 
 def _as_str(value: object, where: str) -> str:
@@ -215,6 +223,22 @@ def _days(row: Mapping[str, Any], key: str, where: str, default: int | None = No
     return value
 
 
+def _flag(row: Mapping[str, Any], key: str, where: str, *, default: bool) -> bool:
+    value = row.get(key, default)
+    if not isinstance(value, bool):
+        raise _wrong(f"{where}.{key}应为true或false。", f"{where}.{key} must be true or false.")
+    return value
+
+
+def _number(row: Mapping[str, Any], key: str, where: str) -> float | None:
+    value = row.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise _wrong(f"{where}.{key}应为数字。", f"{where}.{key} must be a number.")
+    return value
+
+
 def _list(row: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
     value = row.get(key, [])
     if not isinstance(value, list):
@@ -230,8 +254,8 @@ def _text(row: Mapping[str, Any], key: str, where: str, default: Text | None = N
     value = row.get(key, default)
     if isinstance(value, Text):
         return value
-    if isinstance(value, str):
-        return Text(value)
-    if isinstance(value, dict) and isinstance(value.get("zh"), str):
-        return Text(value["zh"], _as_str(value.get("en", ""), f"{where}.{key}.en"))
+    words = value if isinstance(value, dict) else {"zh": value}
+    zh = words.get("zh")
+    if isinstance(zh, str) and (zh.strip() or default is not None):
+        return Text(zh, _as_str(words.get("en", ""), f"{where}.{key}.en"))
     raise _wrong(f"{where}.{key}缺少中文。", f"{where}.{key} lacks Chinese.")
