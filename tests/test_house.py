@@ -248,7 +248,7 @@ def _imports(text: str) -> set[str]:
 
 def _pin(line: str) -> tuple[str, str]:
     name, version = line.split("==")
-    return _plain(name), version
+    return _plain(name.partition("[")[0]), version  # psycopg[binary] is locked as psycopg
 
 
 def _plain(name: str) -> str:
