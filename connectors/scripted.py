@@ -4,6 +4,7 @@ It behaves at the wall as a real system does: it knows a letter by its key, answ
 has come, may answer more than once, may be away, may change its mind under the same message id.
 """
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -53,19 +54,21 @@ class Scripted:
         self._replies = {one.round: one for one in replies}
         self._held: dict[str, _Held] = {}
         self._missed: dict[str, int] = {}
+        self._lock = threading.Lock()  # letters come on several threads at once
 
     def send(self, letter: Letter, now: datetime) -> None:
         """Take the letter in, or be away."""
         reply = self._replies.get(letter.round)
-        missed = self._missed.get(letter.idem_key, 0)
-        if reply is not None and missed < reply.away:
-            self._missed[letter.idem_key] = missed + 1
-            raise NotDelivered(connector=self.name, why=Text("没有应答", "no answer"))
-        self._held.setdefault(letter.idem_key, _Held(orjson.loads(letter.payload), now))
+        with self._lock:
+            missed = self._missed.get(letter.idem_key, 0)
+            if reply is not None and missed < reply.away:
+                self._missed[letter.idem_key] = missed + 1
+                raise NotDelivered(connector=self.name, why=Text("没有应答", "no answer"))
+            self._held.setdefault(letter.idem_key, _Held(orjson.loads(letter.payload), now))
 
     def collect(self, now: datetime) -> Iterator[bytes]:
         """The answers whose time has come."""
-        for held in self._held.values():
+        for held in self._all():
             reply = self._replies.get(held.letter["round"])
             if reply is None or held.arrived + reply.after > now:
                 continue
@@ -78,11 +81,15 @@ class Scripted:
         """When the next answer comes, for a clock that jumps; None: nothing is to come."""
         coming = [
             held.arrived + reply.after
-            for held in self._held.values()
+            for held in self._all()
             if (reply := self._replies.get(held.letter["round"])) is not None
             and held.taken < len(self._bodies(held, reply))
         ]
         return min(coming, default=None)
+
+    def _all(self) -> tuple[_Held, ...]:
+        with self._lock:
+            return tuple(self._held.values())
 
     def _bodies(self, held: _Held, reply: Reply) -> list[bytes]:
         letter = held.letter
