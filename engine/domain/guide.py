@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
-from math import isfinite
+from math import inf
 
 from engine.domain.names import Department, FactValue, Text
 
@@ -163,7 +163,7 @@ def check_fact(rule: FactRule, value: object) -> FactValue | Text:
         return value if isinstance(value, bool) else Text("请选择“是”或“否”。", "choose yes or no.")
     if rule.kind == "text":
         return _check_text(rule, value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < inf:
         return Text("应为数字。请核对后重填。", "must be a number. Check and enter it again.")
     return _check_number(rule, value)
 
@@ -171,13 +171,12 @@ def check_fact(rule: FactRule, value: object) -> FactValue | Text:
 def _check_number(rule: FactRule, value: float) -> FactValue | Text:
     if rule.kind == "integer" and value != int(value):
         return Text("应为整数。请核对后重填。", "must be a whole number.")
+    low = -1e9 if rule.minimum is None else rule.minimum
     high = 1e9 if rule.maximum is None else rule.maximum
-    if rule.minimum is not None and value < rule.minimum:
-        return Text(
-            f"不能小于{rule.minimum:g}。请核对后重填。", f"must not be below {rule.minimum:g}."
-        )
+    if value < low:
+        return Text(f"不能小于{low:.15g}。请核对后重填。", f"must not be below {low:.15g}.")
     if value > high:
-        return Text(f"不能大于{high:g}。请核对后重填。", f"must not be above {high:g}.")
+        return Text(f"不能大于{high:.15g}。请核对后重填。", f"must not be above {high:.15g}.")
     return int(value) if rule.kind == "integer" else value
 
 
