@@ -7,6 +7,7 @@ import errno
 import importlib
 import logging
 import signal
+import socket
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -110,14 +111,14 @@ def opened(settings: Settings, connections: Iterable[Connection], *, demo: bool)
 
 
 def _server(app: Any, settings: Settings) -> BaseWSGIServer:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return waitress.create_server(
-            app, host=settings.host, port=settings.port, threads=PAGE_THREADS, ident=None
-        )
+        plug = socket.create_server((settings.host, settings.port), family=family, backlog=128)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortTaken(host=settings.host, port=settings.port) from error
         raise
+    return waitress.create_server(app, sockets=[plug], threads=PAGE_THREADS, ident=None)
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

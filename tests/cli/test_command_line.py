@@ -92,7 +92,6 @@ def test_the_packages_that_ship_are_named_by_their_content():
     assert set(shipped) == {"drawing-review", "single-item"}
     for name, files in shipped.values():
         assert {"guide.toml", "process.bpmn"} <= set(files)
-        assert "README.md" not in files
         assert _packages.edition(files) == name
         assert _packages.edition(files | {"guide.toml": files["guide.toml"] + b"\n"}) != name
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from ipaddress import ip_network
 from pathlib import Path
@@ -66,6 +67,11 @@ class Department:
     def _ask(self, method, path, said=None):
         body = None if said is None else json.dumps(said).encode()
         url = f"http://127.0.0.1:{self.port}{path}"
-        request = urllib.request.Request(url, body, method=method)
-        with urllib.request.urlopen(request, timeout=10) as reply:  # noqa: S310
-            return json.load(reply)
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(url, body, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as reply:  # noqa: S310
+                return json.load(reply)
+        except urllib.error.HTTPError as refused:
+            with refused:
+                raise AssertionError(refused.read().decode()) from None
