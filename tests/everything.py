@@ -1,0 +1,33 @@
+"""A whole database as one value, so that a test can say: nothing changed."""
+
+from sqlalchemy import text
+
+from engine.store.tables import METADATA
+
+
+def everything(store, *, but=()):
+    """Every row of every table, by table; ``but`` names tables that do not matter here."""
+    with store.reading() as tx:
+        return {
+            table.name: [tuple(row.values()) for row in tx.all(_rows(table))]
+            for table in METADATA.sorted_tables
+            if table.name not in but
+        }
+
+
+def _rows(table):
+    """Raw columns as the file holds them, in the order they were written."""
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    return text(f'SELECT {names} FROM "{table.name}" ORDER BY rowid')  # noqa: S608 - our own names
+
+
+def changes(before, after):
+    """Which tables differ, and the rows that are new or gone, for a failure one can read."""
+    return {
+        name: (
+            [row for row in rows if row not in after[name]],
+            [row for row in after[name] if row not in rows],
+        )
+        for name, rows in before.items()
+        if rows != after[name]
+    }

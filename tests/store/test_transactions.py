@@ -1,0 +1,144 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from engine.domain.errors import NoSuchCase, StalePage
+from engine.domain.names import SYSTEM, CaseId
+from engine.store import cases, journal, open_store
+from engine.store.tables.base import Instant
+from tests.everything import everything
+from tests.office import NOW
+
+
+def test_a_second_writer_waits_for_the_first(office):
+    """One writer at a time: no decision is ever made on a row that somebody else is changing."""
+    inside, may_end = threading.Event(), threading.Event()
+    order = []
+
+    def first():
+        with office.store.transaction() as tx:
+            journal.write(tx, None, "first-began", SYSTEM, NOW)
+            inside.set()
+            assert may_end.wait(10)
+            order.append("first")
+
+    def second():
+        assert inside.wait(10)
+        started.set()
+        with office.store.transaction() as tx:
+            order.append("second")
+            journal.write(tx, None, "second-began", SYSTEM, NOW)
+
+    started = threading.Event()
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(first), pool.submit(second)]
+        assert started.wait(10)
+        may_end.set()
+        for one in both:
+            one.result(10)
+
+    assert order == ["first", "second"]
+
+
+def test_numbers_are_given_once_and_without_a_gap(office):
+    """Eight windows at once; the driver's own default loses most of such increments."""
+
+    def draw(_):
+        with office.store.transaction() as tx:
+            return cases.next_number(tx, "test")
+
+    with ThreadPoolExecutor(8) as pool:
+        drawn = list(pool.map(draw, range(200)))
+
+    assert sorted(drawn) == list(range(1, 201))
+
+
+def test_a_reader_sees_one_moment_and_never_waits(office):
+    """A page is drawn from a consistent view while somebody hands something in."""
+    with office.store.reading() as looking:
+        before = looking.value(text("SELECT count(*) FROM journal"))
+        with office.store.transaction() as tx:
+            journal.write(tx, None, "something", SYSTEM, NOW)
+        assert looking.value(text("SELECT count(*) FROM journal")) == before
+
+    with office.store.reading() as looking:
+        assert looking.value(text("SELECT count(*) FROM journal")) == before + 1
+
+
+def test_whatever_fails_leaves_nothing(office):
+    """One stage is one transaction: all of it or none."""
+    before = everything(office.store)
+
+    with pytest.raises(RuntimeError), office.store.transaction() as tx:  # noqa: PT012 - that is it
+        journal.write(tx, None, "half-done", SYSTEM, NOW)
+        cases.next_number(tx, "test")
+        raise RuntimeError("the lights went out")
+
+    assert everything(office.store) == before
+
+
+def test_a_savepoint_undoes_its_own_part_alone(office):
+    """A repeated message must not undo the step that found it."""
+    with office.store.transaction() as tx:
+        cases.next_number(tx, "kept")
+        with pytest.raises(RuntimeError), tx.nested():  # noqa: PT012 - that is it
+            cases.next_number(tx, "undone")
+            raise RuntimeError("only this part")
+
+    with office.store.transaction() as tx:
+        assert cases.next_number(tx, "kept") == 2
+        assert cases.next_number(tx, "undone") == 1
+
+
+def test_a_case_saved_over_another_version_is_refused(office):
+    """Cannot happen under the lock; if it ever does, nobody's work is written over."""
+    case = office.receives()
+
+    with office.store.transaction() as tx:
+        held = cases.lock(tx, case)
+        newer = cases.write(tx, held)
+        assert newer.version == held.version + 1
+        with pytest.raises(StalePage):
+            cases.write(tx, held)
+
+
+def test_a_case_that_does_not_exist_is_said_to_be_missing(office):
+    """By row, by number, locked or only looked at."""
+    with office.store.reading() as tx:
+        for ask in (cases.lock, cases.get):
+            with pytest.raises(NoSuchCase):
+                ask(tx, CaseId(999))
+        with pytest.raises(NoSuchCase) as refused:
+            cases.numbered(tx, "9" * 500)
+    assert len(refused.value.says("zh")) < 100
+
+
+def test_the_database_keeps_its_promises_about_files(office):
+    """Written through to the disk, foreign keys on, readers beside the writer."""
+    with office.store.transaction() as tx:
+        kept = {
+            name: tx.value(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+
+    assert kept == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1,
+                    "busy_timeout": 30000}  # fmt: skip
+
+
+def test_another_database_is_refused_in_words():
+    """This release runs on one; it says so before anything is lost."""
+    with pytest.raises(ValueError, match="SQLite"):
+        open_store("postgresql://localhost/x")
+
+
+def test_a_moment_comes_back_to_the_microsecond():
+    """Aware, in UTC, also before 1970; SQLite alone would give it back without a zone."""
+    kind = Instant()
+    for moment in (NOW, NOW + timedelta(microseconds=1), NOW.replace(year=1949)):
+        stored = kind.process_bind_param(moment, None)
+        assert isinstance(stored, int)
+        assert kind.process_result_value(stored, None) == moment
+    assert kind.process_bind_param(None, None) is None
