@@ -1,19 +1,15 @@
 """The pages: one blueprint per window. ``create_app`` is the door that the command line opens."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 
 from engine.exchange.signing import Key
 from engine.store import Store
-from web import guards, here, lang, menu, refusals, windows
+from web import guards, here, lang, refusals, session, templating, windows
 
 __all__ = ["create_app"]
 
@@ -57,56 +53,17 @@ def create_app(
         clock=now or here.machine_clock,
         wake=wake or here.nobody_waits,
     )
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     app.before_request(lang.choose)
+    app.before_request(session.recognise)
     guards.put_up(app)
     refusals.hang_up(app)
     app.register_error_handler(here.SignInFirst, _sign_in_first)
     for blueprint in windows.ALL:
         app.register_blueprint(blueprint)
-    _words_for_templates(app)
+    templating.teach(app)
     return app
 
 
 def _sign_in_first(_error: here.SignInFirst) -> ResponseReturnValue:
     asked = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("sign_in.form", then=asked or None), code=303)
-
-
-def _words_for_templates(app: Flask) -> None:
-    versions = _versions(app)
-
-    def asset(name: str) -> str:
-        return url_for("static", filename=f"dist/{name}", v=versions[name])
-
-    app.jinja_env.globals.update(
-        t=lang.t, th=lang.th, say=lang.say, asset=asset, csrf_token=generate_csrf, known=lang.known
-    )
-
-    @app.context_processor
-    def _frame() -> dict[str, Any]:
-        return {
-            "lang": lang.current(),
-            "demo": here.house().demo,
-            "me": here.visitor(),
-            "my_post": menu.post(here.visitor()),
-            "menu": menu.entries(here.visitor()),
-            "in_language": menu.in_language,
-            "back": _back(),
-        }
-
-
-def _versions(app: Flask) -> dict[str, str]:
-    folder = Path(app.static_folder or "") / "dist"
-    return {
-        file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:12] for file in folder.iterdir()
-    }
-
-
-def _back() -> str:
-    """The page the reader came from, if it is one of ours and not this one."""
-    came = urlsplit(request.referrer or "")
-    if came.netloc != request.host or came.path == request.path:
-        return ""
-    return came.path + (f"?{came.query}" if came.query else "")

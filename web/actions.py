@@ -48,11 +48,13 @@ def _window(me: Officer, book: Casebook) -> list[Action]:
     found: list[Action] = []
     if me.may(Role.INTAKE) and status in BEFORE_ACCEPTANCE:
         words = "correct" if status is CaseState.AWAITING_CORRECTION else "accept"
-        found.append(Action(lang.t(f"work.{words}"), url_for("intake.case", case_no=no), True))
+        found.append(
+            Action(lang.t(f"work.{words}"), url_for("intake.case", case_no=no), first=True)
+        )
     if me.may(Role.ISSUE) and status in {CaseState.READY_TO_ISSUE, CaseState.DELIVERED}:
         words = "work.issue" if status is CaseState.READY_TO_ISSUE else "issue.replace"
         ready = status is CaseState.READY_TO_ISSUE
-        found.append(Action(lang.t(words), url_for("issue.case", case_no=no), ready))
+        found.append(Action(lang.t(words), url_for("issue.case", case_no=no), first=ready))
     if me.may(Role.INTAKE) and CaseState.WITHDRAWN in CASE[status]:
         found.append(Action(lang.t("withdraw.title"), url_for("intake.withdrawal", case_no=no)))
     return found

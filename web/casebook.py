@@ -82,9 +82,7 @@ class Casebook:
 
     def open_items(self, work: str = "") -> tuple[WorkItem, ...]:
         """What waits for people, of one kind or of every kind."""
-        return tuple(
-            i for i in self.items if i.done_at is None and (not work or i.work == work)
-        )
+        return tuple(i for i in self.items if i.done_at is None and (not work or i.work == work))
 
 
 def read(tx: Transaction, case: Case, today: date) -> Casebook:

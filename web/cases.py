@@ -8,7 +8,7 @@ from engine.domain.names import Role
 from engine.store import Transaction, pages, people
 from web import access, actions, casebook, clockwork, here, history, paging, progress
 
-blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+blueprint: Blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
 LONGEST = 60
 EVERYBODY_HERE = tuple(set(Role) - {Role.DESIGN_FIRM})

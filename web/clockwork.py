@@ -23,8 +23,7 @@ class Explained:
 def of_case(book: Casebook) -> list[Explained]:
     """The clocks of the whole case: the answer on acceptance first, then promise and law."""
     if book.case.accepted_at is None:
-        clock = book.acceptance()
-        return [_explained(book, "clock.acceptance", clock)]
+        return [_explained(book, "clock.acceptance", book.acceptance())]
     shown = ((ledger.PROMISED, "field.promised_limit"), (ledger.STATUTORY, "field.statutory_limit"))
     return [
         _explained(book, name, clock)
@@ -60,7 +59,7 @@ def _sentence(book: Casebook, pause: PauseEntry) -> str:
         "who": who,
         "ground": ground.title if ground else pause.ground,
         "since": local_day(pause.since),
-        "which": _which(pause.stops),
+        "which": which(pause.stops),
         "basis": pause.basis or lang.t("none"),
     }
     if pause.until is None:
@@ -69,7 +68,8 @@ def _sentence(book: Casebook, pause: PauseEntry) -> str:
     return lang.t("clock.stopped_closed", until=local_day(pause.until), **data)
 
 
-def _which(stops: frozenset[str]) -> str:
+def which(stops: frozenset[str]) -> str:
+    """The clocks that stand still, in words."""
     if not stops:
         return lang.t("clock.neither")
     return lang.t("clock.both" if len(stops) == 2 else f"clock.{next(iter(stops))}")

@@ -11,8 +11,8 @@ from pathlib import Path
 from werkzeug.datastructures import FileStorage
 
 from engine.domain.application import MaterialState, Sheet
-from engine.domain.errors import CheckDigit
 from engine.domain.codes import credit_code, identity_no
+from engine.domain.errors import Refused
 from engine.domain.guide import ServiceGuide
 from engine.domain.names import Role
 from engine.domain.wording import local
@@ -78,9 +78,7 @@ def fill(draft: Draft, guide: ServiceGuide, root: Path, now: datetime) -> None:
 def changed(sheets: Sequence[Sheet], version: int) -> list[FileStorage]:
     """New drawings for these sheets, as a design firm would upload them."""
     return [
-        FileStorage(
-            BytesIO(drawing(s.sheet_no, s.title, version)), f"{s.sheet_no} {s.title}.pdf"
-        )
+        FileStorage(BytesIO(drawing(s.sheet_no, s.title, version)), f"{s.sheet_no} {s.title}.pdf")
         for s in sheets
     ]
 
@@ -89,18 +87,18 @@ def drawing(number: str, title: str, version: int) -> bytes:
     """A PDF of one page that names a sheet and its version."""
     words = f"{number}  {title}  第{version}版（示例）".encode("utf-16-be").hex()
     text = f"BT /F1 24 Tf 60 480 Td <{words}> Tj ET 40 40 762 515 re S".encode()
+    font = b"/Type/Font/BaseFont/STSong-Light"
+    system = b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000"
+    page = b"/Type/Page/Parent 2 0 R/MediaBox[0 0 842 595]/Contents 4 0 R"
+    look = b"/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 880/Descent -120"
     bodies = (
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 842 595]/Contents 4 0 R"
-        b"/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<<%s/Resources<</Font<</F1 5 0 R>>>>>>" % page,
         b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
-        b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H"
-        b"/DescendantFonts[6 0 R]>>",
-        b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo"
-        b"<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000/FontDescriptor 7 0 R>>",
-        b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 4/FontBBox[0 -200 1000 900]"
-        b"/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 700/StemV 80>>",
+        b"<<%s/Subtype/Type0/Encoding/UniGB-UCS2-H/DescendantFonts[6 0 R]>>" % font,
+        b"<<%s/Subtype/CIDFontType0%s/FontDescriptor 7 0 R>>" % (font, system),
+        b"<</Type/FontDescriptor/FontName/STSong-Light%s/CapHeight 700/StemV 80>>" % look,
     )
     out = bytearray(b"%PDF-1.4\n")
     places = []
@@ -121,7 +119,7 @@ def checked(body: str) -> str:
     for last in _ALPHABET:
         try:
             return check(body + last)
-        except CheckDigit:
+        except Refused:
             continue
     raise ValueError(body)
 

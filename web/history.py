@@ -1,8 +1,8 @@
 """The history of a case (办理过程): every journal entry as a sentence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from engine.domain.names import Text
@@ -48,7 +48,7 @@ def sentence(edition: Edition, what: str, data: Mapping[str, Any]) -> str:
 
 
 def _reason(data: Mapping[str, Any]) -> str:
-    return str(data.get("reason") or data.get("because") or data.get("why") or "")
+    return str(data.get("reason") or data.get("because") or "")
 
 
 def _value(edition: Edition, name: str, value: Any) -> str:
@@ -56,25 +56,57 @@ def _value(edition: Edition, name: str, value: Any) -> str:
         return lang.t("list_comma").join(_value(edition, name, v) for v in value) or lang.t("none")
     if isinstance(value, dict):
         return lang.t("list_comma").join(str(v) for v in value.values())
-    text = str(value)
-    if name in {"department", "signs", "concerns", "revise"}:
-        return lang.say(edition.guide.department(text).short)
-    if name in {"opinion", "outcome", "stops"}:
-        prefix = {"opinion": "opinion", "outcome": "result", "stops": "clock"}[name]
-        return lang.t(f"{prefix}.{text}") if lang.known(f"{prefix}.{text}") else text
-    if name == "ground":
-        ground = edition.guide.ground(text)
-        return lang.say(ground.title) if ground else text
-    if name == "element":
-        node = edition.model.nodes.get(text)
-        return node.name if node is not None and node.name else ""
-    if name == "round":
-        return round_name(int(value))
-    return lang.say(value)
+    words = _WORDS_OF.get(name)
+    return lang.say(value) if words is None else words(edition, str(value))
+
+
+def _department(edition: Edition, code: str) -> str:
+    return lang.say(edition.guide.department(code).short)
+
+
+def _ground(edition: Edition, code: str) -> str:
+    ground = edition.guide.ground(code)
+    return code if ground is None else lang.say(ground.title)
+
+
+def _element(edition: Edition, element: str) -> str:
+    node = edition.model.nodes.get(element)
+    return "" if node is None else node.name
+
+
+def _keyed(prefix: str) -> Callable[[Edition, str], str]:
+    def words(_edition: Edition, code: str) -> str:
+        return lang.t(f"{prefix}.{code}") if lang.known(f"{prefix}.{code}") else code
+
+    return words
+
+
+def _day(_edition: Edition, iso: str) -> str:
+    return lang.say(date.fromisoformat(iso))
+
+
+def _round(_edition: Edition, number: str) -> str:
+    return round_name(int(number))
+
+
+_WORDS_OF: Mapping[str, Callable[[Edition, str], str]] = {
+    "department": _department,
+    "signs": _department,
+    "concerns": _department,
+    "revise": _department,
+    "opinion": _keyed("opinion"),
+    "outcome": _keyed("result"),
+    "stops": _keyed("clock"),
+    "ground": _ground,
+    "element": _element,
+    "round": _round,
+    "due_on": _day,
+}
+"""How the data of an entry is said, by its name."""
 
 
 def round_name(number: int) -> str:
-    """初审, 第1次复审, …"""
+    """初审, 第1次复审 and so on."""
     return lang.t("round.first") if number <= 1 else lang.t("round.again", n=number - 1)
 
 

@@ -3,11 +3,12 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.domain.lifecycle import CaseState
 from engine.domain.names import Officer, Role
-from engine.store import pages
+from engine.store import clocks, pages
 from web import here, timing
 
-blueprint = Blueprint("home", __name__)
+blueprint: Blueprint = Blueprint("home", __name__)
 
 WINDOW_OF_WORK = {
     "precheck": "desk.worklist",
@@ -33,9 +34,12 @@ def home() -> ResponseReturnValue:
         counts = pages.work_counts(tx, me)
         first = pages.work_list(tx, me, pages.WorkFilter(), limit=5, offset=0)
         hall = pages.case_counts(tx) if _sees_all(me) else {}
-        shown = [(row, timing.of_row(tx, row)) for row in first]
+        calendar = clocks.calendar(tx)
+    today = here.today()
+    shown = [(row, timing.of_day(calendar, today, row.due_on)) for row in first]
     tiles = [(work, counts.get(work, 0), _href(work)) for work in _works(me)]
-    return render_template("home.html", tiles=tiles, first=shown, hall=hall)
+    states = [(state, hall[state]) for state in CaseState if hall.get(state)]
+    return render_template("home.html", tiles=tiles, first=shown, hall=states)
 
 
 def _works(me: Officer) -> tuple[str, ...]:

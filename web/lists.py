@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -67,12 +68,8 @@ def href(row: pages.WorkRow) -> str:
 
 def turn(number: int) -> str:
     """The address of another page of this list."""
-    kept = {name: value for name, value in request.args.items() if name not in {"page", "lang"}}
-    return url_for(request.endpoint or "home.home", **{**kept, **_place(), "page": number})
-
-
-def _place() -> dict[str, str]:
-    return {name: str(value) for name, value in (request.view_args or {}).items()}
+    kept = [(k, v) for k, v in request.args.items(multi=True) if k not in {"page", "lang"}]
+    return "?" + urlencode([*kept, ("page", str(number))])
 
 
 def _asked(works: Sequence[str]) -> pages.WorkFilter:

@@ -31,10 +31,12 @@ class Page:
         """Number of the last row shown."""
         return min(self.number * self.size, self.total)
 
+
 def asked() -> int:
     """The page number in the address; 1 where it is missing or no number."""
     raw = request.args.get("page", "1")
     return min(int(raw), LAST) if raw.isascii() and raw.isdigit() and raw.strip("0") else 1
+
 
 def offset(number: int, size: int = SIZE) -> int:
     """How many rows stand before page ``number``."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from engine.domain import ledger
 from engine.domain.case import Branch, Decision, ReviewComment, WorkItem
 from engine.domain.guide import DepartmentEntry, Item
-from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CLOSED_CASE, BranchState, CaseState
+from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CLOSED_CASE, BranchState
 from engine.domain.names import BranchId, Department
 from engine.domain.opinions import Opinion, OpinionKind
 from web import lang, timing
@@ -97,9 +97,7 @@ def _open_item(book: Casebook, branch: BranchId, department: Department) -> Work
 def _letter(book: Casebook, branch: BranchId, running: Branch | None) -> Letter | None:
     if running is None:
         return None
-    return next(
-        (x for x in book.letters if x.branch == branch and x.round == running.round), None
-    )
+    return next((x for x in book.letters if x.branch == branch and x.round == running.round), None)
 
 
 def _left(book: Casebook, row: Branch | None, kind: str) -> timing.Left:
@@ -117,25 +115,27 @@ def _stage(
     decision: Decision | None,
 ) -> tuple[str, datetime | None]:
     """Where it stands in words, and since when."""
-    status = book.case.status
     if decision is not None:
         return lang.t("stage.signed" if decision.granted else "stage.refused"), decision.signed_at
-    if opinion is not None and opinion.kind is OpinionKind.NOT_REQUIRED:
+    excused = opinion is not None and opinion.kind is OpinionKind.NOT_REQUIRED
+    if excused or department not in book.needed:
         return lang.t("opinion.not_required"), None
-    if department not in book.needed:
-        return lang.t("opinion.not_required"), None
-    if item is not None and status not in CLOSED_CASE:
+    if item is not None:
         held = "claimed" if item.claimed_by is not None else "offered"
         return lang.t(f"stage.{item.work}_{held}"), item.claimed_at or item.offered_at
     if running is not None:
         return lang.t("stage.system"), running.started_at
     if opinion is not None:
         return _given(opinion), opinion.at
+    return lang.t(_idle(book, department)), None
+
+
+def _idle(book: Casebook, department: Department) -> str:
+    """Why nothing happens at a department that has said nothing yet."""
+    status = book.case.status
     if status in BEFORE_ACCEPTANCE:
-        key = "stage.prechecked" if _prechecked(book, department) else "stage.before"
-        return lang.t(key), None
-    key = "stage.ended" if status in CLOSED_CASE - {CaseState.DELIVERED} else "stage.waiting"
-    return lang.t(key), None
+        return "stage.prechecked" if _prechecked(book, department) else "stage.before"
+    return "stage.ended" if status in CLOSED_CASE else "stage.waiting"
 
 
 def _given(opinion: Opinion) -> str:

@@ -17,7 +17,7 @@ from web import example, here, lang
 from web.forms import receipt
 from web.forms.reading import Faults, Tried
 
-blueprint = Blueprint("receipt", __name__, url_prefix="/intake")
+blueprint: Blueprint = Blueprint("receipt", __name__, url_prefix="/intake")
 
 SUBJECT = "receipt:"
 FIRST_PROCESS = "drawing-review"

@@ -41,7 +41,9 @@ STATUS: dict[type[errors.ApprovalError], int] = {
     errors.Stuck: 409,
 }
 PAGES = (400, 403, 404, 405, 410, 413, 415, 429, 500, 503)
-NEVER_SHOWN = frozenset({"csrf_token", "password", "id_no", "agent_id_no", "query_code"})
+NEVER_SHOWN = frozenset(
+    {"csrf_token", "password", "id_no", "agent_code", "code", "draft", "process", "action", "then"}
+)
 
 
 def status(error: errors.ApprovalError) -> int:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from engine.store import people
 from web import here, lang, limits, session
 
-blueprint = Blueprint("sign_in", __name__)
+blueprint: Blueprint = Blueprint("sign_in", __name__)
 
 MINUTES = 10
 _tries = limits.Tries(allowed=8, window=timedelta(minutes=MINUTES))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from engine.domain.clocks import DUE_SOON_DAYS, Calendar, Clock, Lamp
 from web import lang
@@ -27,23 +28,14 @@ class Left:
         """还剩2个工作日, 已超1个工作日, 计时暂停."""
         if self.lamp in {Lamp.MET, Lamp.MISSED}:
             return lang.t(f"lamp.{self.lamp}")
-        if self.lamp == Lamp.STOPPED:
-            return lang.t("remaining.stopped")
-        if self.days is None:
-            return lang.t("remaining.none")
-        if self.lamp == Lamp.OVERDUE:
-            return _over(-self.days)
-        if self.days == 0:
-            return lang.t("remaining.today")
-        if self.days == 1:
-            return lang.t("remaining.left_one")
-        return lang.t("remaining.left", n=self.days)
-
-
-def _over(days: int) -> str:
-    if days == 0:  # passed, but no working day has gone by since
-        return lang.t("remaining.past")
-    return lang.t("remaining.over_one") if days == 1 else lang.t("remaining.over", n=days)
+        if self.lamp == Lamp.STOPPED or self.days is None:
+            return lang.t("remaining.stopped" if self.days is not None else "remaining.none")
+        # zero and overdue: the day has passed, though no working day since
+        by_count = ("past", "over_one", "over")
+        if self.lamp != Lamp.OVERDUE:
+            by_count = ("today", "left_one", "left")
+        days = abs(self.days)
+        return lang.t(f"remaining.{by_count[min(days, 2)]}", n=days)
 
 
 def of_day(calendar: Calendar, today: date, due: date | None) -> Left:
@@ -80,9 +72,4 @@ def worst(lefts: Iterable[Left]) -> Left:
 
 def _between(calendar: Calendar, after: date, until: date) -> int:
     """Working days after the first day, up to and with the second."""
-    count = 0
-    for day in calendar.after(after):
-        if day > until:
-            return count
-        count += 1
-    raise AssertionError("a calendar never ends")
+    return sum(1 for _ in takewhile(lambda day: day <= until, calendar.after(after)))

@@ -2,8 +2,23 @@
 
 from flask import Blueprint
 
-from web import cases, desk, files, home, intake, issue, papers, pause, pull_back, receipt
-from web import callbacks, redraw, sign, sign_in, track
+from web import (
+    callbacks,
+    cases,
+    desk,
+    files,
+    home,
+    intake,
+    issue,
+    papers,
+    pause,
+    pull_back,
+    receipt,
+    redraw,
+    sign,
+    sign_in,
+    track,
+)
 
 ALL: tuple[Blueprint, ...] = (
     home.blueprint,

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CLOSED_CASE, OPEN_WORK, CaseState
-from engine.domain.names import AccountId, Department, Officer, Role, WorkItemId
+from engine.domain.names import AccountId, CaseId, Department, Officer, Role, WorkItemId
 from engine.store.database import Transaction
-from engine.store.tables import ACCOUNT, CASE, PROJECT, SUBJECT, WORK_ITEM
+from engine.store.tables import ACCOUNT, CASE, DRAWING_SHEET, PROJECT, SUBJECT, WORK_ITEM
 
 _Any = Select[*tuple[Any, ...]]
 _OPEN = [s.value for s in OPEN_WORK]
@@ -71,6 +71,7 @@ class CaseFilter:
 
     text: str = ""
     states: frozenset[CaseState] = frozenset()
+    oldest_first: bool = False
 
 
 def work_list(
@@ -118,7 +119,8 @@ def work_counts(tx: Transaction, officer: Officer) -> dict[str, int]:
 def case_list(
     tx: Transaction, narrow: CaseFilter, *, limit: int, offset: int
 ) -> tuple[CaseRow, ...]:
-    """Cases, the newest first."""
+    """Cases, the newest first unless asked otherwise."""
+    order = CASE.c.id if narrow.oldest_first else CASE.c.id.desc()
     rows = (
         _cases(
             select(
@@ -136,7 +138,7 @@ def case_list(
             ),
             narrow,
         )
-        .order_by(CASE.c.id.desc())
+        .order_by(order)
         .limit(limit)
         .offset(offset)
     )
@@ -146,6 +148,17 @@ def case_list(
 def case_total(tx: Transaction, narrow: CaseFilter) -> int:
     """How long the list of cases is."""
     return int(tx.value(_cases(select(func.count()), narrow)))
+
+
+def sheet_named(tx: Transaction, case: CaseId, sha256: str) -> str | None:
+    """Number and title of a sheet of any version of the case; None where it has no such file."""
+    row = tx.one(
+        select(DRAWING_SHEET.c.sheet_no, DRAWING_SHEET.c.title)
+        .where(DRAWING_SHEET.c.case_id == case, DRAWING_SHEET.c.sha256 == sha256)
+        .order_by(DRAWING_SHEET.c.version.desc())
+        .limit(1)
+    )
+    return None if row is None else f"{row['sheet_no']} {row['title']}"
 
 
 def case_counts(tx: Transaction) -> dict[CaseState, int]:

@@ -75,7 +75,7 @@ class Tried:
 
     def _of_schema(self, error: errors.FieldsWrong) -> dict[str, str]:
         return {
-            str(name): lang.t(
+            f"own-{name}": lang.t(
                 "form.of_field", field=self._labels.get(name, Text(name)), why=lang.say(why)
             )
             for name, why in error.faults.items()

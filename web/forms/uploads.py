@@ -1,5 +1,7 @@
-"""Files that came with a form: taken into the file store at once, so that a refused form does
-not ask for them again."""
+"""Files that came with a form, taken into the file store at once.
+
+So a refused form does not ask for them again.
+"""
 
 import re
 from collections.abc import Iterable
@@ -78,4 +80,4 @@ def with_sheet(sheets: Iterable[KeptSheet], new: KeptSheet) -> list[KeptSheet]:
 
 def from_draft(value: Any) -> list[KeptSheet]:
     """The sheets of a draft, as they were kept."""
-    return [KeptSheet(**one) for one in value or ()]
+    return list(value or ())

@@ -1,0 +1,141 @@
+"""The review form: a department's opinion with its comments, as typed and as a proposal."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from engine.domain.names import FactValue
+from engine.domain.opinions import GIVEN_BY_PEOPLE, MAX_TEXT, Comment, OpinionKind, Proposal
+from engine.exchange import forms
+from engine.exchange.forms import Form
+from engine.stages.precheck import Finding
+from web.forms.reading import Reader
+
+OWN = "own-"
+"""Before the names of a department's own fields, so that they never meet ours."""
+
+_PARTS = tuple(f.name for f in fields(Comment))
+_NOT_KEPT = {"csrf_token", "action", "seen_version"}
+KINDS = tuple(k for k in OpinionKind if k in GIVEN_BY_PEOPLE)
+
+
+def typed(form: MultiDict[str, str]) -> dict[str, str]:
+    """Everything typed, as it is kept in a draft."""
+    return {k: v[: MAX_TEXT * 2] for k, v in form.items() if k not in _NOT_KEPT}
+
+
+def rows(kept: Mapping[str, str]) -> list[dict[str, str]]:
+    """The rows of comments that hold something, in their order."""
+    found: list[dict[str, str]] = []
+    for n in range(_last(kept) + 1):
+        row = {part: kept.get(f"comment-{n}-{part}", "").strip() for part in _PARTS}
+        if row["text"] or row["place"] or row["clause"]:
+            found.append(row)
+    return found
+
+
+def renumbered(kept: Mapping[str, str]) -> dict[str, str]:
+    """What was typed with its comments numbered anew, empty rows left out."""
+    plain = {k: v for k, v in kept.items() if not k.startswith("comment-")}
+    for n, row in enumerate(rows(kept)):
+        plain |= {f"comment-{n}-{part}": value for part, value in row.items() if value}
+    return plain
+
+
+def proposal(form: MultiDict[str, str], own: Form | None) -> Proposal:
+    """The opinion on the form.
+
+    Raises:
+        Faults: fields that cannot be taken. FieldsWrong: of the department's own form.
+    """
+    reader = Reader(form)
+    kind = reader.choice("kind", "review.kind", {k.value for k in KINDS})
+    words = reader.text("text", "review.text", most=MAX_TEXT)
+    conditions = reader.text("conditions", "review.conditions", most=MAX_TEXT)
+    comments = tuple(_comment(reader, n, row) for n, row in enumerate(rows(typed(form))))
+    reader.done()
+    answers = forms.accept(own, _own(form)) if own is not None else {}
+    return Proposal(OpinionKind(kind), words, conditions, comments, answers)
+
+
+def findings(form: MultiDict[str, str], codes: list[str]) -> list[Finding]:
+    """What a pre-check found: one sentence a material, empty ones left out."""
+    reader = Reader(form)
+    found = [
+        Finding(code, words)
+        for code in codes
+        if (words := reader.text(f"finding-{code}", code, most=400))
+    ]
+    reader.done()
+    return found
+
+
+def seen_version(form: MultiDict[str, str]) -> int:
+    """The drawing version that the page showed; 0 where it was taken away."""
+    raw = form.get("seen_version", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 0
+
+
+def from_answers(answers: Mapping[str, FactValue | Any]) -> dict[str, str]:
+    """Values of a department's form as their fields show them."""
+    return {
+        OWN + name: _ticked(value) if isinstance(value, bool) else _plain(value)
+        for name, value in answers.items()
+    }
+
+
+def from_proposal(given: Proposal) -> dict[str, str]:
+    """An opinion as the form shows it, for the handler who gets it back."""
+    shown = {"kind": given.kind.value, "text": given.text, "conditions": given.conditions}
+    shown |= from_answers(given.form)
+    for n, comment in enumerate(given.comments):
+        for part in _PARTS:
+            value = getattr(comment, part)
+            shown[f"comment-{n}-{part}"] = _ticked(value) if isinstance(value, bool) else value
+    return shown
+
+
+def _comment(reader: Reader, n: int, row: Mapping[str, str]) -> Comment:
+    for part in ("sheet_no", "text"):
+        if not row[part]:
+            reader.fault(f"comment-{n}-{part}", "review.comment_incomplete", n=n + 1)
+    for part, most in (("sheet_no", 40), ("place", 200), ("discipline", 40), ("clause", 200)):
+        if len(row[part]) > most:
+            label = f"comment.{'sheet' if part == 'sheet_no' else part}"
+            reader.text(f"comment-{n}-{part}", label, most=most)
+    reader.text(f"comment-{n}-text", "comment.text", most=MAX_TEXT)
+    return Comment(
+        sheet_no=row["sheet_no"],
+        text=row["text"],
+        place=row["place"],
+        discipline=row["discipline"],
+        clause=row["clause"],
+        mandatory=row["mandatory"] == "yes",
+    )
+
+
+def _own(form: Mapping[str, str]) -> dict[str, str]:
+    return {k.removeprefix(OWN): v for k, v in form.items() if k.startswith(OWN)}
+
+
+def _ticked(value: object) -> str:
+    return "yes" if value else ""
+
+
+def _last(kept: Mapping[str, str]) -> int:
+    numbers = [
+        int(parts[1])
+        for name in kept
+        if len(parts := name.split("-", 2)) == 3
+        and parts[0] == "comment"
+        and parts[1].isascii()
+        and parts[1].isdigit()
+        and len(parts[1]) < 4
+    ]
+    return max(numbers, default=-1)
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

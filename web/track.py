@@ -1,0 +1,82 @@
+"""The applicant's window: no account, the case number and the query code of the receipt."""
+
+import hmac
+from datetime import timedelta
+
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.domain import ledger
+from engine.domain.case import Case
+from engine.domain.errors import NoSuchCase
+from engine.store import Transaction, cases
+from web import casebook, clockwork, here, lang, limits, papers, progress, timing
+from web.casebook import Casebook
+
+blueprint: Blueprint = Blueprint("track", __name__, url_prefix="/track")
+
+MINUTES = 10
+MOST_OPENED = 20
+_tries = limits.Tries(allowed=10, window=timedelta(minutes=MINUTES))
+
+
+@blueprint.route("", methods=["GET", "POST"])
+def form() -> ResponseReturnValue:
+    """Ask for number and code; the code on the receipt's QR comes filled in."""
+    number = request.values.get("no", "").strip().upper()[:30]
+    code = request.values.get("code", "").strip().upper()[:12]
+    if request.method == "GET" and not (number and code):
+        return render_template("track.html", number=number, sentence="")
+    key = request.remote_addr or ""
+    if _tries.exhausted(key, here.now()):
+        words = lang.t("error.429.text", minutes=MINUTES)
+        return render_template("track.html", number=number, sentence=words), 429
+    with here.reading() as tx:
+        found = _case(tx, number)
+    right = found.query_code if found is not None else "------"
+    if not hmac.compare_digest(right.encode(), code.encode()) or found is None:
+        _tries.failed(key, here.now())
+        words = lang.t("track.wrong")
+        return render_template("track.html", number=number, sentence=words), 404
+    opened = [n for n in session.get("track", []) if n != found.case_no][-MOST_OPENED:]
+    session["track"] = [*opened, found.case_no]
+    return redirect(url_for("track.case", case_no=found.case_no), code=303)
+
+
+@blueprint.get("/<case_no>")
+def case(case_no: str) -> ResponseReturnValue:
+    """Where it stands, whose move it is, how many days are left, what was sent."""
+    book = _opened(case_no)
+    lines = progress.shares(book, {})
+    shown = {s.department: s for s in lines}
+    return render_template(
+        "track_case.html",
+        book=book,
+        shares=list(shown.values()),
+        done=progress.done_of(lines, book.case.round),
+        left=book.left(),
+        statutory=timing.of_clock(book.calendar, book.today, book.clock(ledger.STATUTORY)),
+        clocks=clockwork.of_case(book),
+        pauses=clockwork.pauses(book),
+    )
+
+
+@blueprint.get("/<case_no>/notices/<kind>")
+def notice(case_no: str, kind: str) -> ResponseReturnValue:
+    """A notice that was sent to the applicant."""
+    return papers.page(_opened(case_no), kind, applicant=True)
+
+
+def _case(tx: Transaction, number: str) -> Case | None:
+    try:
+        return cases.numbered(tx, number)
+    except NoSuchCase:
+        return None
+
+
+def _opened(case_no: str) -> Casebook:
+    """The case, if this visitor has shown its code."""
+    if case_no not in session.get("track", []):
+        abort(404)
+    with here.reading() as tx:
+        return casebook.read(tx, cases.numbered(tx, case_no), here.today())
