@@ -76,7 +76,11 @@ class _Artist:
 
     def scope(self, depth: int, *, last: bool = False) -> None:
         """Start, something, end."""
-        end = self.pen.node("startEvent", self.name("begin"))
+        end = self.name("begin")
+        if last and self.chance(0.1):
+            self.pen.event("startEvent", end, "message", "letter")
+        else:
+            self.pen.node("startEvent", end)
         end = self.several(end, depth) if last else self.something(end, depth)
         if last:
             end = self.pen.chain(end, self.task("userTask"))
@@ -88,8 +92,9 @@ class _Artist:
             kinds += [self.several] * 3 + [self.choice, self.loop, self.wrapped, self.wrapped]
             kinds += [self.subprocess, self.subprocess, self.waiting, self.events, self.multi]
             kinds += [self.fork] if self.chance(0.3) else []
+            kinds += [self.crossfire] if self.chance(0.3) else []
             kinds += [self.call] * 2 if self.called else []
-            kinds += [self.way_out] * 2 if self.catchers else []
+            kinds += [self.way_out] * (4 if self.catchers else 1)
         return self.dice.choice(kinds)(after, depth)
 
     # --- leaves -----------------------------------------------------------------------
@@ -148,15 +153,53 @@ class _Artist:
         self.pen.flow(after, split)
         if choosy:
             self.pen.flow(split, join, flow_id=f"{split}-none")
+        for _ in range(2 if self.chance(0.1) else 0):
+            self.pen.flow(split, join, self.flag() if choosy else "")
         for _ in range(self.dice.randint(2, 3)):
             first = self.pen.node("exclusiveGateway", self.name("via"))
             self.pen.flow(split, first, self.flag() if choosy else "")
-            self.pen.flow(self.something(first, depth - 1), join)
+            self.into(join, self.something(first, depth - 1), choosy=choosy)
+        if choosy and self.chance(0.4):
+            self.tangle(split, join)
         return join
+
+    def into(self, join: str, end: str, *, choosy: bool) -> None:
+        """The end of a branch: mostly one flow into the join; an inclusive one bears more."""
+        if not choosy or self.chance(0.7):
+            self.pen.flow(end, join)
+        elif self.chance(0.5):
+            self.two_ways(end, join)
+        else:
+            task = self.pen.chain(end, self.task("userTask"))
+            interrupting = self.chance(0.7)
+            edge = self.pen.edge(self.name("edge"), task, "clock", interrupting=interrupting)
+            self.pen.flow(task, join)
+            self.pen.flow(edge, join)
+
+    def two_ways(self, end: str, join: str) -> str:
+        """A choice whose two ways both lead into the join; one of the ways."""
+        split = self.name("split")
+        self.pen.node("exclusiveGateway", split, default=f"{split}-else")
+        self.pen.flow(end, split)
+        for when, flow_id in ((self.flag(), ""), ("", f"{split}-else")):
+            way = self.pen.node("exclusiveGateway", self.name("via"))
+            self.pen.flow(split, way, when, flow_id)
+            self.pen.flow(way, join)
+        return way
+
+    def tangle(self, split: str, join: str) -> None:
+        """Two tokens side by side that share ways into the join: not sound, yet defined."""
+        merge = self.pen.node("exclusiveGateway", self.name("merge"))
+        way = self.two_ways(merge, join)
+        for target in (merge, self.dice.choice((merge, way))):
+            first = self.pen.node("exclusiveGateway", self.name("via"))
+            self.pen.flow(split, first, self.flag())
+            self.pen.flow(self.work(first, 0) if self.chance(0.5) else first, target)
 
     def wrapped(self, after: str, depth: int) -> str:
         with self.pen.inside(self.name("block")) as block:
             end = self.fork(self.pen.node("startEvent", self.name("begin")), depth)
+            end = self.something(end, depth - 2) if self.chance(0.3) else end
             self.pen.chain(end, self.pen.node("endEvent", self.name("end")))
         self.pen.flow(after, block)
         return block
@@ -183,16 +226,40 @@ class _Artist:
         if not catches:
             return self.with_edges(sub, depth) if self.chance(0.6) else sub
         self.catchers.pop()
-        refers = code if self.chance(0.8) else ""
+        refers = code if self.chance(0.6) else ""
         interrupting = catches == "error" or self.chance(0.5)
         edge = self.pen.edge(self.name("edge"), sub, catches, refers, interrupting=interrupting)
+        if not refers:
+            very = self.pen.edge(self.name("edge"), sub, catches, code, interrupting=interrupting)
+            sub = self.after_edge(sub, very, depth, interrupting=interrupting)
         return self.after_edge(sub, edge, depth, interrupting=interrupting)
 
-    def way_out(self, after: str, depth: int) -> str:
+    def crossfire(self, after: str, depth: int) -> str:
+        """An error thrown beside a subprocess that would catch it, inside one that must."""
+        code = self.dice.choice(_CODES)
+        with self.pen.inside(self.name("sub")) as outer:
+            split = self.pen.node("parallelGateway", self.name("fork"))
+            self.pen.flow(self.pen.node("startEvent", self.name("begin")), split)
+            join = self.pen.node("parallelGateway", self.name("join"))
+            with self.pen.inside(self.name("sub")) as inner:
+                self.scope(depth - 2)
+            self.pen.flow(split, inner)
+            edge = self.pen.edge(self.name("edge"), inner, "error", code)
+            self.pen.flow(self.after_edge(inner, edge, depth, interrupting=True), join)
+            thrown = self.way_out(
+                self.pen.chain(split, self.task("userTask")), depth, ("error", code)
+            )
+            self.pen.flow(thrown, join)
+            self.pen.chain(join, self.pen.node("endEvent", self.name("end")))
+        self.pen.flow(after, outer)
+        edge = self.pen.edge(self.name("edge"), outer, "error", code)
+        return self.after_edge(outer, edge, depth, interrupting=True)
+
+    def way_out(self, after: str, depth: int, thrown: tuple[str, str] | None = None) -> str:
         """An early end by the condition: of the scope, or thrown to who catches it."""
         split = self.name("split")
         self.pen.node("exclusiveGateway", split, default=f"{split}-on")
-        event, code = self.dice.choice([*self.catchers, ("terminate", ""), ("", "")])
+        event, code = thrown or self.dice.choice([*self.catchers, ("terminate", ""), ("", "")])
         end = self.name("end")
         if event:
             self.pen.event("endEvent", end, event, code)
