@@ -93,7 +93,8 @@ class Draft:
         self, rule: str, severity: str, element: str, words: Text, trace: tuple[str, ...]
     ) -> Finding:
         name = self.called(element)
-        says = Text(f"{name.zh}{words.zh}", f"{name.en} {words.en}")
+        space = "" if words.en.startswith(":") else " "
+        says = Text(f"{name.zh}{words.zh}", f"{name.en}{space}{words.en}")
         return Finding(rule, severity, element, says, trace or (element,))
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from engine.domain.names import Department, EditionId, Officer, Role
 from engine.domain.wording import local_day
-from engine.stages import calendar_seed, editions
+from engine.stages import calendar_seed, check, editions
 from engine.store import Transaction, journal, people
 from engine.store import editions as shelf
 
@@ -52,8 +52,9 @@ def publish(
     """Put a checked package in force for new cases; running cases keep theirs.
 
     Raises:
-        GuideError, UnreadableModel: the package cannot be read.
+        NotPublished: the check refuses it.
     """
+    check.require(files)
     ready = editions.build(edition, files)
     if shelf.publish(tx, edition, ready.guide.process, files, now):
         journal.write(

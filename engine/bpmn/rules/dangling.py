@@ -7,8 +7,7 @@ from engine.bpmn.nodes import Node
 
 RULE = "dangling"
 _HOSTS = frozenset(
-    {"userTask", "manualTask", "serviceTask", "receiveTask", "sendTask", "subProcess"}
-    | {"callActivity"}
+    {"userTask", "manualTask", "serviceTask", "receiveTask", "subProcess", "callActivity"}
 )
 
 

@@ -1,0 +1,152 @@
+"""Process packages: bundles of files, named by the hash of their content; model beside guide.
+
+An edition is ``process.bpmn``, ``guide.toml``, ``forms/*.schema.json`` and ``papers/*.typ``.
+The README beside them is for readers: mending a comma in it makes no new edition.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+from importlib.resources import files as resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
+
+from engine.bpmn import expressions, model
+from engine.bpmn.findings import Draft, facts_of
+from engine.bpmn.model import Model
+from engine.domain import guide_file
+from engine.domain.errors import GuideError, NoSuchThing, UnreadableModel
+from engine.domain.guide import ServiceGuide
+from engine.domain.names import EditionId, Text
+
+DIAGRAM: Final = "process.bpmn"
+GUIDE: Final = "guide.toml"
+_PARTS: Final = (DIAGRAM, GUIDE, "forms/*.schema.json", "papers/*.typ")
+_FOLDERS: Final = ("forms", "papers")
+
+
+@dataclass(frozen=True)
+class Package:
+    """One process package. ``files``: path inside it, with slashes → content."""
+
+    files: Mapping[str, bytes]
+
+    @cached_property
+    def edition(self) -> EditionId:
+        """The name of exactly this content."""
+        return edition_of(self.files)
+
+    @cached_property
+    def model(self) -> Model:
+        """The diagram as it was drawn.
+
+        Raises:
+            UnreadableModel: it cannot be read, or there is none.
+        """
+        return model.read(self._part(DIAGRAM))
+
+    @cached_property
+    def guide(self) -> ServiceGuide:
+        """The service guide; what it says of departments needed can be asked.
+
+        Raises:
+            GuideError: there is none, or it is wrong.
+        """
+        guide = guide_file.read(self._part(GUIDE))
+        _needs_can_be_asked(guide)
+        return guide
+
+    @property
+    def forms(self) -> Mapping[str, bytes]:
+        """Name of a review form → its schema."""
+        return {
+            path.removeprefix("forms/").removesuffix(".schema.json"): content
+            for path, content in self.files.items()
+            if fnmatchcase(path, "forms/*.schema.json")
+        }
+
+    @property
+    def draft(self) -> Draft:
+        """The diagram paired with what it may name.
+
+        Raises:
+            UnreadableModel, GuideError: one of the two cannot be read.
+        """
+        return Draft(self.model, self.guide, frozenset(self.forms))
+
+    def _part(self, name: str) -> bytes:
+        if name in self.files:
+            return self.files[name]
+        why = Text(f"流程包里没有{name}。请补上。", f"the package has no {name}. Add it.")
+        raise (UnreadableModel if name == DIAGRAM else GuideError)(why=why)
+
+
+def edition_of(files: Mapping[str, bytes]) -> EditionId:
+    """SHA-256 (hex) over every path, in order, and the hash of its content."""
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path}\0{hashlib.sha256(files[path]).hexdigest()}\n".encode())
+    return EditionId(digest.hexdigest())
+
+
+def names() -> tuple[str, ...]:
+    """The processes that ship with the product, in the order of the alphabet."""
+    found = resources("processes").iterdir()
+    return tuple(sorted(one.name for one in found if one.is_dir() and (one / GUIDE).is_file()))
+
+
+def shipped(name: str) -> Package:
+    """A package of the house.
+
+    Raises:
+        NoSuchThing: none has this name.
+    """
+    if name not in names():
+        raise NoSuchThing(what=Text(f"流程“{name[:60]}”", f"The process “{name[:60]}”"))
+    return Package(dict(_content(resources("processes") / name)))
+
+
+def folder(path: Path) -> Package:
+    """The package in a folder, wherever it is.
+
+    Raises:
+        NoSuchThing: there is no such folder.
+    """
+    if not path.is_dir():
+        raise NoSuchThing(what=Text(f"文件夹“{path.name}”", f"The folder “{path.name}”"))
+    return Package(dict(_content(path)))
+
+
+def _content(home: Traversable) -> Iterator[tuple[str, bytes]]:
+    found = {one.name: one for one in home.iterdir()}
+    for sub in _FOLDERS:
+        if sub in found and found[sub].is_dir():
+            found |= {f"{sub}/{one.name}": one for one in found[sub].iterdir()}
+    for path, one in sorted(found.items()):
+        if one.is_file() and any(fnmatchcase(path, part) for part in _PARTS):
+            yield path, one.read_bytes()
+
+
+def _needs_can_be_asked(guide: ServiceGuide) -> None:
+    """Every condition in [needs] is in our language and reads the application's facts only."""
+    own = {fact.name for fact in guide.facts}
+    known = facts_of(guide)
+    for department, rule in guide.needs.items():
+        try:
+            asked = expressions.compiled(rule).names
+        except expressions.BadExpression as error:
+            why = Text(f"needs.{department.lower()}：{error.says('zh')}", error.says("en"))
+            raise GuideError(why=why) from error
+        for name in sorted(asked):
+            if name not in own or not known[name]:
+                raise GuideError(
+                    why=Text(
+                        f"needs.{department.lower()}问到的“{name}”不是必填的项目事实。"
+                        "请在[facts]里补上，或改正名称。",
+                        f"needs.{department.lower()} asks for “{name}”, which is no required fact"
+                        " of the project. Add it to [facts] or correct it.",
+                    )
+                )
