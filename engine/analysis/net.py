@@ -13,6 +13,8 @@ from engine.bpmn import expressions
 from engine.bpmn.expressions import Expression
 from engine.bpmn.model import SEPARATOR, Model
 from engine.bpmn.nodes import Node
+from engine.domain.errors import UnreadableModel
+from engine.domain.names import Text
 
 TOP = -1
 """The scope of the process itself."""
@@ -20,8 +22,8 @@ TOP = -1
 NONE = -1
 """No node, no arc."""
 
-MAX_DEPTH = 50
-"""Calls within calls that are written out; a process that calls itself never ends."""
+MAX_NODES = 5_000
+"""Nodes with every call written out; processes that call each other twice double at each level."""
 
 
 class Kind(IntEnum):
@@ -97,10 +99,10 @@ def compiled(model: Model) -> Net:
     """The net of a diagram that the engine can run.
 
     Raises:
-        KeyError, ValueError: it cannot; ``engine.bpmn.compiled.of`` says why, in words.
+        UnreadableModel: with every call written out it is too big.
     """
     writer = _Writer(model)
-    start = writer.scope("", "", TOP, 0)
+    start = writer.scope("", "", TOP)
     return writer.net(start)
 
 
@@ -118,10 +120,13 @@ class _Writer:
     arcs_of: dict[int, list[int]] = field(default_factory=dict)
     defaults: dict[int, int] = field(default_factory=dict)
 
-    def scope(self, drawn_in: str, path: str, around: int, depth: int) -> int:
+    def scope(self, drawn_in: str, path: str, around: int) -> int:
         """Write one scope; its start node."""
-        if depth > MAX_DEPTH:
-            raise ValueError(f"{path}: calls within calls do not end")
+        if len(self.names) > MAX_NODES:
+            why = Text(
+                f"展开后超过 {MAX_NODES} 个节点。", f"written out it has over {MAX_NODES} nodes."
+            )
+            raise UnreadableModel(why=why)
         here: dict[str, int] = {}
         for node in self.model.children(drawn_in):
             here[node.id] = len(self.names)
@@ -139,7 +144,7 @@ class _Writer:
                 self.hosts[number] = here[node.attached_to]
             if node.inside:
                 deeper = path + node.id + SEPARATOR if node.called else path
-                self.starts[number] = self.scope(node.inside, deeper, number, depth + 1)
+                self.starts[number] = self.scope(node.inside, deeper, number)
         return next(n for i, n in here.items() if self.model.nodes[i].kind == "startEvent")
 
     def net(self, start: int) -> Net:

@@ -22,6 +22,9 @@ from engine.bpmn.parsing import refusal
 
 _ROOT = "#root"
 
+MAX_DEPTH = 50
+"""Scopes within scopes, calls included."""
+
 
 class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]  # the library is untyped
     """A scope without the library's Start, EndJoin and End: their names are free again."""
@@ -41,7 +44,7 @@ def build(model: Model) -> Mapping[str, ScopeSpec]:
     """
     for repeated in model.repeated:
         raise refusal(f"编号“{repeated}”用了两次。", f"the id “{repeated}” is used twice.")
-    _no_circles(model)
+    _depth(model, "", (), {})
     scopes = {"", *model.processes, *(n.id for n in model.nodes.values() if n.kind == "subProcess")}
     return {scope: _Builder(model, scope).build() for scope in sorted(scopes)}
 
@@ -142,19 +145,19 @@ class _Builder:
         return {name: frozenset(ways) for name, ways in reached.items()}
 
 
-def _no_circles(model: Model) -> None:
-    """A process that calls itself, through whomever, would never stop opening scopes."""
-    calls: dict[str, set[str]] = {}
-    for node in model.nodes.values():
-        if node.called:
-            home = [n.scope for n in model.around(node.id) if n.scope in model.processes]
-            calls.setdefault(home[0] if home else "", set()).add(node.called)
-    for start in model.processes:
-        queue, seen = list(calls.get(start, ())), set[str]()
-        while queue:
-            called = queue.pop()
-            if called == start:
-                raise refusal(f"流程“{start}”调用了自己。", f"the process “{start}” calls itself.")
-            if called not in seen:
-                seen.add(called)
-                queue.extend(calls.get(called, ()))
+def _depth(model: Model, scope: str, around: tuple[str, ...], known: dict[str, int]) -> int:
+    """How many scopes lie within each other from here on.
+
+    A process that calls itself, through whomever, would never stop opening scopes; one that
+    is nested too deep could not be saved.
+    """
+    if scope in around:
+        raise refusal(f"流程“{scope}”调用了自己。", f"the process “{scope}” calls itself.")
+    if scope not in known:
+        inner = [n.inside for n in model.children(scope) if n.inside]
+        known[scope] = 1 + max(
+            (_depth(model, i, (*around, scope), known) for i in inner), default=0
+        )
+    if known[scope] > MAX_DEPTH:
+        raise refusal(f"嵌套超过 {MAX_DEPTH} 层。", f"it is nested over {MAX_DEPTH} deep.")
+    return known[scope]
