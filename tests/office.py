@@ -3,12 +3,10 @@
 It owns a real database and a clock that only moves when a test says so.
 """
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine.domain.application import (
@@ -16,13 +14,11 @@ from engine.domain.application import (
     MaterialReceived,
     MaterialState,
     Project,
-    Sheet,
     Subject,
 )
 from engine.domain.case import Case, WorkItem
 from engine.domain.names import CaseId, Officer, WorkItemId
 from engine.domain.opinions import Comment, OpinionKind, Proposal
-from engine.domain.wording import utc
 from engine.exchange import letters
 from engine.stages import (
     accept,
@@ -51,51 +47,38 @@ from engine.store import (
     opinions,
     people,
 )
-
-NOW = utc(date(2026, 3, 2), 9, 0)
-"""A Monday morning."""
-PASS = OpinionKind.PASS
-CONDITIONS = OpinionKind.PASS_WITH_CONDITIONS
-REVISE = OpinionKind.REVISE
-REFUSE = OpinionKind.REFUSE
-NOT_REQUIRED = OpinionKind.NOT_REQUIRED
-ALL = ("plan", "cado", "fire", "mete", "hcon")
-RECEIVER = ("张三（示例）", "11010519491231002X", "张三")
-
-
-def sha(text: str) -> str:
-    """The content of a drawing, for short."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def shipped(process: str):
-    """A package of the house: edition id, and path → bytes."""
-    root = Path(__file__).parents[1] / "processes" / process
-    files = {
-        str(f.relative_to(root)): f.read_bytes()
-        for f in sorted(root.rglob("*"))
-        if f.is_file() and f.suffix != ".md"
-    }
-    content = b"".join(name.encode() + files[name] for name in sorted(files))
-    return hashlib.sha256(content).hexdigest(), files
-
-
-SHEETS = tuple(
-    Sheet(no, title, material, sha(f"{no} v1"), 1000)
-    for no, title, material in (
-        ("Z-01", "总平面图", "D13"),
-        ("J-01", "一层平面图", "D14"),
-        ("J-02", "二层平面图", "D14"),
-        ("J-03", "地下室平面图", "D14"),
-        ("G-01", "结构平面图", "D15"),
-        ("S-01", "给排水平面图", "D16"),
-        ("D-01", "电气平面图", "D17"),
-        ("N-01", "暖通平面图", "D18"),
-        ("R-01", "人防平面图", "D19"),
-        ("L-01", "防雷平面图", "D20"),
-    )
+from tests.given import (
+    ALL,
+    CONDITIONS,
+    NOT_REQUIRED,
+    NOW,
+    PASS,
+    RECEIVER,
+    REFUSE,
+    REVISE,
+    SHEETS,
+    filled,
+    sha,
+    shipped,
+    usual,
 )
-FACTS: Mapping[str, Any] = {}
+
+__all__ = [
+    "ALL",
+    "CONDITIONS",
+    "NOT_REQUIRED",
+    "NOW",
+    "PASS",
+    "RECEIVER",
+    "REFUSE",
+    "REVISE",
+    "SHEETS",
+    "Office",
+    "filled",
+    "sha",
+    "shipped",
+    "usual",
+]
 
 
 @dataclass
@@ -166,7 +149,7 @@ class Office:
         """A whole application; ``facts`` and ``without`` (material codes) change it."""
         with self.store.reading() as tx:
             guide = editions.in_force(tx, process).guide
-        facts = {r.name: _usual(r) for r in guide.facts} | changes.pop("facts", {})
+        facts = {r.name: usual(r) for r in guide.facts} | changes.pop("facts", {})
         without = set(changes.pop("without", ()))
         materials = tuple(
             MaterialReceived(m.code, MaterialState.RECEIVED)
@@ -272,7 +255,7 @@ class Office:
             text="不符合强制性条文" if kind in (REFUSE, NOT_REQUIRED) else "",
             conditions="施工前补办手续" if kind is CONDITIONS else "",
             comments=tuple(Comment(s, f"{s}须修改", clause="示例条文") for s in sheets),
-            form={} if form is None else {f.name: _filled(f) for f in form.fields if f.required},
+            form={} if form is None else {f.name: filled(f) for f in form.fields if f.required},
         )
 
     def checks(self, case: CaseId, department: str) -> None:
@@ -415,25 +398,3 @@ class Office:
     def _running(self, tx: Transaction, case: CaseId, department: str) -> bool:
         rows = branches.of_case(tx, case)
         return any(b.department == department.upper() and b.ended_at is None for b in rows)
-
-
-def _usual(rule: Any) -> Any:
-    if rule.kind == "boolean":
-        return True
-    if rule.kind == "text":
-        return rule.choices[0][0] if rule.choices else "示例"
-    low = 1 if rule.minimum is None else max(rule.minimum, 1)
-    return int(low) if rule.kind == "integer" else float(low)
-
-
-def _filled(field: Any) -> Any:
-    if field.kind == "boolean":
-        return True
-    if field.kind == "choice":
-        return field.choices[0][0]
-    if field.kind == "date":
-        return "2026-03-02"
-    if field.kind in ("number", "integer"):
-        low = 1 if field.minimum is None else max(field.minimum, 1)
-        return int(low)
-    return "示例内容，符合要求。"
