@@ -217,9 +217,10 @@ def _accepted(
     }
     number = numbering.notice_no(file.tx, file.edition.guide, "受", now)
     papers.write_notice(file.tx, case.id, Notice("acceptance", number, now, by.name, body))
+    flags = {"provisional_calendar": True} if body["provisional_calendar"] else {}
     journal.write(
         file.tx, case.id, "case-deemed-accepted" if deemed else "case-accepted", by, now,
-        number=number, due_on=due_on.isoformat(), to_follow=follow,
+        number=number, due_on=due_on.isoformat(), to_follow=follow, **flags,
     )  # fmt: skip
     if element is not None:
         _finish(file, element, by, {"result": "accepted"}, now)

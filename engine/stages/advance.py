@@ -1,4 +1,4 @@
-"""After every step: give out what waits, merge what is complete, set the clocks, save."""
+"""After every step: merge what is complete, give out what waits, set the clocks, save."""
 
 from datetime import datetime
 
@@ -25,8 +25,9 @@ _STATE_OF_WORK = {
 
 def on(file: CaseFile, now: datetime) -> Case:
     """Walk on from where the process waits now, and save. Nothing of a stage comes after it."""
-    dispatch.offer(file, now)
+    held = dispatch.take_back(file, now)
     settle.settle(file, now)
+    dispatch.offer(file, held, now)
     _move(file, now)
     timekeeping.refresh(file, now)
     file.change(state=file.instance.dump())

@@ -1,7 +1,9 @@
 """The calendar table's first content: official years from a library, the next one flagged.
 
 chinese_calendar carries the official yearly notices (2004 to 2026 in the pinned release) and
-refuses later years, so a later year is written as provisional: weekdays only, and flagged.
+refuses later years, so a later year is written as provisional and flagged: weekdays, less the
+public holidays that the law itself puts on a fixed date. Those of the lunar calendar and all
+make-up workdays wait for the year's notice.
 """
 
 from datetime import date, timedelta
@@ -13,6 +15,8 @@ from engine.store import Transaction, clocks
 
 FIRST_YEAR = 2019
 PROVISIONAL_YEARS = 2
+BY_LAW = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
+"""New Year, Labour Day, National Day. Source: 全国年节及纪念日放假办法 (2024) art. 2."""
 
 
 def write(tx: Transaction) -> None:
@@ -21,7 +25,7 @@ def write(tx: Transaction) -> None:
     for year in range(FIRST_YEAR, last + 1):
         clocks.set_year(tx, year, _special(year), official=True, source="chinese_calendar")
     for year in range(last + 1, last + 1 + PROVISIONAL_YEARS):
-        clocks.set_year(tx, year, {}, official=False, source="")
+        clocks.set_year(tx, year, _by_law(year), official=False, source="")
 
 
 def _special(year: int) -> dict[date, tuple[bool, str]]:
@@ -35,3 +39,9 @@ def _special(year: int) -> dict[date, tuple[bool, str]]:
             found[day] = (working, str(holiday))
         day += timedelta(days=1)
     return found
+
+
+def _by_law(year: int) -> dict[date, tuple[bool, str]]:
+    """Weekdays of a year that are holidays whatever the year's notice will say."""
+    days = (date(year, month, day) for month, day in BY_LAW)
+    return {day: (False, "") for day in days if day.weekday() < 5}

@@ -1,5 +1,6 @@
 """Tokens that wait → branches, work items for people, letters for departments' systems."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from engine.bpmn.model import Node
@@ -14,12 +15,22 @@ from engine.stages.casefile import CaseFile, needed
 from engine.store import branches, clocks, intake, journal, opinions, outbox
 
 
-def offer(file: CaseFile, now: datetime) -> None:
-    """Give every waiting token its work item or its letter; take back what lost its token."""
+def take_back(file: CaseFile, now: datetime) -> frozenset[tuple[str, int]]:
+    """What lost its token is no longer offered; a share whose token is gone is over.
+
+    Returns:
+        The tokens (element, nth) whose work items stay offered.
+    """
     tokens = {(t.element, t.nth) for t in file.instance.tokens}
     held = {(i.element, i.nth): i for i in branches.open_items(file.tx, file.case.id)}
     branches.cancel(file.tx, [i.id for key, i in held.items() if key not in tokens], now)
     _end_left_branches(file, {element for element, _ in tokens}, now)
+    return frozenset(tokens & held.keys())
+
+
+def offer(file: CaseFile, held: Collection[tuple[str, int]], now: datetime) -> None:
+    """Give every waiting token, but those in ``held``, its work item or its letter."""
+    tokens = {(t.element, t.nth) for t in file.instance.tokens}
     fresh = sorted(tokens - set(held))
     _begin_branches(file, [element for element, _ in fresh], now)
     for element, nth in fresh:
