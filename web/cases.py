@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from engine.domain.lifecycle import CaseState
 from engine.domain.names import Role
 from engine.store import Transaction, pages, people
-from web import access, actions, casebook, clockwork, here, history, paging, progress
+from web import access, actions, casebook, clockwork, here, history, paging, progress, waiting
 
 blueprint: Blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -48,6 +48,8 @@ def case(case_no: str) -> ResponseReturnValue:
         pauses=clockwork.pauses(book),
         history=past,
         actions=actions.of(me, book),
+        left=book.left(),
+        waits=waiting.sentence(book, lines),
         rounds=sorted({o.round for o in book.opinions if o.round}),
     )
 

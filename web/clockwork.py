@@ -65,7 +65,10 @@ def _sentence(book: Casebook, pause: PauseEntry) -> str:
     if pause.until is None:
         planned = lang.t("clock.planned", n=pause.planned_days) if pause.planned_days else ""
         return lang.t("clock.stopped_open", planned=planned, **data)
-    return lang.t("clock.stopped_closed", until=local_day(pause.until), **data)
+    until = local_day(pause.until)
+    if until == data["since"]:
+        return lang.t("clock.stopped_same_day", **data)
+    return lang.t("clock.stopped_closed", until=until, **data)
 
 
 def which(stops: frozenset[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from engine.domain.names import Text
+from engine.domain.names import SYSTEM, Text
 from engine.stages.editions import Edition
 from engine.store import Transaction, journal
 from web import lang
@@ -33,9 +33,13 @@ def read(tx: Transaction, book: Casebook) -> list[Line]:
     """The whole history, the newest first."""
     entries = journal.of_case(tx, book.case.id)
     return [
-        Line(e.at, e.actor, sentence(book.edition, e.what, e.data), _reason(e.data))
+        Line(e.at, _actor(e.actor), sentence(book.edition, e.what, e.data), _reason(e.data))
         for e in reversed(entries)
     ]
+
+
+def _actor(name: str) -> str:
+    return lang.t("actor.system") if name == SYSTEM.name else name
 
 
 def sentence(edition: Edition, what: str, data: Mapping[str, Any]) -> str:
@@ -71,7 +75,9 @@ def _ground(edition: Edition, code: str) -> str:
 
 def _element(edition: Edition, element: str) -> str:
     node = edition.model.nodes.get(element)
-    return "" if node is None else node.name
+    if node is None:
+        return ""
+    return lang.t(f"work.{node.work}") if lang.known(f"work.{node.work}") else node.name
 
 
 def _keyed(prefix: str) -> Callable[[Edition, str], str]:

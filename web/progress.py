@@ -33,6 +33,14 @@ class Share:
     letter: Letter | None
     decision: Decision | None
 
+    @property
+    def settled(self) -> bool:
+        """Whether its opinion of this round is all there is to say."""
+        return self.opinion is not None and self.stage in {
+            _given(self.opinion),
+            lang.t(f"opinion.{self.opinion.kind.value}"),
+        }
+
 
 def shares(book: Casebook, names: dict[int, str]) -> list[Share]:
     """Every department of the process, in the order of the guide.
@@ -51,7 +59,7 @@ def done_of(lines: Sequence[Share], case_round: int) -> tuple[int, int]:
     """How many departments have given their opinion of this round, of how many."""
     mine = [s for s in lines if s.opinion is None or s.opinion.kind is not OpinionKind.NOT_REQUIRED]
     asked = [s for s in mine if s.since is not None or s.opinion is not None]
-    done = [s for s in asked if s.opinion is not None and s.stage == _given(s.opinion)]
+    done = [s for s in asked if s.settled]
     return len(done), len(asked) if case_round else 0
 
 

@@ -1,5 +1,6 @@
 """Signing in and out; in the demonstration, by choosing somebody from a list."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -8,6 +9,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.domain.guide import DepartmentEntry
+from engine.domain.names import Officer, Role
+from engine.stages import editions
+from engine.store import editions as published
 from engine.store import people
 from web import here, lang, limits, session
 
@@ -16,6 +21,7 @@ blueprint: Blueprint = Blueprint("sign_in", __name__)
 MINUTES = 10
 _tries = limits.Tries(allowed=8, window=timedelta(minutes=MINUTES))
 _hasher = PasswordHasher()
+_ORDER = {"hall": 0, "outside": 2, "centre": 3}
 _NOBODY = _hasher.hash("nobody has this password")
 
 
@@ -60,16 +66,37 @@ def leave() -> ResponseReturnValue:
 
 def _page(sentence: str) -> str:
     accounts: tuple[people.Account, ...] = ()
+    names: dict[str, DepartmentEntry] = {}
     if here.house().demo:
         with here.reading() as tx:
             accounts = tuple(a for a in people.accounts(tx) if a.active)
+            for process in published.processes(tx):
+                guide = editions.in_force(tx, process).guide
+                names = {d.code: d for d in guide.departments} | names
     return render_template(
         "sign_in.html",
-        accounts=accounts,
+        groups=_groups(accounts),
+        names=names,
         sentence=sentence,
         login=request.form.get("login", ""),
         then=request.values.get("then", ""),
     )
+
+
+def _groups(accounts: Sequence[people.Account]) -> list[tuple[str, list[people.Account]]]:
+    """Accounts by where they sit: the hall, each department, outside."""
+    placed: dict[str, list[people.Account]] = {}
+    for account in accounts:
+        placed.setdefault(_seat(account.officer), []).append(account)
+    return sorted(placed.items(), key=lambda pair: _ORDER.get(pair[0], 1))
+
+
+def _seat(officer: Officer) -> str:
+    if officer.department is not None:
+        return officer.department
+    if officer.may(Role.INTAKE, Role.ISSUE):
+        return "hall"
+    return "outside" if officer.may(Role.DESIGN_FIRM) else "centre"
 
 
 def _checked(login: str, password: str) -> people.Account | None:

@@ -13,7 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from engine.domain.application import Sheet, Subject
 from engine.domain.codes import masked
 from engine.domain.guide import MaterialRule
-from engine.domain.names import Officer, Role, Text
+from engine.domain.names import Role, Text
 from engine.domain.opinions import OpinionKind
 from engine.domain.wording import local_day
 from web import here, history, lang, lists, menu, timing
@@ -49,7 +49,6 @@ def teach(app: Flask) -> None:
         day=day,
         day_of=day_of,
         posts=menu.post,
-        place=place,
         dict=dict,
     )
     app.context_processor(frame)
@@ -116,11 +115,6 @@ def day(iso: str) -> str:
 def day_of(moment: datetime) -> str:
     """The legal day of a moment in words."""
     return lang.say(local_day(moment))
-
-
-def place(officer: Officer) -> str:
-    """Where somebody works: a department's code or the firm's."""
-    return officer.department or officer.organisation
 
 
 def _versions(folder: Path) -> dict[str, str]:

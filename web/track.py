@@ -10,7 +10,7 @@ from engine.domain import ledger
 from engine.domain.case import Case
 from engine.domain.errors import NoSuchCase
 from engine.store import Transaction, cases
-from web import casebook, clockwork, here, lang, limits, papers, progress, timing
+from web import casebook, clockwork, here, lang, limits, papers, progress, timing, waiting
 from web.casebook import Casebook
 
 blueprint: Blueprint = Blueprint("track", __name__, url_prefix="/track")
@@ -54,6 +54,7 @@ def case(case_no: str) -> ResponseReturnValue:
         book=book,
         shares=list(shown.values()),
         done=progress.done_of(lines, book.case.round),
+        waits=waiting.sentence(book, lines),
         left=book.left(),
         statutory=timing.of_clock(book.calendar, book.today, book.clock(ledger.STATUTORY)),
         clocks=clockwork.of_case(book),

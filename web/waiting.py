@@ -1,0 +1,41 @@
+"""Who holds a case up now, and until when: one sentence for everybody (卡在谁)."""
+
+from collections.abc import Sequence
+
+from engine.domain.lifecycle import CLOSED_CASE, CaseState
+from web import lang
+from web.casebook import Casebook
+from web.progress import Share
+
+
+def sentence(book: Casebook, lines: Sequence[Share]) -> str:
+    """Whose move it is; empty when the case is closed."""
+    status = book.case.status
+    if status in CLOSED_CASE:
+        return ""
+    data: dict[str, object] = {
+        "who": _names([s for s in lines if _at_work(s)]),
+        "firm": book.design_firm.name,
+        "lead": book.guide.department(book.guide.lead).short,
+        "due": _due(book),
+        "day": book.acceptance().due(book.calendar),
+    }
+    if status is CaseState.IN_REVIEW and not data["who"]:
+        return lang.t("waits.merging")
+    return lang.t(f"waits.{status.value}", **data)
+
+
+def _at_work(share: Share) -> bool:
+    return share.since is not None and not share.settled and share.decision is None
+
+
+def _names(lines: Sequence[Share]) -> str:
+    return lang.t("list_comma").join(lang.say(s.entry.short) for s in lines)
+
+
+def _due(book: Casebook) -> str:
+    """When the drawings should be back, if a day is set."""
+    for item in book.open_items("redraw"):
+        if item.due_on is not None:
+            return lang.t("waits.by", due=item.due_on)
+    return ""
