@@ -44,21 +44,18 @@ class Deed:
         return cases.get(self.tx, self.case)
 
     def item(self, kind: str) -> WorkItemId:
-        """The work of this kind for this person's department: what waits, else the last there was.
+        """The work of this kind: what waits for this person's department, else any there was.
 
-        The last one lets a story come too late, as people do.
+        Somebody else's, or one that is done, lets a story knock at the wrong door, as people do.
         """
-        mine = [
-            one
-            for one in branches.items_of(self.tx, self.case)
-            if one.work == kind and one.department in (None, self.by.department)
-        ]
-        if not mine:
-            who = self.by.name
+        there = [i for i in branches.items_of(self.tx, self.case) if i.work == kind]
+        if not there:
             raise self.said.broken(
-                Text(f"没有“{kind}”等{who}办理。", f"no “{kind}” ever waited for {who}.")
+                Text(f"这时还没有“{kind}”要办。", f"there has been no “{kind}” yet.")
             )
-        return next((one for one in mine if one.state in OPEN_WORK), mine[-1]).id
+        mine = [i for i in there if i.department in (None, self.by.department)]
+        waiting = [i for i in mine if i.state in OPEN_WORK]
+        return (waiting or mine or there)[-1].id
 
     def seen(self) -> int:
         """The drawing version on the screen: the present one, unless the story says otherwise."""

@@ -5,8 +5,7 @@ leave by outbox, relay, worker and connector, answers come back by the inbox. No
 the stages that a door could not have told them.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,7 +23,7 @@ from engine.domain.wording import utc
 from engine.queue import jobs
 from engine.queue.relay import Relay
 from engine.queue.transport import Inline
-from engine.store import Store, Transaction, clocks, mailbox, outbox, people
+from engine.store import Store, clocks, mailbox, outbox, people
 
 _MOST_TICKS: Final = 50
 _SCRIPT: Final = (
@@ -107,9 +106,7 @@ class Player:
                     Text("时间早于上一步。", "it is earlier than the one before.")
                 )
             self._pass_time(at)
-            with self._as_foretold(action), self._store.transaction() as tx:
-                by = self._officer(tx, action)
-                VERBS[action.do].do(Deed(self._scene, tx, action.said, by, at))
+            self._act(action, at)
             self._post()
 
     def instant(self, action: Action) -> datetime:
@@ -117,14 +114,16 @@ class Player:
         day = self._calendar.ahead(self._begins, action.day) + timedelta(days=action.plus)
         return utc(day, action.at.hour, action.at.minute)
 
-    @contextmanager
-    def _as_foretold(self, action: Action) -> Iterator[None]:
+    def _act(self, action: Action, at: datetime) -> None:
+        """One action, one transaction; turned down exactly where the story says so."""
+        by = self._officer(action)
         try:
-            yield
+            with self._store.transaction() as tx:
+                VERBS[action.do].do(Deed(self._scene, tx, action.said, by, at))
         except Refused as refused:
             if type(refused).__name__ != action.refused:
                 raise
-            self.refusals.append(Refusal(self._now, action.who, action.do, refused))
+            self.refusals.append(Refusal(at, by.name, action.do, refused))
             return
         if action.refused:
             why = f"应被拒（{action.refused}），却办成了。"
@@ -132,8 +131,9 @@ class Player:
                 Text(why, f"it had to be turned down ({action.refused}), but it was done.")
             )
 
-    def _officer(self, tx: Transaction, action: Action) -> Officer:
-        account = people.by_login(tx, action.who)
+    def _officer(self, action: Action) -> Officer:
+        with self._store.reading() as tx:
+            account = people.by_login(tx, action.who)
         if account is None:
             raise action.said.broken(
                 Text(f"没有账号“{action.who}”。", f"there is no account “{action.who}”.")

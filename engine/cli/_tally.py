@@ -12,6 +12,7 @@ from engine.domain.clocks import Calendar, Clock
 from engine.domain.names import CaseId, Text
 from engine.domain.wording import local, local_day
 from engine.stages import editions
+from engine.stages.editions import Edition
 from engine.store import Store, branches, cases, clocks, intake, journal
 
 VOLATILE: Final = frozenset({"edition"})
@@ -42,7 +43,7 @@ def of(store: Store, case_id: CaseId, refusals: Sequence[Refusal] = ()) -> Tally
     """Count a case up."""
     with store.reading() as tx:
         case = cases.get(tx, case_id)
-        guide = editions.of(tx, case.edition).guide
+        edition = editions.of(tx, case.edition)
         rows, pauses = branches.of_case(tx, case_id), clocks.pauses(tx, case_id)
         clock = ledger.of_case(case, rows, pauses, ledger.PROMISED)
         calendar = clocks.calendar(tx)
@@ -51,8 +52,8 @@ def of(store: Store, case_id: CaseId, refusals: Sequence[Refusal] = ()) -> Tally
     ended = None if clock is None else clock.ended
     return Tally(
         case=case,
-        title=guide.title,
-        names={d.code: d.short for d in guide.departments},
+        title=edition.guide.title,
+        names=_names(edition),
         project=project,
         working_days=None if clock is None or ended is None else clock.used(calendar, ended),
         promised_days=case.promised_days,
@@ -87,6 +88,18 @@ def difference(expected: Sequence[Line] | None, got: Sequence[Line]) -> Text | N
 def write(lines: Sequence[Line]) -> str:
     """Lines as expected.jsonl holds them."""
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _names(edition: Edition) -> dict[str, Text]:
+    """Departments, their systems, grounds of a pause, elements of the diagram: code → name."""
+    guide = edition.guide
+    names = {one.id: Text(one.name) for one in edition.model.nodes.values() if one.name}
+    names |= {d.code: d.short for d in guide.departments}
+    names |= {ground.code: ground.title for ground in guide.pause_grounds}
+    for connector, owner in guide.connectors.items():
+        short = guide.department(owner).short
+        names[connector] = Text(f"{short.zh}系统", f"the system of {short.says('en')}")
+    return names
 
 
 def _line(entry: Entry, case: Case, clock: Clock | None, calendar: Calendar) -> Line:

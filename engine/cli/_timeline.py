@@ -9,7 +9,7 @@ from engine.cli._tally import Line, Tally
 from engine.domain.merging import WORDS as OPINIONS
 from engine.domain.names import Text
 from engine.domain.opinions import OpinionKind
-from engine.domain.wording import day_in_words, local
+from engine.domain.wording import day_in_words, local, local_day
 from engine.domain.words import STATES
 
 WORDS: Final[Mapping[str, str]] = {
@@ -17,8 +17,8 @@ WORDS: Final[Mapping[str, str]] = {
     "materials-prechecked": "{department}预审：{findings}",
     "corrections-demanded": "一次性补正告知（{number}）：{demands}",
     "corrections-received": "收取补正材料：{materials}",
-    "case-accepted": "受理（{number}），应办结日期{due_on}",
-    "case-deemed-accepted": "五个工作日未告知，自收件之日起即为受理（{number}），应办结日期{due_on}",
+    "case-accepted": "受理（{number}），应办结日期{due_on}{provisional_calendar}",
+    "case-deemed-accepted": "五个工作日未告知，自收件之日起受理（{number}），应办结日期{due_on}",
     "case-not-accepted": "不予受理：{reason}",
     "branch-dispatched": "派{department}{round}",
     "branch-not-required": "{department}无需办理：{because}",
@@ -40,7 +40,7 @@ WORDS: Final[Mapping[str, str]] = {
     "independence-confirmed": "牵头部门确认准予的事项可以独立发出：{reason}",
     "independence-denied": "牵头部门认为准予的事项不能独立发出：{reason}",
     "case-merged": "意见全部汇总：{why}",
-    "decision-signed": "{department}签发{document_no}",
+    "decision-signed": "{department}签发{document_no}{granted}",
     "case-decided": "决定全部签发：{outcome}",
     "documents-handed-over": "统一出件，{receiver}领取：{documents}",
     "document-replaced": "补发{document_no}：{reason}",
@@ -58,37 +58,51 @@ _OUTCOMES: Final = {
     "withdrawn": "已撤件",
     "not_accepted": "不予受理",
 }
+_TRIED: Final = {
+    "accept": "受理",
+    "demand": "补正告知",
+    "decline": "不予受理",
+    "handle": "承办",
+    "check": "审核",
+    "pull_back": "调回图纸",
+    "stop_clock": "暂停计时",
+    "independence": "确认可独立发出",
+    "sign": "签发",
+    "hand_out": "统一出件",
+}
 _CLOCKS: Final = {"promised": "承诺时限", "statutory": "法定时限"}
 
 
 def lines(tally: Tally) -> Iterator[str]:
     """The whole timeline, one printed line at a time."""
     yield f"办件 {tally.case.case_no}  {tally.title.zh}  {tally.project}"
+    days = {e["at"][:10]: e["day"] for e in tally.journal if e["day"] is not None}
     today: date | None = None
-    for at, day, words in sorted(_happenings(tally), key=lambda one: one[0]):
+    for at, words in sorted(_happenings(tally), key=lambda one: one[0]):
         if at.date() != today:
             today = at.date()
-            yield f"{day_in_words(today)}{day}"
+            yield f"{day_in_words(today)}{_nth(days.get(today.isoformat()), today, tally)}"
         yield f"  {at:%H:%M}  {words}"
     yield _ending(tally)
 
 
-def _happenings(tally: Tally) -> Iterator[tuple[datetime, str, str]]:
-    """When, which day of the promise, what: the journal, and what was turned down meanwhile."""
+def _happenings(tally: Tally) -> Iterator[tuple[datetime, str]]:
+    """When and what: the journal, and what was turned down meanwhile."""
     for entry in tally.journal:
-        at = datetime.fromisoformat(entry["at"])
-        yield at, _nth(entry, tally), f"{entry['who']}  {_sentence(entry, tally)}"
+        words = _sentence(entry, tally)
+        yield datetime.fromisoformat(entry["at"]), f"{entry['who']}  {words}"
     for one in tally.refusals:
-        at = local(one.at).replace(tzinfo=None)
-        yield at, "", f"{one.who}  未办成（{one.do}）：{one.why.says('zh')}"
+        tried = f"{one.who}  {_TRIED.get(one.do, one.do)}，未办成：{one.why.says('zh')}"
+        yield local(one.at).replace(tzinfo=None), tried
 
 
-def _nth(entry: Line, tally: Tally) -> str:
-    if entry["day"] is None:
-        return ""
-    if entry["day"] == 0:
-        return "  受理日"
-    return f"  承诺时限第{entry['day']}天（共{tally.promised_days}天）"
+def _nth(day: int | None, today: date, tally: Tally) -> str:
+    """Which day of the promise it is, where there is something to say about it."""
+    if not day:
+        accepted = tally.case.accepted_at
+        first = accepted is not None and local_day(accepted) == today
+        return "  受理日" if first else ""
+    return f"  承诺时限第{day}天（共{tally.promised_days}天）"
 
 
 def _ending(tally: Tally) -> str:
@@ -117,7 +131,8 @@ def _sentence(entry: Line, tally: Tally) -> str:
 
 def _word(name: str, value: Any, names: Mapping[str, Text]) -> str:
     if isinstance(value, list):
-        return "、".join(_word(name, one, names) for one in value) or "无"
+        nothing = "没有意见" if name == "findings" else "无"
+        return "、".join(_word(name, one, names) for one in value) or nothing
     if isinstance(value, dict):
         return f"{value.get('material', '')}{value.get('words', '')}"
     words = _OF.get(name)
@@ -135,5 +150,7 @@ _OF: Final[Mapping[str, Callable[[Any], str]]] = {
     "due_on": lambda value: day_in_words(date.fromisoformat(value)),
     "opinion": lambda value: OPINIONS[OpinionKind(value)].zh,
     "outcome": lambda value: _OUTCOMES.get(value, value),
+    "provisional_calendar": lambda _: "（暂定：该年放假安排尚未公布）",
+    "granted": lambda value: "" if value else "（不予许可）",
     "stops": lambda value: _CLOCKS.get(value, value),
 }
