@@ -23,6 +23,7 @@ from engine.domain.words import POSTS, STATES
 from engine.stages import advance, numbering, opening
 from engine.stages.casefile import CaseFile, needed
 from engine.stages.precheck import Finding
+from engine.stages.reading import materials as readable_materials
 from engine.stages.reading import sheets as readable_sheets
 from engine.stages.reading import short
 from engine.stages.receive import WINDOW
@@ -100,9 +101,7 @@ def take_corrections(
     if element is None:
         raise NoLongerWaiting(status=STATES[file.case.status])
     guide = file.edition.guide
-    for line in materials:
-        if guide.material(line.code) is None:
-            raise _unknown_material(line.code)
+    for line in readable_materials(materials, guide):
         intake.set_material(tx, case_id, line)
     index = {s.sheet_no: s for s in intake.sheets(tx, case_id, 1)}
     index |= {s.sheet_no: s for s in readable_sheets(new_sheets, guide)}

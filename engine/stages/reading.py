@@ -1,5 +1,6 @@
 """What was handed in, as the procedure wants it, or a sentence saying what is wrong."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from engine.domain.guide import ServiceGuide, check_fact
 from engine.domain.names import FactValue, Text
 
 MAX_SHEETS = 2000
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _NOTHING_SAID: Mapping[str, FactValue] = {
     "boolean": False, "text": "", "number": 0, "integer": 0,
 }  # fmt: skip
@@ -37,7 +39,7 @@ def readable(application: Application, guide: ServiceGuide) -> Application:
             application.design_firm, "design_firm", Text("设计单位", "Design firm")
         ),
         facts=_facts(application, guide),
-        materials=_materials(application.materials, guide),
+        materials=materials(application.materials, guide),
         sheets=sheets(application.sheets, guide),
     )
 
@@ -50,6 +52,9 @@ def subject(given: Subject, name: str, title: Text) -> Subject:
         phone=short(given.phone, f"{name}_phone", Text("电话", "Phone"), 40, empty=True),
         override=short(given.override, f"{name}_override", Text("理由", "Reason"), 400, empty=True),
     )
+    if given.kind not in {"body", "person"}:
+        why = Text("请选择“单位”或“个人”。", "choose a body or a person.")
+        raise Unreadable(field=title, name=f"{name}_kind", why=why)
     check = credit_code if given.kind == "body" else identity_no
     try:
         return replace(checked, code=check(given.code))
@@ -97,6 +102,9 @@ def sheets(given: Iterable[Sheet], guide: ServiceGuide) -> tuple[Sheet, ...]:
         if number in seen:
             why = Text(f"图号{number}重复。请改正。", f"sheet {number} stands twice.")
             raise Unreadable(field=title, name="sheets", why=why)
+        if not _SHA256.fullmatch(sheet.sha256) or sheet.size < 0:
+            why = Text(f"图号{number}没有文件。请重新上传。", f"sheet {number} has no file.")
+            raise Unreadable(field=title, name="sheets", why=why)
         name = short(sheet.title, "sheets", Text("图名", "Sheet title"))
         seen[number] = replace(sheet, sheet_no=number, title=name)
         if len(seen) > MAX_SHEETS:
@@ -124,9 +132,14 @@ def _facts(application: Application, guide: ServiceGuide) -> dict[str, FactValue
     return facts
 
 
-def _materials(
+def materials(
     given: Iterable[MaterialReceived], guide: ServiceGuide
 ) -> tuple[MaterialReceived, ...]:
+    """Lines of the checklist, each material once.
+
+    Raises:
+        Unreadable: not a material of the guide, twice, or a line that cannot be kept.
+    """
     title = Text("申报材料", "Materials")
     seen: dict[str, MaterialReceived] = {}
     for line in given:
@@ -138,6 +151,9 @@ def _materials(
             raise Unreadable(field=title, name="materials", why=why)
         if not 0 <= line.copies <= 99:
             why = Text(f"{line.code}的份数应为0到99。", f"{line.code}: copies must be 0 to 99.")
+            raise Unreadable(field=title, name="materials", why=why)
+        if line.file and not _SHA256.fullmatch(line.file):
+            why = Text(f"{line.code}的文件不对。请重新上传。", f"upload {line.code} again.")
             raise Unreadable(field=title, name="materials", why=why)
         note = short(line.note, "materials", Text("备注", "Note"), 400, empty=True)
         seen[line.code] = replace(line, note=note)
