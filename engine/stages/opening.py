@@ -15,7 +15,7 @@ from engine.domain.names import CaseId, Officer, Role, Text, WorkItemId
 from engine.domain.words import POSTS, STATES
 from engine.stages import answers
 from engine.stages.casefile import CaseFile
-from engine.store import Transaction, branches, people
+from engine.store import Transaction, branches, intake, people
 
 
 def case(tx: Transaction, case_id: CaseId, now: datetime) -> CaseFile:
@@ -38,7 +38,7 @@ def item(
 
     Raises:
         NoSuchWorkItem: it was never offered, or is another kind of work.
-        NotYours: another post or department does this.
+        NotYours: another post, department or design firm does this.
         AlreadyHandled: somebody was first.
         ClaimedByAnother: a colleague holds it.
         NoLongerWaiting: the case went on without it (withdrawn, tacit consent, decided).
@@ -48,6 +48,8 @@ def item(
     if found.work not in work:
         raise NoSuchWorkItem
     owns(found, by)
+    if found.role is Role.DESIGN_FIRM:
+        _of_the_firm(file, by)
     if found.state is WorkItemState.DONE:
         raise AlreadyHandled(when=found.done_at, name=found.done_name)
     if found.state not in OPEN_WORK or not file.waits(found.element, found.nth):
@@ -72,3 +74,9 @@ def owns(found: WorkItem, by: Officer) -> None:
         if found.department and not right_department:
             post = Text(f"{found.department} {post.zh}", f"{found.department} {post.en}")
         raise NotYours(whose=post)
+
+
+def _of_the_firm(file: CaseFile, by: Officer) -> None:
+    firm = intake.subject_of(file.tx, file.case.design_firm_id)
+    if by.organisation != firm.code:
+        raise NotYours(whose=Text(firm.name, firm.name))
