@@ -59,7 +59,7 @@ class Player:
         upto: int | None = None,
     ) -> None:
         self._store = store
-        self._story = story
+        self._story = known(story)
         self._actions = story.actions[:upto]
         self._cut_short = len(self._actions) < len(story.actions)
         self._scene = Scene(story, files)
@@ -97,8 +97,6 @@ class Player:
         Raises:
             BrokenStory: it cannot be meant. Refused: the house turned an action down.
         """
-        for action in self._actions:
-            _known(action)
         for action in self._actions:
             at = self.instant(action)
             if at < self._now:
@@ -205,13 +203,22 @@ class _Ours(Inline):
         return bool(self._ours(job, about)) and super().ring(job, about)
 
 
-def _known(action: Action) -> None:
-    verb = VERBS.get(action.do)
-    if verb is None:
-        raise action.said.broken(
-            Text(f"没有“{action.do}”这个动作。", f"there is no action “{action.do}”.")
-        )
-    action.said.only(*ALWAYS, *verb.names)
+def known(story: Story) -> Story:
+    """The story, if every line of it uses words there are.
+
+    Raises:
+        BrokenStory: an action nobody knows, or a name its line may not use.
+    """
+    for action in story.actions:
+        verb = VERBS.get(action.do)
+        if verb is None:
+            raise action.said.broken(
+                Text(f"没有“{action.do}”这个动作。", f"there is no action “{action.do}”.")
+            )
+        action.said.only(*ALWAYS, *verb.names)
+    for name, lines in story.scripts.items():
+        _system(name, lines)
+    return story
 
 
 def _system(name: str, lines: tuple[Said, ...]) -> Any:

@@ -18,6 +18,8 @@ from engine.store import Store, branches, cases, clocks, intake, journal
 VOLATILE: Final = frozenset({"edition"})
 """Data that changes with the packaging and says nothing about the story."""
 
+_NOTHING: Final = object()
+
 Line = Mapping[str, Any]
 
 
@@ -127,15 +129,17 @@ def _day(entry: Entry, case: Case, clock: Clock | None, calendar: Calendar) -> i
 def _apart(wanted: Line, found: Line) -> tuple[str, Any, Any]:
     """The first place where two lines differ, and what stands there."""
     for name in (*wanted, *found):
-        one, other = wanted.get(name), found.get(name)
+        one, other = wanted.get(name, _NOTHING), found.get(name, _NOTHING)
         if one == other:
             continue
         if isinstance(one, dict) and isinstance(other, dict):
             inside, this, that = _apart(one, other)
             return f"{name}.{inside}", this, that
         return name, one, other
-    return "", wanted, found
+    raise AssertionError("the lines do not differ")
 
 
 def _shown(value: object) -> str:
+    if value is _NOTHING:
+        return "—"
     return f"“{value}”" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli import DONE, FAILED, USAGE, _packages, _story, _tally, _timeline
-from engine.cli._player import Player
+from engine.cli._player import Player, known
 from engine.cli._story import Story
 from engine.cli._tally import Tally
 from engine.domain.names import Role
@@ -66,7 +66,12 @@ def run(args: Namespace) -> int:
 
 
 def played(story: Story) -> Tally:
-    """A story, played whole in a store of its own that is gone afterwards."""
+    """A story, played whole in a store of its own that is gone afterwards.
+
+    Raises:
+        BrokenStory, Refused: as ``Player.play``.
+    """
+    known(story)
     with tempfile.TemporaryDirectory(prefix="lianshen-play-") as folder:
         place = Path(folder)
         with _furnished(place, story) as store:

@@ -1,0 +1,147 @@
+"""Every sample from intake to issue; and what each promises, judged by hand.
+
+The journal of a story can be recorded again; this table cannot. It says what the law and the
+design make of each story: who reviews in which round, which clock stands still, on which working
+day the case is decided. Whoever adds a story judges it here.
+"""
+
+from datetime import date
+
+import pytest
+
+from engine.cli import _story, _tally, play
+from engine.domain.wording import local_day
+from tests.journeys.telling import STORIES
+
+FIVE = {"PLAN", "CADO", "FIRE", "METE", "HCON"}
+# Story: outcome, working days of the promise used, day it was decided, reviewers of each round.
+JUDGED = {
+    "drawing-review/no-comments": ("granted", 4, date(2026, 3, 6), [FIVE]),
+    "drawing-review/two-departments-ask-for-changes": (
+        # Thursday 16 to Monday 20 April the drawings are changed: Friday and Monday do not count.
+        "granted", 6, date(2026, 4, 23), [FIVE, {"FIRE", "HCON"}],
+    ),
+    "drawing-review/two-re-reviews": (
+        "granted", 5, date(2026, 5, 22), [FIVE, {"FIRE"}, {"FIRE"}],
+    ),
+    "drawing-review/one-department-refuses": ("partly_granted", 4, date(2026, 6, 12), [FIVE]),
+    "drawing-review/refuses-not-independent": ("refused", 4, date(2026, 6, 26), [FIVE]),
+    "drawing-review/no-basement": ("granted", 3, date(2026, 3, 19), [FIVE - {"CADO"}]),
+    "drawing-review/missing-materials": (
+        # Accepted on 26 March, when the materials were complete: that is day 0.
+        "granted", 4, date(2026, 4, 1), [FIVE],
+    ),
+    "drawing-review/five-silent-days": (
+        # Accepted from the day of receipt, 7 September: two days over the promise of six.
+        "granted", 8, date(2026, 9, 17), [FIVE],
+    ),
+    "drawing-review/meteorology-late-and-twice": ("granted", 6, date(2026, 7, 14), [FIVE]),
+    "drawing-review/one-sheet-changed-only": (
+        # Handed in on a Saturday: Thursday and Friday stood still, Monday counts.
+        "granted", 4, date(2026, 8, 11), [FIVE, {"FIRE"}],
+    ),
+    "drawing-review/withdrawn-midway": ("withdrawn", 2, None, [FIVE]),
+    "drawing-review/checker-sends-back": ("granted", 4, date(2026, 4, 3), [FIVE]),
+    "drawing-review/sheet-pulled-back": (
+        "granted", 5, date(2026, 7, 29), [FIVE, {"FIRE"}, {"PLAN"}],
+    ),
+    "drawing-review/pause-for-expert-review": (
+        # Until 3 June others are at work, so those days count; 4 to 10 June do not.
+        "granted", 4, date(2026, 6, 12), [FIVE],
+    ),
+    "drawing-review/over-new-year-provisional-calendar": (
+        # 29, 30, 31 December, then 4 and 5 January: New Year's Day is a holiday by law.
+        "granted", 5, date(2027, 1, 5), [FIVE],
+    ),
+    "drawing-review/over-national-day": (
+        # 8, 9 and the make-up Saturday 10 October, then Monday the 12th.
+        "granted", 4, date(2026, 10, 12), [FIVE],
+    ),
+    "drawing-review/not-accepted": ("not_accepted", None, None, []),
+    "drawing-review/sheet-changed-unasked": (
+        "granted", 5, date(2026, 10, 28), [FIVE, {"CADO", "FIRE", "HCON"}],
+    ),
+    "drawing-review/meteorology-contradicts-itself": ("granted", 4, date(2026, 11, 20), [FIVE]),
+    "drawing-review/lost-paper-replaced": ("granted", 3, date(2026, 3, 12), [FIVE]),
+    "single-item/fire-alone": ("granted", 6, date(2026, 3, 16), [{"FIRE"}, {"FIRE"}]),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=sorted(STORIES))
+def told(request):
+    """A story and what it came to, played once for all tests of this file."""
+    story = _story.load(STORIES[request.param])
+    return request.param, story, play.played(story)
+
+
+def test_every_story_leaves_its_expected_journal(told):
+    """The whole journal, word for word."""
+    _, story, tally = told
+
+    apart = _tally.difference(story.expected, tally.journal)
+
+    assert apart is None, apart.says("en")
+
+
+def test_every_story_ends_as_judged_by_hand(told):
+    """Not what the code did when it was recorded, but what the law makes of it."""
+    name, _, tally = told
+    outcome, working_days, decided_on, rounds = JUDGED[name]
+
+    decided = tally.case.decided_at
+
+    assert tally.case.outcome == outcome
+    assert tally.working_days == working_days
+    assert (None if decided is None else local_day(decided)) == decided_on
+    assert _reviewers(tally) == rounds
+
+
+def test_nobody_acts_before_the_window_has_accepted(told):
+    """The founding rule: a department cannot open an item that the window has not registered."""
+    _, _, tally = told
+    what = [line["what"] for line in tally.journal]
+    accepted = [n for n, one in enumerate(what) if one in {"case-accepted", "case-deemed-accepted"}]
+
+    assert what[0] == "case-received"
+    for early in ("branch-dispatched", "letter-written", "opinion-drafted", "decision-signed"):
+        assert all(accepted and n > accepted[0] for n, one in enumerate(what) if one == early)
+
+
+def test_every_decision_rests_on_one_set_of_drawings_and_leaves_once(told):
+    """Five papers on two versions, or handed out twice, would be worth nothing."""
+    _, _, tally = told
+    signed = [line["data"] for line in tally.journal if line["what"] == "decision-signed"]
+    handed = [line["data"] for line in tally.journal if line["what"] == "documents-handed-over"]
+
+    assert len({one["drawing_version"] for one in signed}) <= 1
+    assert len({one["department"] for one in signed}) == len(signed)
+    assert len(handed) == (1 if signed else 0)
+    if handed:
+        assert sorted(handed[0]["documents"]) == sorted(one["document_no"] for one in signed)
+
+
+def test_every_story_was_judged_and_says_what_it_shows():
+    """A sample nobody judged proves nothing."""
+    assert set(STORIES) == set(JUDGED)
+    for folder in STORIES.values():
+        words = (folder / "README.md").read_text("utf-8")
+        assert words.startswith(f"# {folder.name}\n")
+        assert len(words.strip().splitlines()) == 5  # a title, two sentences, each a paragraph
+
+
+def test_everybody_in_a_story_is_plainly_made_up():
+    """Nobody may be taken for a real firm or person."""
+    for folder in STORIES.values():
+        said = _story.load(folder).application.data
+        for who in ("project", "applicant", "agent", "design_firm"):
+            assert "示例" in said[who]["name"], folder.name
+        assert "19000101" in said["agent"]["code"]
+        assert "EXAMPLE" in said["applicant"]["code"]
+
+
+def _reviewers(tally):
+    rounds = {}
+    for line in tally.journal:
+        if line["what"] == "branch-dispatched":
+            rounds.setdefault(line["data"]["round"], set()).add(line["data"]["department"])
+    return [rounds[number] for number in sorted(rounds)]
