@@ -92,7 +92,7 @@ class Play(Position):
                     continue
                 left -= 1
                 if left < 0:
-                    raise self._stuck(node, "自动环节循环不止。")
+                    raise self._stuck(node, "自动环节循环不止。", "it goes round for ever.")
                 if active is None:
                     self._leave(frame, node)
                 else:
@@ -133,7 +133,7 @@ class Play(Position):
                 if kind is Kind.EXCLUSIVE:
                     break
         if not true and net.defaults[node] == NONE:
-            raise self._stuck(node, "没有一个条件成立，也没有默认流向。")
+            raise self._stuck(node, "没有一个条件成立，也没有默认流向。", "no condition holds.")
         return true or [net.defaults[node]]
 
     def _begin(self, active: Active) -> None:
@@ -141,7 +141,7 @@ class Play(Position):
         if many is not None and active.owner is None:
             of = self._ask(node, many)
             if not isinstance(of, int) or isinstance(of, bool) or not 0 <= of <= MANY:
-                raise self._stuck(node, "多实例的个数不对。")
+                raise self._stuck(node, "多实例的个数不对。", "its count is wrong.")
             if of == 0:
                 active.of = 0
                 self._pass(active.frame, node, active)
@@ -256,7 +256,7 @@ class Play(Position):
                         return
             around = around.frame.host
         if event == "error":
-            raise self._stuck(node, "没有人处理这个错误。")
+            raise self._stuck(node, "没有人处理这个错误。", "nobody catches this error.")
 
     def _forget(self, frame: Frame) -> None:
         """Tokens of a terminated scope that were on their way go nowhere."""
@@ -266,7 +266,7 @@ class Play(Position):
         try:
             return condition.value(self.facts)
         except NoAnswer as error:
-            raise self._stuck(node, error.says("zh")) from error
+            raise self._stuck(node, error.says("zh"), error.says("en")) from error
 
-    def _stuck(self, node: int, why: str) -> StuckInModel:
-        return StuckInModel(element=self.net.names[node], why=Text(why))
+    def _stuck(self, node: int, zh: str, en: str) -> StuckInModel:
+        return StuckInModel(element=self.net.names[node], why=Text(zh, en))

@@ -1,5 +1,6 @@
 """What a running process offers, and what it turns down."""
 
+import sys
 import threading
 
 import pytest
@@ -274,6 +275,16 @@ def test_the_first_event_wins():
         instance.fire("silence", {})
 
 
+@pytest.fixture
+def hasty():
+    """Threads change places as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("hasty")
 def test_threads_never_mix_the_facts_of_two_cases():
     """Cases share one specification and nothing else: each takes the way its own facts say."""
     pen = Drawing()
@@ -293,7 +304,7 @@ def test_threads_never_mix_the_facts_of_two_cases():
     def run(case: str) -> None:
         gate.wait()
         instance = Instance.start(diagram, {"case": case})
-        for _ in range(300):
+        for _ in range(100):
             instance.complete("work", {"case": case})
             if names(instance) != [case]:
                 wrong.append((case, names(instance)))
