@@ -72,10 +72,11 @@ class Http:
 
     def _post(self, body: bytes, headers: dict[str, str]) -> int:
         """One exchange on one connection; the value is the status."""
-        plug = socket.create_connection((self._address(), self._port), timeout=self._time_out / 4)
+        plug = socket.create_connection((self._address(), self._port), timeout=self._time_out)
         # Time-outs of a socket are per read: a system that sends one byte a second would hold
         # this thread for ever. So the line is cut when the time for the whole exchange is over.
-        cut = threading.Timer(self._time_out, _cut, [plug])
+        over = threading.Event()
+        cut = threading.Timer(self._time_out, _cut, [plug, over])
         cut.daemon = True
         cut.start()
         try:
@@ -86,6 +87,8 @@ class Http:
             line.request("POST", self._path, body, headers)
             reply = line.getresponse()
             reply.read(_LONGEST_REPLY)
+            if over.is_set():  # the cut looks like the end of the headers
+                raise TimeoutError
             return reply.status
         finally:
             cut.cancel()
@@ -110,7 +113,8 @@ class Http:
         return NotDelivered(connector=self.name, why=why)
 
 
-def _cut(plug: socket.socket) -> None:
+def _cut(plug: socket.socket, over: threading.Event) -> None:
+    over.set()
     try:
         plug.shutdown(socket.SHUT_RDWR)
     except OSError:  # it is over already

@@ -293,7 +293,8 @@ def main():
     print(json.dumps({"name": options.name, "port": server.server_address[1]}), flush=True)
     if options.data:
         for name, held in list(Door.department.letters.items()):
-            if held["answer"] is None and options.wait >= 0:
+            told = any(200 <= status < 500 for status in held["delivered"])
+            if not told and options.wait >= 0:
                 order = {"message_id": name, "opinion": options.opinion}
                 timer = threading.Timer(options.wait, Door.department.answer, [order])
                 timer.daemon = True

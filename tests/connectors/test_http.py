@@ -150,12 +150,13 @@ def test_nobody_there_counts_as_not_delivered():
 def test_a_system_that_drips_is_cut_off():
     """One byte now and then would otherwise hold a worker for ever."""
     cut = threading.Event()
+    in_time = OK.replace(b"\r\n\r\n", b"\r\nX: " + b"y" * 100 + b"\r\n\r\n")
 
     def drip(plug, _request):
         pause = threading.Event()
         try:
-            while True:
-                plug.sendall(b"H")
+            for byte in in_time:  # three seconds for a reply that would be right
+                plug.sendall(bytes([byte]))
                 pause.wait(0.02)
         except OSError:
             cut.set()

@@ -115,7 +115,8 @@ def test_a_letter_whose_worker_dies_is_carried_by_the_next_one(office):
     assert letters(office, case) == [("done", 2)]
 
 
-def test_a_worker_that_overslept_its_lease_says_nothing(office):
+@pytest.mark.parametrize("arrives", [True, False])
+def test_a_worker_that_overslept_its_lease_says_nothing(office, arrives):
     """Its successor has the letter; two reports about one letter would contradict each other."""
     case = office.accepts()
     second = Scripted("mete-system", [])
@@ -125,7 +126,8 @@ def test_a_worker_that_overslept_its_lease_says_nothing(office):
             """While this one sleeps, its lease runs out and another carries the letter."""
             office.now += jobs.LEASE + timedelta(seconds=1)
             deliver(place(office, second, owner="awake"), letter.id)
-            raise NotAccepted(connector=self.name, why="overslept")
+            if not arrives:
+                raise NotAccepted(connector=self.name, why="overslept")
 
     with office.store.reading() as tx:
         (letter_id,) = outbox.due(tx, office.now)
@@ -223,8 +225,8 @@ def test_the_department_answers_late_and_twice(office):
 
 @pytest.mark.parametrize("workers", [1, 4])
 def test_a_pool_of_threads_does_what_one_hand_does(office, workers):
-    """Ten cases at once, on real threads and one database."""
-    cases = [office.accepts(despite_running=True) for _ in range(10)]
+    """Six cases at once, on real threads and one database."""
+    cases = [office.accepts(despite_running=True) for _ in range(6)]
     pool = Pool(work(place(office, Scripted("mete-system", [Reply(1, PASSES)]))), workers=workers)
     line = Relay(office.store, pool, lambda: office.now)
 

@@ -33,6 +33,13 @@ def zipped(entries: dict[str, bytes]) -> bytes:
     return held.getvalue()
 
 
+def locked() -> bytes:
+    """A ZIP whose only entry needs a password: nobody could review it."""
+    content = bytearray(zipped({"图.pdf": PDF}))
+    content[content.rindex(b"PK\x01\x02") + 8] |= 0x1
+    return bytes(content)
+
+
 def docx() -> bytes:
     """The least that a word processor writes."""
     return zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"})
@@ -87,6 +94,8 @@ def test_a_file_that_is_what_its_name_says_is_kept_under_its_hash(
         ("图.zip", b"PK\x03\x04" + b"\0" * 50, FileBroken),
         ("图.zip", zipped({"bomb": b"\0" * 5_000_000}), FileBroken),
         ("图.zip", zipped({"../../passwd": b"x"}), FileBroken),
+        ("图.zip", zipped({str(number): b"" for number in range(2_001)}), FileBroken),
+        ("图.zip", locked(), FileBroken),
         ("图.pdf", b"", FileEmpty),
         ("图.exe", b"MZ", FileKindNotTaken),
         ("图", PDF, FileKindNotTaken),
@@ -167,3 +176,11 @@ def test_asking_for_what_is_not_there_is_refused(tmp_path, asked):
     """A hash in an address bar is somebody's claim."""
     with pytest.raises(NoSuchFile):
         files.path(tmp_path, asked)
+
+
+def test_asking_for_a_file_elsewhere_is_refused(tmp_path):
+    """A path in the place of a hash must not lead out of the store."""
+    (tmp_path / "secret").write_text("k")
+
+    with pytest.raises(NoSuchFile):
+        files.path(tmp_path / "files", str(tmp_path / "secret"))

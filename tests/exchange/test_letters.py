@@ -97,6 +97,14 @@ def test_a_body_that_is_no_answer_is_refused(raw):
         letters.read_answer(raw)
 
 
+def test_an_answer_that_is_too_large_is_refused_however_right_it_is():
+    """Reading it would be work that a stranger chooses for us."""
+    assert letters.read_answer(body() + b" " * 10)
+
+    with pytest.raises(BadMessage, match="256 KB"):
+        letters.read_answer(body() + b" " * letters.LARGEST_ANSWER)
+
+
 SCALARS = st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(max_size=20)
 
 

@@ -76,6 +76,14 @@ def test_a_header_missing_or_forged_is_refused(name, value):
         check(headers)
 
 
+def test_a_stranger_with_an_empty_secret_is_refused():
+    """An unknown key is compared with something; that something must not open the door."""
+    stranger = signing.Key("stranger", b"\0" * 32)
+
+    with pytest.raises(BadSignature):
+        check(signing.sign(stranger, "POST", PATH, BODY, NOW))
+
+
 def test_a_nonce_too_short_to_be_random_is_refused_even_when_signed():
     """A counter as a nonce would collide between two of the department's machines."""
     headers = signing.sign(KEY, "POST", PATH, BODY, NOW)
