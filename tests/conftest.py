@@ -4,6 +4,8 @@ import shutil
 
 import pytest
 
+from engine.store import migrate
+from tests import postgres
 from tests.office import Office
 
 
@@ -15,10 +17,47 @@ def furnished(tmp_path_factory):
     return path
 
 
+@pytest.fixture(scope="session")
+def postgresql():
+    """A PostgreSQL server for the whole run, or a skip that says why there is none."""
+    server = postgres.start()
+    if isinstance(server, postgres.Absent):
+        pytest.skip(server.reason)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def furnished_postgresql(postgresql):
+    """The same service centre on PostgreSQL, made once and then copied."""
+    url = postgresql.database()
+    migrate(url)
+    Office(url).close()
+    return url
+
+
 @pytest.fixture
-def office(tmp_path, furnished):
+def backend(request):
+    """Which database a test runs on: SQLite, unless it is marked ``both_databases``."""
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture
+def database(request, backend, tmp_path):
+    """The URL of a furnished database of this test's own."""
+    if backend == "sqlite":
+        furnished = request.getfixturevalue("furnished")
+        yield f"sqlite:///{shutil.copy(furnished, tmp_path / 'lianshen.db')}"
+        return
+    server = request.getfixturevalue("postgresql")
+    url = server.database(like=request.getfixturevalue("furnished_postgresql"))
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def office(database):
     """A service centre with an empty database of its own."""
-    path = shutil.copy(furnished, tmp_path / "lianshen.db")
-    place = Office(f"sqlite:///{path}", furnished=True)
+    place = Office(database, furnished=True)
     yield place
     place.close()

@@ -16,9 +16,10 @@ def everything(store, *, but=()):
 
 
 def _rows(table):
-    """Raw columns as the file holds them, in the order they were written."""
+    """Raw columns as the database holds them, by key."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
-    return text(f'SELECT {names} FROM "{table.name}" ORDER BY rowid')  # noqa: S608 - our own names
+    key = ", ".join(f'"{column.name}"' for column in table.primary_key)
+    return text(f'SELECT {names} FROM "{table.name}" ORDER BY {key}')  # noqa: S608 - our own names
 
 
 def changes(before, after):

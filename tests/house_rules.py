@@ -2,8 +2,9 @@
 
 Loaded by name from pyproject.toml (``-p tests.house_rules``), before any test is read.
 
-``--require=NAME[,NAME]`` turns a skip into a failure where the named thing was promised
-(``--require=all`` for every skip). ``--long`` adds the tests marked ``long``.
+``--require=NAME[,NAME]`` turns a skip into a failure where the named thing was promised: pg,
+redis, browser, or any word of the reason (``--require=all`` for every skip). ``--long`` adds the
+tests marked ``long``.
 """
 
 import ipaddress
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
+from tests import backends
 
 _LOCAL_NAMES = frozenset({"", "localhost", "ip6-localhost"})
 
@@ -26,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Shut the network before the first import of a test."""
     config.addinivalue_line("markers", "long: minutes of work; only with --long (make crash)")
+    config.addinivalue_line("markers", "both_databases: on SQLite and on PostgreSQL")
     sys.addaudithook(_loopback_only)
     # The same examples every time, on a machine of any speed; --long looks for new ones.
     settings.register_profile("house", deadline=None, derandomize=True, database=None)
@@ -43,6 +47,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in long]
 
 
+def pytest_report_header(config: pytest.Config) -> str:
+    """Which databases, and what else, this run can use."""
+    return backends.line()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The same at the end of a quiet run, which has no head."""
+    if terminalreporter.config.get_verbosity() < 0:
+        terminalreporter.write_line(backends.line())
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests marked ``both_databases`` run once on each."""
+    wanted = metafunc.definition.get_closest_marker("both_databases")
+    if wanted and "backend" in metafunc.fixturenames:
+        metafunc.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """A skip that names something promised on this machine is a failure."""
@@ -50,7 +72,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     required = [name for name in item.config.getoption("--require").split(",") if name]
     if report.skipped and not hasattr(report, "wasxfail"):
         reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else ""
-        if "all" in required or any(name in reason for name in required):
+        if any(backends.speaks_of(reason, name) for name in required):
             report.outcome = "failed"
             report.longrepr = f"{item.nodeid}: not allowed to skip here (--require): {reason}"
     return report

@@ -10,7 +10,7 @@ from engine.domain.case import Case
 from engine.domain.codes import case_no
 from engine.domain.errors import NotYours, RunningCase
 from engine.domain.lifecycle import CaseState
-from engine.domain.names import CaseId, EditionId, Officer, Role
+from engine.domain.names import CaseId, EditionId, Officer, ProjectId, Role
 from engine.domain.wording import local_day
 from engine.domain.words import POSTS, STATES
 from engine.stages import advance, editions, numbering
@@ -41,7 +41,7 @@ def take_in(tx: Transaction, application: Application, by: Officer, now: datetim
     running = cases.running_of_project(tx, project, application.process)
     if running is not None and not application.despite_running:
         raise RunningCase(case=running.case_no, status=STATES[running.status])
-    case = cases.open_file(tx, _case(tx, application, edition, now))
+    case = cases.open_file(tx, _case(tx, application, edition, project, now))
     _write_materials(tx, case.id, application, edition)
     intake.add_version(
         tx, case.id, 1, application.sheets,
@@ -69,8 +69,11 @@ def _launch(tx: Transaction, case: Case, edition: Edition, now: datetime) -> Cas
     return advance.on(CaseFile(tx, case, edition, instance), now)
 
 
-def _case(tx: Transaction, application: Application, edition: Edition, now: datetime) -> Case:
+def _case(
+    tx: Transaction, application: Application, edition: Edition, project: ProjectId, now: datetime
+) -> Case:
     guide = edition.guide
+    applicant, agent, design_firm = intake.subjects(tx, *_people(application))
     day = local_day(now)
     name = f"case/{guide.region}{guide.number_code}{day:%Y%m%d}"
     return Case(
@@ -79,10 +82,10 @@ def _case(tx: Transaction, application: Application, edition: Edition, now: date
         query_code="".join(secrets.choice(_LETTERS) for _ in range(6)),
         process=application.process,
         edition=EditionId(edition.id),
-        project_id=intake.project(tx, application.project),
-        applicant_id=intake.subject(tx, application.applicant),
-        agent_id=intake.subject(tx, application.agent),
-        design_firm_id=intake.subject(tx, application.design_firm),
+        project_id=project,
+        applicant_id=applicant,
+        agent_id=agent,
+        design_firm_id=design_firm,
         facts=application.facts,
         status=CaseState.RECEIVED,
         state=b"",

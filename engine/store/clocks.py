@@ -104,12 +104,11 @@ def set_year(
     source: str,
 ) -> None:
     """Write one year of the calendar that is not there yet."""
-    known = tx.value(select(CALENDAR_YEAR.c.year).where(CALENDAR_YEAR.c.year == year))
-    if known is not None:
-        return
-    tx.run(insert(CALENDAR_YEAR).values(year=year, official=official, source=source))
-    for day, (working, name) in special.items():
-        tx.run(insert(CALENDAR_DAY).values(day=day, working=working, name=name))
+    row = {"year": year, "official": official, "source": source}
+    new = tx.insert(CALENDAR_YEAR).values(**row).on_conflict_do_nothing()
+    if tx.value(new.returning(CALENDAR_YEAR.c.year)) is not None and special:
+        days = [{"day": d, "working": w, "name": n} for d, (w, n) in special.items()]
+        tx.run(insert(CALENDAR_DAY), days)
 
 
 def _close(

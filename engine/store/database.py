@@ -2,24 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    CursorResult,
-    Engine,
-    Executable,
-    RowMapping,
-    create_engine,
-    event,
-)
+from sqlalchemy import Connection, CursorResult, Engine, Executable, RowMapping, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from engine.store.tables import METADATA
+from engine.store import engines, schema
 
-__all__ = ["IntegrityError", "Store", "Transaction", "open_store"]
+__all__ = ["IntegrityError", "Store", "Transaction", "migrate", "open_store"]
 
 
 class Transaction:
@@ -47,6 +38,12 @@ class Transaction:
     def value(self, statement: Executable) -> Any:
         """The first column of the only row, or None."""
         return self.run(statement).scalar_one_or_none()
+
+    def insert(self, table: Table) -> "postgresql.Insert | sqlite.Insert":
+        """An INSERT of this database, which knows ON CONFLICT."""
+        if self._connection.dialect.name == "sqlite":
+            return sqlite.insert(table)
+        return postgresql.insert(table)
 
     @contextmanager
     def nested(self) -> Iterator[None]:
@@ -82,46 +79,40 @@ class Store:
 
 
 def open_store(url: str) -> Store:
-    """Open the database at ``url`` and make its tables where they are missing.
+    """Open the database at ``url``.
 
-    SQLite: WAL, full sync, foreign keys, BEGIN IMMEDIATE for writers (the driver's own
-    default loses 85 % of concurrent merges: shared facts/durability §2).
+    A SQLite file is made where it is missing and brought to the newest schema. A PostgreSQL
+    database belongs to an operator, who migrates it: here it must have the newest schema already.
+
+    Raises:
+        NoDatabase: it cannot be reached, or is neither SQLite nor PostgreSQL.
+        SchemaTooOld, SchemaTooNew, SchemaUnknown: its tables are not those of this program.
     """
-    if not url.startswith("sqlite"):
-        raise ValueError("this release runs on SQLite; give a sqlite:/// URL")
-    path = url.removeprefix("sqlite:///")
-    if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-    writing = _sqlite(url, "BEGIN IMMEDIATE")
-    reading = _sqlite(url, "BEGIN")
-    with writing.begin() as connection:
-        METADATA.create_all(connection)
+    read = engines.understood(url)
+    writing, reading = engines.both(read)
+    try:
+        engines.reached(writing)
+        if read.get_backend_name() == "sqlite":
+            schema.migrate(writing)
+        else:
+            schema.require_newest(writing)
+    except BaseException:
+        writing.dispose()
+        reading.dispose()
+        raise
     return Store(writing, reading, url)
 
 
-def _sqlite(url: str, begin: str) -> Engine:
-    engine = create_engine(url, pool_size=16, max_overflow=16)
+def migrate(url: str) -> tuple[str, ...]:
+    """Bring the database at ``url`` to the newest schema: the versions it went through.
 
-    @event.listens_for(engine, "connect")
-    def _on_connect(dbapi_connection: Any, _record: object) -> None:
-        dbapi_connection.isolation_level = None
-        cursor = dbapi_connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "busy_timeout=30000",
-            "foreign_keys=ON",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
-
-
-def micros(moment: datetime) -> int:
-    """Microseconds since 1970, UTC."""
-    return int(moment.timestamp() * 1_000_000)
+    Raises:
+        NoDatabase, SchemaTooNew, SchemaUnknown: nothing changed.
+    """
+    writing, reading = engines.both(engines.understood(url))
+    try:
+        engines.reached(writing)
+        return schema.migrate(writing)
+    finally:
+        writing.dispose()
+        reading.dispose()

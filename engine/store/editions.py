@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 
 from engine.domain.errors import NoSuchThing
 from engine.domain.names import EditionId, Text
+from engine.store import cases
 from engine.store.database import Transaction
 from engine.store.tables import EDITION
 
@@ -17,6 +18,9 @@ def publish(
     tx: Transaction, edition: EditionId, process: str, files: Mapping[str, bytes], now: datetime
 ) -> bool:
     """Put an edition in force; the one before it is retired. False: it was in force already."""
+    if in_force(tx, process) == edition:
+        return False
+    cases.next_number(tx, f"edition/{process}")  # one publisher at a time
     if in_force(tx, process) == edition:
         return False
     tx.run(update(EDITION).where(EDITION.c.process == process).values(in_force=False))

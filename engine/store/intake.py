@@ -27,17 +27,17 @@ def subject(tx: Transaction, subject: Subject) -> int:
         SUBJECT.c.name == subject.name,
     )
     found = tx.value(known)
-    if found is not None:
-        return int(found)
-    row = {
-        "kind": subject.kind,
-        "name": subject.name,
-        "code": subject.code,
-        "phone": subject.phone,
-    }
-    key = tx.run(insert(SUBJECT).values(**row)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
+    if found is None:
+        row = {
+            "kind": subject.kind,
+            "name": subject.name,
+            "code": subject.code,
+            "phone": subject.phone,
+        }
+        # Another window may write the same body in this very moment: wait for it, then read.
+        tx.run(tx.insert(SUBJECT).values(**row).on_conflict_do_nothing())
+        found = tx.value(known)
+    return int(found)
 
 
 def subject_of(tx: Transaction, subject_id: int) -> Subject:
@@ -46,15 +46,26 @@ def subject_of(tx: Transaction, subject_id: int) -> Subject:
     return Subject(row["name"], row["code"], row["kind"], row["phone"])
 
 
+def subjects(tx: Transaction, *given: Subject) -> tuple[int, ...]:
+    """The numbers of several subjects, in the order given.
+
+    They are written in the order of their keys: two windows that take in the same people in
+    different parts wait for each other, not both for ever.
+    """
+    known = {s: subject(tx, s) for s in sorted(set(given), key=lambda s: (s.kind, s.code, s.name))}
+    return tuple(known[s] for s in given)
+
+
 def project(tx: Transaction, project: Project) -> ProjectId:
-    """The number of a project, known before or written now. The first name stays."""
-    found = find_project(tx, project.code)
-    if found is not None:
-        return found
+    """The number of a project, known before or written now, and locked. The first name stays.
+
+    A case that is not there yet cannot be locked; its project stands in for it, so two windows
+    cannot open the same joint approval for one project in the same moment.
+    """
     row = {"code": project.code, "name": project.name, "address": project.address}
-    key = tx.run(insert(PROJECT).values(**row)).inserted_primary_key
-    assert key is not None
-    return ProjectId(key[0])
+    tx.run(tx.insert(PROJECT).values(**row).on_conflict_do_nothing())
+    held = select(PROJECT.c.id).where(PROJECT.c.code == project.code)
+    return ProjectId(tx.value(held.with_for_update(key_share=True)))
 
 
 def find_project(tx: Transaction, code: str) -> ProjectId | None:

@@ -4,11 +4,11 @@ import hashlib
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, select, update
 
 from engine.domain.case import Message
 from engine.domain.names import BranchId, CaseId
-from engine.store.database import IntegrityError, Transaction
+from engine.store.database import Transaction
 from engine.store.tables import INBOX, NONCE
 
 
@@ -55,12 +55,10 @@ def receive(
         "state": "new",
         "received_at": now,
     }
-    try:
-        with tx.nested():
-            tx.run(insert(INBOX).values(**row))
-    except IntegrityError:
-        return seen(tx, source, message_id, payload)
-    return Receipt.NEW
+    stored = tx.insert(INBOX).values(**row).on_conflict_do_nothing().returning(INBOX.c.state)
+    if tx.value(stored) is not None:
+        return Receipt.NEW
+    return seen(tx, source, message_id, payload)
 
 
 def pending(tx: Transaction, case_id: CaseId) -> tuple[Message, ...]:
@@ -91,12 +89,9 @@ def mark(tx: Transaction, message: Message, state: str, now: datetime, why: str 
 
 def nonce(tx: Transaction, source: str, value: str, now: datetime) -> bool:
     """Whether this nonce is new; it is remembered for good."""
-    try:
-        with tx.nested():
-            tx.run(insert(NONCE).values(source=source, nonce=value, at=now))
-    except IntegrityError:
-        return False
-    return True
+    row = {"source": source, "nonce": value, "at": now}
+    kept = tx.insert(NONCE).values(**row).on_conflict_do_nothing().returning(NONCE.c.nonce)
+    return tx.value(kept) is not None
 
 
 def _sha(payload: bytes) -> str:

@@ -220,7 +220,7 @@ def _cases(wanted: _Any, narrow: CaseFilter) -> _Any:
     tests: list[ColumnElement[bool]] = []
     if narrow.text:
         tests.append(
-            or_(_mentions(narrow.text), SUBJECT.c.name.contains(narrow.text, autoescape=True))
+            or_(_mentions(narrow.text), SUBJECT.c.name.icontains(narrow.text, autoescape=True))
         )
     if narrow.states:
         tests.append(CASE.c.status.in_(sorted(s.value for s in narrow.states)))
@@ -234,7 +234,7 @@ def _cases(wanted: _Any, narrow: CaseFilter) -> _Any:
 
 def _mentions(text: str) -> ColumnElement[bool]:
     return or_(
-        CASE.c.case_no.contains(text, autoescape=True),
-        PROJECT.c.name.contains(text, autoescape=True),
-        PROJECT.c.code.contains(text, autoescape=True),
+        CASE.c.case_no.icontains(text, autoescape=True),
+        PROJECT.c.name.icontains(text, autoescape=True),
+        PROJECT.c.code.icontains(text, autoescape=True),
     )

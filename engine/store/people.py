@@ -110,9 +110,10 @@ def keep_draft(
     tx: Transaction, account_id: AccountId, subject: str, body: Mapping[str, Any], now: datetime
 ) -> None:
     """Keep what somebody typed, over what was kept before. ``subject`` e.g. "item:12"."""
-    drop_draft(tx, account_id, subject)
-    row = {"account_id": account_id, "subject": subject, "body": dict(body), "at": now}
-    tx.run(insert(DRAFT).values(**row))
+    kept = {"body": dict(body), "at": now}
+    row = {"account_id": account_id, "subject": subject, **kept}
+    key = ["account_id", "subject"]
+    tx.run(tx.insert(DRAFT).values(**row).on_conflict_do_update(index_elements=key, set_=kept))
 
 
 def draft(tx: Transaction, account_id: AccountId, subject: str) -> Mapping[str, Any] | None:

@@ -24,6 +24,8 @@ from engine.store.tables import (
 )
 from tests.office import NOW
 
+pytestmark = pytest.mark.both_databases
+
 ITEM = {"element": "fire-handle", "nth": 0, "work": "handle", "role": "handler",
         "department": "FIRE", "branch": "fire-branch", "round": 1, "offered_at": NOW}  # fmt: skip
 OPINION_OF_FIRE = Opinion(BranchId("fire-branch"), Department("FIRE"), 1, OpinionKind.PASS, 1, NOW)

@@ -7,6 +7,8 @@ from engine.store import mailbox
 from engine.store.mailbox import Receipt
 from tests.office import NOW
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def case(office):

@@ -7,6 +7,8 @@ from engine.store import outbox
 from engine.store.database import IntegrityError
 from tests.office import NOW
 
+pytestmark = pytest.mark.both_databases
+
 LEASE = timedelta(minutes=1)
 LATER = NOW + timedelta(minutes=2)
 

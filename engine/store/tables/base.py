@@ -1,7 +1,7 @@
 """What all tables share: the metadata, the type of an instant, a few column makers."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -10,12 +10,22 @@ from sqlalchemy import (
     Column,
     Dialect,
     ForeignKey,
+    Identity,
     Integer,
     MetaData,
+    String,
     TypeDecorator,
 )
 
-METADATA = MetaData()
+METADATA = MetaData(
+    naming_convention={  # PostgreSQL's own, so that a migration can name what it changes
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s",
+        "ix": "%(table_name)s_%(column_0_N_name)s",
+    }
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -36,7 +46,8 @@ class Instant(TypeDecorator[datetime]):
 
 def row_id() -> Column[int]:
     """A number that the database gives. SQLite counts only INTEGER keys up by itself."""
-    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    number = BigInteger().with_variant(Integer, "sqlite")
+    return Column("id", number, Identity(), primary_key=True)
 
 
 def case_id(**more: Any) -> Column[int]:
@@ -44,7 +55,12 @@ def case_id(**more: Any) -> Column[int]:
     return Column("case_id", ForeignKey("case_file.id"), nullable=False, **more)
 
 
-def one_of(column: str, states: type[StrEnum]) -> CheckConstraint:
+def words(longest: int) -> String:
+    """Text, ordered by code point: as SQLite does it, and whatever the server's language is."""
+    return String(longest).with_variant(String(longest, collation="C"), "postgresql")
+
+
+def one_of(column: str, states: Iterable[str]) -> CheckConstraint:
     """The database knows the same states as the domain."""
-    words = ", ".join(f"'{s.value}'" for s in states)
-    return CheckConstraint(f"{column} IN ({words})", name=f"{column}_is_known")
+    known = ", ".join(f"'{state}'" for state in states)
+    return CheckConstraint(f"{column} IN ({known})", name=f"{column}_is_known")

@@ -3,33 +3,31 @@
 from sqlalchemy import (
     JSON,
     Boolean,
-    CheckConstraint,
     Column,
     Date,
     Index,
     Integer,
-    String,
     Table,
     UniqueConstraint,
     text,
 )
 
-from engine.store.tables.base import METADATA, Instant, case_id, row_id
+from engine.store.tables.base import METADATA, Instant, case_id, one_of, row_id, words
 
 CLOCK_PAUSE = Table(
     "clock_pause",
     METADATA,
     row_id(),
     case_id(index=True),
-    Column("branch", String(64)),
-    Column("ground", String(32), nullable=False),
+    Column("branch", words(64)),
+    Column("ground", words(32), nullable=False),
     Column("stops", JSON, nullable=False),
-    Column("basis", String(400), nullable=False),
+    Column("basis", words(400), nullable=False),
     Column("since", Instant, nullable=False),
     Column("until", Instant),
     Column("planned_days", Integer),
-    Column("by", String(64), nullable=False),
-    Column("reason", String(4000), nullable=False, default=""),
+    Column("by", words(64), nullable=False),
+    Column("reason", words(4000), nullable=False, default=""),
 )
 
 TIMER = Table(
@@ -37,14 +35,14 @@ TIMER = Table(
     METADATA,
     row_id(),
     case_id(),
-    Column("element", String(64), nullable=False),
+    Column("element", words(64), nullable=False),
     Column("generation", Integer, nullable=False),
     Column("due_at", Instant, nullable=False),
-    Column("state", String(12), nullable=False),
+    Column("state", words(12), nullable=False),
     Column("calendar_version", Integer, nullable=False, default=1),
     Column("fired_at", Instant),
     UniqueConstraint("case_id", "element", "generation"),
-    CheckConstraint("state IN ('armed', 'fired', 'cancelled')", name="timer_state_is_known"),
+    one_of("state", ("armed", "fired", "cancelled")),
 )
 Index(
     "timer_due",
@@ -58,13 +56,13 @@ CALENDAR_DAY = Table(
     METADATA,
     Column("day", Date, primary_key=True),
     Column("working", Boolean, nullable=False),
-    Column("name", String(40), nullable=False, default=""),
+    Column("name", words(40), nullable=False, default=""),
 )
 
 CALENDAR_YEAR = Table(
     "calendar_year",
     METADATA,
-    Column("year", Integer, primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
     Column("official", Boolean, nullable=False),
-    Column("source", String(200), nullable=False, default=""),
+    Column("source", words(200), nullable=False, default=""),
 )

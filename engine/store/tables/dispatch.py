@@ -2,43 +2,38 @@
 
 from sqlalchemy import (
     JSON,
-    CheckConstraint,
     Column,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    String,
     Table,
-    Text,
     text,
 )
 
-from engine.store.tables.base import METADATA, Instant, case_id, row_id
+from engine.store.tables.base import METADATA, Instant, case_id, one_of, row_id, words
 
 OUTBOX = Table(
     "outbox",
     METADATA,
     row_id(),
-    Column("kind", String(16), nullable=False),
-    Column("idem_key", String(120), unique=True, nullable=False),
+    Column("kind", words(16), nullable=False),
+    Column("idem_key", words(120), unique=True, nullable=False),
     case_id(index=True),
-    Column("branch", String(64), nullable=False),
+    Column("branch", words(64), nullable=False),
     Column("round", Integer, nullable=False),
-    Column("connector", String(40), nullable=False),
+    Column("connector", words(40), nullable=False),
     Column("payload", LargeBinary, nullable=False),
-    Column("state", String(12), nullable=False),
+    Column("state", words(12), nullable=False),
     Column("available_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
-    Column("lease_owner", String(64), nullable=False, default=""),
+    Column("lease_owner", words(64), nullable=False, default=""),
     Column("lease_until", Instant),
     Column("lease_token", Integer, nullable=False, default=0),
-    Column("last_error", Text, nullable=False, default=""),
+    Column("last_error", words(2000), nullable=False, default=""),
     Column("created_at", Instant, nullable=False),
     Column("done_at", Instant),
-    CheckConstraint(
-        "state IN ('ready', 'leased', 'done', 'dead', 'cancelled')", name="outbox_state_is_known"
-    ),
+    one_of("state", ("ready", "leased", "done", "dead", "cancelled")),
 )
 Index(
     "outbox_due",
@@ -50,18 +45,18 @@ Index(
 INBOX = Table(
     "inbox",
     METADATA,
-    Column("source", String(40), primary_key=True),
-    Column("message_id", String(120), primary_key=True),
+    Column("source", words(40), primary_key=True),
+    Column("message_id", words(120), primary_key=True),
     case_id(),
-    Column("branch", String(64), nullable=False),
+    Column("branch", words(64), nullable=False),
     Column("round", Integer, nullable=False),
-    Column("payload_sha", String(64), nullable=False),
+    Column("payload_sha", words(64), nullable=False),
     Column("payload", LargeBinary, nullable=False),
-    Column("state", String(12), nullable=False),
-    Column("why", String(400), nullable=False, default=""),
+    Column("state", words(12), nullable=False),
+    Column("why", words(400), nullable=False, default=""),
     Column("received_at", Instant, nullable=False),
     Column("applied_at", Instant),
-    CheckConstraint("state IN ('new', 'applied', 'ignored')", name="inbox_state_is_known"),
+    one_of("state", ("new", "applied", "ignored")),
 )
 Index(
     "inbox_new",
@@ -73,8 +68,8 @@ Index(
 NONCE = Table(
     "nonce",
     METADATA,
-    Column("source", String(40), primary_key=True),
-    Column("nonce", String(80), primary_key=True),
+    Column("source", words(40), primary_key=True),
+    Column("nonce", words(80), primary_key=True),
     Column("at", Instant, nullable=False),
 )
 
@@ -84,9 +79,9 @@ JOURNAL = Table(
     row_id(),
     Column("case_id", ForeignKey("case_file.id"), index=True),
     Column("at", Instant, nullable=False),
-    Column("actor", String(64), nullable=False),
+    Column("actor", words(64), nullable=False),
     Column("account_id", Integer, nullable=False),
-    Column("what", String(40), nullable=False),
+    Column("what", words(40), nullable=False),
     Column("data", JSON, nullable=False),
 )
 
@@ -94,11 +89,17 @@ INCIDENT = Table(
     "incident",
     METADATA,
     row_id(),
-    Column("case_id", ForeignKey("case_file.id")),
-    Column("kind", String(40), nullable=False),
+    Column("case_id", ForeignKey("case_file.id"), index=True),
+    Column("kind", words(40), nullable=False),
     Column("says", JSON, nullable=False),
     Column("at", Instant, nullable=False),
     Column("settled_at", Instant),
-    Column("settled_by", String(64), nullable=False, default=""),
-    Column("settlement", String(400), nullable=False, default=""),
+    Column("settled_by", words(64), nullable=False, default=""),
+    Column("settlement", words(400), nullable=False, default=""),
+)
+Index(
+    "incident_open",
+    INCIDENT.c.id,
+    sqlite_where=text("settled_at IS NULL"),
+    postgresql_where=text("settled_at IS NULL"),
 )

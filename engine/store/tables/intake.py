@@ -9,32 +9,39 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from engine.domain.lifecycle import CaseState
-from engine.store.tables.base import METADATA, Instant, case_id, one_of, row_id
+from engine.store.tables.base import METADATA, Instant, case_id, one_of, row_id, words
 
 EDITION = Table(
     "edition",
     METADATA,
-    Column("id", String(64), primary_key=True),
-    Column("process", String(64), nullable=False, index=True),
+    Column("id", words(64), primary_key=True),
+    Column("process", words(64), nullable=False, index=True),
     Column("files", LargeBinary, nullable=False),
     Column("published_at", Instant, nullable=False),
     Column("in_force", Boolean, nullable=False),
+)
+Index(
+    "one_edition_in_force",
+    EDITION.c.process,
+    unique=True,
+    sqlite_where=text("in_force"),
+    postgresql_where=text("in_force"),
 )
 
 SUBJECT = Table(
     "subject",
     METADATA,
     row_id(),
-    Column("kind", String(8), nullable=False),
-    Column("name", String(200), nullable=False),
-    Column("code", String(18), nullable=False),
-    Column("phone", String(40), nullable=False, default=""),
+    Column("kind", words(8), nullable=False),
+    Column("name", words(200), nullable=False),
+    Column("code", words(18), nullable=False),
+    Column("phone", words(40), nullable=False, default=""),
     UniqueConstraint("kind", "code", "name"),
 )
 
@@ -42,33 +49,33 @@ PROJECT = Table(
     "project",
     METADATA,
     row_id(),
-    Column("code", String(24), unique=True, nullable=False),
-    Column("name", String(200), nullable=False),
-    Column("address", String(400), nullable=False, default=""),
+    Column("code", words(24), unique=True, nullable=False),
+    Column("name", words(200), nullable=False),
+    Column("address", words(400), nullable=False, default=""),
 )
 
 CASE = Table(
     "case_file",
     METADATA,
     row_id(),
-    Column("case_no", String(24), unique=True, nullable=False),
-    Column("query_code", String(12), nullable=False),
-    Column("process", String(64), nullable=False),
+    Column("case_no", words(24), unique=True, nullable=False),
+    Column("query_code", words(12), nullable=False),
+    Column("process", words(64), nullable=False),
     Column("edition", ForeignKey("edition.id"), nullable=False),
     Column("project_id", ForeignKey("project.id"), nullable=False, index=True),
     Column("applicant_id", ForeignKey("subject.id"), nullable=False),
     Column("agent_id", ForeignKey("subject.id"), nullable=False),
     Column("design_firm_id", ForeignKey("subject.id"), nullable=False),
     Column("facts", JSON, nullable=False),
-    Column("status", String(24), nullable=False),
+    Column("status", words(24), nullable=False),
     Column("state", LargeBinary, nullable=False),
     Column("version", Integer, nullable=False),
     Column("round", Integer, nullable=False, default=0),
-    Column("acceptance", String(16), nullable=False, default=""),
+    Column("acceptance", words(16), nullable=False, default=""),
     Column("concerned", JSON, nullable=False),
     Column("independent", Boolean),
     Column("drawing_version", Integer, nullable=False, default=1),
-    Column("outcome", String(16), nullable=False, default=""),
+    Column("outcome", words(16), nullable=False, default=""),
     Column("outcome_why", JSON),
     Column("received_at", Instant, nullable=False),
     Column("materials_complete_at", Instant),
@@ -86,7 +93,7 @@ Index("case_status", CASE.c.status, CASE.c.received_at)
 SEQUENCE = Table(
     "sequence",
     METADATA,
-    Column("name", String(64), primary_key=True),
+    Column("name", words(64), primary_key=True),
     Column("value", Integer, nullable=False),
 )
 
@@ -96,20 +103,20 @@ VISIT = Table(
     row_id(),
     case_id(index=True),
     Column("at", Instant, nullable=False),
-    Column("purpose", String(32), nullable=False),
-    Column("window", String(32), nullable=False),
-    Column("by", String(64), nullable=False),
+    Column("purpose", words(32), nullable=False),
+    Column("window", words(32), nullable=False),
+    Column("by", words(64), nullable=False),
 )
 
 MATERIAL = Table(
     "material",
     METADATA,
     case_id(primary_key=True),
-    Column("code", String(16), primary_key=True),
-    Column("state", String(16), nullable=False),
+    Column("code", words(16), primary_key=True),
+    Column("state", words(16), nullable=False),
     Column("copies", Integer, nullable=False),
-    Column("file", String(64), nullable=False, default=""),
-    Column("note", String(400), nullable=False, default=""),
+    Column("file", words(64), nullable=False, default=""),
+    Column("note", words(400), nullable=False, default=""),
 )
 
 DRAWING_VERSION = Table(
@@ -118,8 +125,8 @@ DRAWING_VERSION = Table(
     case_id(primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("at", Instant, nullable=False),
-    Column("by", String(64), nullable=False),
-    Column("note", String(4000), nullable=False, default=""),
+    Column("by", words(64), nullable=False),
+    Column("note", words(4000), nullable=False, default=""),
 )
 
 DRAWING_SHEET = Table(
@@ -127,10 +134,10 @@ DRAWING_SHEET = Table(
     METADATA,
     case_id(primary_key=True),
     Column("version", Integer, primary_key=True),
-    Column("sheet_no", String(40), primary_key=True),
-    Column("title", String(200), nullable=False),
-    Column("material", String(16), nullable=False),
-    Column("sha256", String(64), nullable=False),
+    Column("sheet_no", words(40), primary_key=True),
+    Column("title", words(200), nullable=False),
+    Column("material", words(16), nullable=False),
+    Column("sha256", words(64), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("changed", Boolean, nullable=False, default=False),
     Column("declared", Boolean, nullable=False, default=False),
@@ -140,10 +147,10 @@ PULL_BACK = Table(
     "pull_back",
     METADATA,
     case_id(primary_key=True),
-    Column("department", String(16), primary_key=True),
+    Column("department", words(16), primary_key=True),
     Column("into_round", Integer, primary_key=True),
-    Column("sheet_no", String(40), primary_key=True),
-    Column("reason", String(4000), nullable=False),
+    Column("sheet_no", words(40), primary_key=True),
+    Column("reason", words(4000), nullable=False),
     Column("at", Instant, nullable=False),
-    Column("by", String(64), nullable=False),
+    Column("by", words(64), nullable=False),
 )
