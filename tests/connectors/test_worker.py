@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from connectors.desk import Desk
 from connectors.scripted import Reply, Scripted, reply
 from connectors.worker import Post, collect, deliver, work
 from engine.domain.errors import NotAccepted
@@ -12,7 +13,7 @@ from engine.queue import jobs
 from engine.queue.relay import Relay
 from engine.queue.transport import Inline, Pool
 from engine.store import journal, outbox
-from tests.office import PASS
+from tests.office import PASS, REVISE
 
 PASSES = Proposal(OpinionKind.PASS)
 
@@ -221,6 +222,37 @@ def test_the_department_answers_late_and_twice(office):
     assert office.opinions(case)["mete", 1] == "pass"
     assert office.history(case).count("opinion-given") == 1
     assert script.next_at() is None
+
+
+def test_a_letter_of_a_round_that_is_over_does_not_reach_the_desk(office):
+    """It lay in the outbox over the change of round; its question has been answered."""
+    case = office.accepts()
+    with office.store.transaction() as tx:
+        (letter_id,) = outbox.due(tx, office.now)
+        late = outbox.claim(tx, letter_id, "slow", jobs.LEASE, office.now)
+    office.opines(case, "mete", REVISE)
+    office.everyone_else_opines(case, PASS)
+    office.design_firm_uploads(case, changed=["J-01"])
+    assert office.who_reviews(case) == {"mete"}
+
+    Desk("mete-system", office.store).send(late, office.now)
+
+    assert office.waiting(case, "handle", "mete") is None
+
+
+def test_a_script_knows_a_letter_that_it_has(office):
+    """Sent again after the answer was taken, it asks for nothing new."""
+    office.accepts()
+    script = Scripted("mete-system", [Reply(1, PASSES)])
+    with office.store.transaction() as tx:
+        (letter_id,) = outbox.due(tx, office.now)
+        letter = outbox.claim(tx, letter_id, "test", jobs.LEASE, office.now)
+    script.send(letter, office.now)
+    assert len(list(script.collect(office.now))) == 1
+
+    script.send(letter, office.now)
+
+    assert list(script.collect(office.now)) == []
 
 
 @pytest.mark.parametrize("workers", [1, 4])
