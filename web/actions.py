@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from engine.domain.case import WorkItem
+from engine.domain.case import Branch, WorkItem
 from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CASE, CLOSED_CASE, BranchState, CaseState
 from engine.domain.names import Officer, Role
 from web import lang
@@ -71,6 +71,10 @@ def _department(me: Officer, book: Casebook) -> list[Action]:
     if pulling and case.status is CaseState.IN_REVIEW and me.department in took_part - running:
         href = url_for("pull_back.form", case_no=case.case_no)
         found.append(Action(lang.t("pull_back.title"), href))
+    by_system = running & {b.department for b in _letters(book)}
+    if me.may(Role.HANDLER) and me.department in by_system:
+        href = url_for("take_over.form", case_no=case.case_no)
+        found.append(Action(lang.t("take_over.title"), href))
     paused = any(
         p.until is None and _department_of(book, p.branch) == me.department for p in book.pauses
     )
@@ -78,6 +82,13 @@ def _department(me: Officer, book: Casebook) -> list[Action]:
         words = "pause.resume" if paused else "pause.title"
         found.append(Action(lang.t(words), url_for("pause.form", case_no=case.case_no)))
     return found
+
+
+def _letters(book: Casebook) -> list[Branch]:
+    """Running shares that wait for a system, with nothing on the desk yet."""
+    sent = {(x.branch, x.round) for x in book.letters}
+    on_desk = {i.branch for i in book.open_items()}
+    return [b for b in book.branches if (b.branch, b.round) in sent and b.branch not in on_desk]
 
 
 def _department_of(book: Casebook, branch: str | None) -> str:

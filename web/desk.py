@@ -28,7 +28,7 @@ def worklist() -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/<int:item_id>", methods=["GET", "POST"])
+@blueprint.route("/<row:item_id>", methods=["GET", "POST"])
 def item(item_id: int) -> ResponseReturnValue:
     """One piece of work: pre-check, review or check."""
     me = here.officer(Role.HANDLER, Role.CHECKER)
@@ -44,7 +44,7 @@ def item(item_id: int) -> ResponseReturnValue:
     return reviewing.handle(opened) if found.work == "handle" else reviewing.check(opened)
 
 
-@blueprint.post("/<int:item_id>/claim")
+@blueprint.post("/<row:item_id>/claim")
 def claim(item_id: int) -> ResponseReturnValue:
     """Take it on my own desk."""
     me = here.officer(Role.HANDLER, Role.CHECKER)
@@ -53,7 +53,7 @@ def claim(item_id: int) -> ResponseReturnValue:
     return redirect(url_for("desk.item", item_id=item_id), code=303)
 
 
-@blueprint.post("/<int:item_id>/release")
+@blueprint.post("/<row:item_id>/release")
 def release(item_id: int) -> ResponseReturnValue:
     """Give it back to the colleagues."""
     me = here.officer(Role.HANDLER, Role.CHECKER)

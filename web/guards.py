@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request, session
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -28,6 +29,13 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 csrf = CSRFProtect()
 
 
+class RowNumber(IntegerConverter):
+    """The number of a row in an address: never one that a database could not hold."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**53)
+
+
 def put_up(app: Flask) -> None:
     """Hang the guards on the application."""
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # as long as the session: forms take long
@@ -37,6 +45,7 @@ def put_up(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
+    app.url_map.converters["row"] = RowNumber
     app.before_request(same_origin)
     csrf.init_app(app)
     app.after_request(headers)

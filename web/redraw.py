@@ -31,7 +31,7 @@ def worklist() -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/<int:item_id>", methods=["GET", "POST"])
+@blueprint.route("/<row:item_id>", methods=["GET", "POST"])
 def item(item_id: int) -> ResponseReturnValue:
     """Answer every comment, upload the changed sheets, submit the new version."""
     me = here.officer(Role.DESIGN_FIRM)

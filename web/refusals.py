@@ -7,7 +7,7 @@ is lost), and where to go on. A bug shows a number for the log and nothing of th
 import logging
 import secrets
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -40,6 +40,9 @@ STATUS: dict[type[errors.ApprovalError], int] = {
     errors.Refused: 422,
     errors.Stuck: 409,
 }
+MINUTES = 10
+"""How long somebody who tried too often waits."""
+
 PAGES = (400, 403, 404, 405, 410, 413, 415, 429, 500, 503)
 NEVER_SHOWN = frozenset(
     {"csrf_token", "password", "id_no", "agent_code", "code", "draft", "process", "action", "then"}
@@ -87,7 +90,8 @@ def broken(error: Exception) -> ResponseReturnValue:
 
 def page(code: int, kind: str, sentence: str = "", number: str = "") -> ResponseReturnValue:
     """The page (or, for the API, the same words as JSON)."""
-    words = sentence or lang.t(f"error.{kind}.text")
+    most = (current_app.config["MAX_CONTENT_LENGTH"] or 0) >> 20
+    words = sentence or lang.t(f"error.{kind}.text", max=most, minutes=MINUTES)
     if request.path.startswith("/api/"):
         return jsonify({"error": kind, "says": words}), code
     title = lang.t(f"error.{kind}.title")

@@ -33,7 +33,7 @@ def worklist() -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/<int:item_id>", methods=["GET", "POST"])
+@blueprint.route("/<row:item_id>", methods=["GET", "POST"])
 def item(item_id: int) -> ResponseReturnValue:
     """Sign the decision; or say whether the granted part can stand alone."""
     me = here.officer(Role.CHIEF)

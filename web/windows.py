@@ -17,6 +17,7 @@ from web import (
     redraw,
     sign,
     sign_in,
+    take_over,
     track,
 )
 
@@ -32,6 +33,7 @@ ALL: tuple[Blueprint, ...] = (
     cases.blueprint,
     pause.blueprint,
     pull_back.blueprint,
+    take_over.blueprint,
     papers.blueprint,
     files.blueprint,
     track.blueprint,

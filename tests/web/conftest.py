@@ -1,0 +1,138 @@
+"""The hall: people of the office at their screens."""
+
+import html
+import io
+import re
+from urllib.parse import urlsplit
+
+import lxml.html
+import pytest
+
+from engine.exchange.signing import Key
+from web import create_app
+from web.sign_in import _tries as sign_in_tries
+from web.track import _tries as track_tries
+
+KEY = Key("key-1", b"a shared secret of 32 bytes ....")
+_TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+
+
+class Screen:
+    """One browser: signs in, opens pages, submits forms with the page's token."""
+
+    def __init__(self, app, login=""):
+        self.browser = app.test_client()
+        if login:
+            self.sends("/sign-in/as/" + login)
+
+    def opens(self, path, status=200, **more):
+        """A page, which must answer with this status."""
+        answer = self.browser.get(path, **more)
+        assert answer.status_code == status, (path, answer.status_code, words(answer)[:600])
+        return answer
+
+    def sees(self, path, status=200):
+        """The words on a page."""
+        return words(self.opens(path, status))
+
+    def token(self):
+        """The token of this session, as any page carries it."""
+        return _TOKEN.search(self.browser.get("/track").get_data(as_text=True))[1]
+
+    def sends(self, path, status=303, **fields):
+        """Submit a form. Fields may be text, (name, bytes) for a file, or lists of these."""
+        answer = self.browser.post(
+            path,
+            data={k: _sent(v) for k, v in {"csrf_token": self.token(), **fields}.items()},
+            content_type="multipart/form-data",
+        )
+        assert answer.status_code == status, (path, answer.status_code, words(answer)[:600])
+        return answer
+
+    def fills(self, path, status=303, button="", **changes):
+        """Open a page, change fields of its form, press a button: what a browser would send.
+
+        ``button`` is the value of the pressed button's ``action``; the form is the one that has it.
+        """
+        page = lxml.html.fromstring(self.opens(path).get_data(as_text=True))
+        form = next(f for f in page.forms if f.method == "POST" and _has(f, button, changes))
+        fields = {}
+        for name, value in form.form_values():
+            fields.setdefault(name, []).append(value)
+        if button:
+            fields["action"] = button
+        where = form.get("action") or path
+        return self.sends(where, status, **{**fields, **changes})
+
+
+def _has(form, button, changes):
+    if button:
+        return any(b.get("value") == button for b in form.iter("button"))
+    return not form.get("action", "").startswith("/sign-") and set(changes) <= set(form.fields)
+
+
+def _sent(value):
+    if isinstance(value, list):
+        return [_sent(v) for v in value]
+    if isinstance(value, tuple):
+        name, content = value
+        return io.BytesIO(content), name
+    return value
+
+
+def words(answer):
+    """What a person reads: the page without its markup."""
+    text = re.sub(r"(?s)<(script|style|template)\b.*?</\1>", " ", answer.get_data(as_text=True))
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", text)))
+
+
+def main_words(answer):
+    """The words inside <main>."""
+    text = answer.get_data(as_text=True)
+    inside = re.search(r"(?s)<main\b.*?</main>", text)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", inside[0]))) if inside else ""
+
+
+def links(answer):
+    """Every address of ours that a page leads to, without its fragment."""
+    text = answer.get_data(as_text=True)
+    found = set()
+    for address in re.findall(r'(?:href|action|src|hx-get)="([^"]*)"', text):
+        parts = urlsplit(html.unescape(address))
+        if not parts.scheme and not parts.netloc and (parts.path or parts.query):
+            found.add(html.unescape(address).partition("#")[0])
+    return found
+
+
+@pytest.fixture(autouse=True)
+def fresh_tries():
+    """Nobody has tried anything yet."""
+    for tries in (sign_in_tries, track_tries):
+        tries._failures.clear()
+
+
+@pytest.fixture
+def app(office, tmp_path):
+    """The pages of the office, on its own clock."""
+    made = create_app(
+        office.store,
+        tmp_path / "files",
+        session_key=b"k" * 32,
+        demo=True,
+        callback_keys={"mete-system": {KEY.id: KEY}},
+        now=lambda: office.now,
+    )
+    made.testing = False
+    return made
+
+
+@pytest.fixture
+def screen(app):
+    """A browser in front of somebody: ``screen("fire-chengban")``; of nobody without a name."""
+    return lambda login="": Screen(app, login)
+
+
+@pytest.fixture
+def number(office):
+    """The number of a case."""
+    return lambda case: office.case(case).case_no
