@@ -3,7 +3,7 @@
 | variable | meaning | default |
 |---|---|---|
 | ``LIANSHEN_DATA`` | folder of everything this installation keeps | ``var`` in the working folder |
-| ``LIANSHEN_DATABASE_URL`` | where the truth is | SQLite: ``lianshen.sqlite`` in the data folder |
+| ``LIANSHEN_DATABASE_URL`` | ``postgresql://…`` or ``sqlite:///…`` | SQLite in the data folder |
 | ``LIANSHEN_FILES`` | folder of the content-addressed files | ``files`` in the data folder |
 | ``LIANSHEN_SECRET_FILE`` | file with the key of sessions | ``secret`` in the data folder |
 | ``LIANSHEN_HOST``, ``_PORT`` | where the pages are served | ``127.0.0.1``, ``8000`` |
@@ -166,8 +166,9 @@ def _host(text: str) -> str:
 def _database_url(text: str | None, folder: Path) -> str:
     if not text:
         return f"sqlite:///{folder / 'lianshen.sqlite'}"
-    if not text.startswith("sqlite:///"):
+    if not text.startswith(("sqlite:///", "postgresql://")):
         # The password may stand in the URL, so only its scheme is repeated.
         scheme = text.partition(":")[0][:20]
-        raise BadSetting(name="LIANSHEN_DATABASE_URL", value=f"{scheme}:…", wanted="sqlite:///…")
+        wanted = "sqlite:///… / postgresql://…"
+        raise BadSetting(name="LIANSHEN_DATABASE_URL", value=f"{scheme}:…", wanted=wanted)
     return text

@@ -56,6 +56,20 @@ def database(request, backend, tmp_path):
 
 
 @pytest.fixture
+def empty(request, backend, tmp_path):
+    """The URL of a database without a table."""
+    if backend == "sqlite":
+        path = tmp_path / "empty.db"
+        path.touch()
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgresql")
+    url = server.database()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
 def office(database):
     """A service centre with an empty database of its own."""
     place = Office(database, furnished=True)

@@ -7,6 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from engine import settings as house_settings
@@ -59,13 +60,18 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield _said("connections", lambda: _connections(settings))
     yield _room(settings)
     yield _contents(settings)
-    if not settings.database_url.startswith("sqlite") or not _database_there(settings):
+    if not _database_there(settings):
         yield Check(
             "database", ok=False, says="no database yet", do="lianshen serve (or lianshen demo)"
         )
         return
-    store = open_store(settings.database_url)
     try:
+        store = open_store(settings.database_url, untouched=True)
+    except ApprovalError as wrong:
+        yield Check("database", ok=False, says=wrong.says("zh"), do=wrong.says("en"))
+        return
+    try:
+        yield Check("database", ok=True, says=store.what)
         yield from _truth(store)
     finally:
         store.close()
@@ -113,8 +119,9 @@ def _contents(settings: Settings) -> Check:
 
 
 def _database_there(settings: Settings) -> bool:
+    """A file that is there, or a server: whether that one answers is another question."""
     path = settings.database_url.removeprefix("sqlite:///")
-    return os.path.exists(path)  # noqa: PTH110 - a URL's path
+    return path == settings.database_url or Path(path).exists()
 
 
 def _truth(store: Store) -> Iterator[Check]:

@@ -72,17 +72,25 @@ class Store:
         with self._reading.begin() as connection:
             yield Transaction(connection)
 
+    @property
+    def what(self) -> str:
+        """Which database, which release of it, which schema."""
+        dialect = self._writing.dialect
+        number = ".".join(str(part) for part in dialect.server_version_info or ())
+        return f"{dialect.name} {number}, schema {schema.NEWEST}"
+
     def close(self) -> None:
         """Give all connections back."""
         self._writing.dispose()
         self._reading.dispose()
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, *, untouched: bool = False) -> Store:
     """Open the database at ``url``.
 
-    A SQLite file is made where it is missing and brought to the newest schema. A PostgreSQL
-    database belongs to an operator, who migrates it: here it must have the newest schema already.
+    A SQLite file is made where it is missing and brought to the newest schema, unless it is to
+    stay ``untouched``. A PostgreSQL database belongs to an operator, who migrates it: here it
+    must have the newest schema already.
 
     Raises:
         NoDatabase: it cannot be reached, or is neither SQLite nor PostgreSQL.
@@ -92,7 +100,7 @@ def open_store(url: str) -> Store:
     writing, reading = engines.both(read)
     try:
         engines.reached(writing)
-        if read.get_backend_name() == "sqlite":
+        if read.get_backend_name() == "sqlite" and not untouched:
             schema.migrate(writing)
         else:
             schema.require_newest(writing)
