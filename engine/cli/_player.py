@@ -43,10 +43,11 @@ class Refusal:
 
 
 class Player:
-    """One story in one store. ``begins`` moves the story to another first day.
+    """One story in one store.
 
-    ``upto`` stops after so many actions and leaves letters, whose answer would come later, to
-    the house that goes on from there.
+    ``begins`` moves it to another first day. ``upto`` stops after so many actions, and ``until``
+    lets the time pass to that moment afterwards; letters whose answer would come later are then
+    left to the house that goes on from there.
     """
 
     def __init__(
@@ -57,11 +58,12 @@ class Player:
         *,
         begins: date | None = None,
         upto: int | None = None,
+        until: datetime | None = None,
     ) -> None:
         self._store = store
         self._story = known(story)
         self._actions = story.actions[:upto]
-        self._cut_short = len(self._actions) < len(story.actions)
+        self._until = until
         self._scene = Scene(story, files)
         self.refusals: list[Refusal] = []
         with store.reading() as tx:
@@ -106,6 +108,8 @@ class Player:
             self._pass_time(at)
             self._act(action, at)
             self._post()
+        if self._until is not None:
+            self._pass_time(self._until)
 
     def instant(self, action: Action) -> datetime:
         """When an action happens."""
@@ -179,13 +183,11 @@ class Player:
         return any(one == about and self._is_sent(round_no) for one, round_no, _ in letters)
 
     def _is_sent(self, round_no: int) -> bool:
-        """Whether a letter leaves: a story cut short leaves one that it would not see answered."""
-        if not self._cut_short:
-            return True
-        last = self.instant(self._actions[-1])
-        return any(
-            int(line.data.get("round", 1)) == round_no
-            and self._now + timedelta(minutes=line.data.get("after_minutes", 0)) <= last
+        """Whether a letter leaves: a story that stops leaves one it would not see answered."""
+        until = self._until
+        return until is None or any(
+            line.number("round", 1) == round_no
+            and self._now + timedelta(minutes=line.number("after_minutes", 0)) <= until
             for lines in self._story.scripts.values()
             for line in lines
         )

@@ -1,5 +1,6 @@
 """`lianshen demo`: the whole product on one machine, with people, packages and a department."""
 
+import logging
 import shutil
 import socket
 from argparse import ArgumentParser, Namespace
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine import settings as house_settings
-from engine.cli import _department, _house, _packages
+from engine.cli import _department, _house, _packages, _showcase
 from engine.domain.names import Role
 from engine.settings import Settings
 from engine.stages import setup
@@ -44,6 +45,7 @@ def run(args: Namespace) -> int:
     with ExitStack() as stack:
         house = stack.enter_context(_house.opened(settings, connections, demo=True))
         furnish(house.store)
+        _show(house)
         if sample:
             answer_to = f"{house.url}api/v1/callbacks/{_department.CONNECTOR}"
             data = settings.data / "department"
@@ -62,6 +64,18 @@ def furnish(store: Store) -> None:
         for process, (edition, files) in _packages.shipped().items():
             setup.publish(tx, edition, files, boss, moment)
             setup.grant_mandates(tx, process, moment)
+
+
+def _show(house: _house.House) -> None:
+    """Sample cases in every state, where they are missing; before the relay runs."""
+    # What the stories want turned down is no news to the person who starts a demo.
+    logging.getLogger("connectors").setLevel(logging.ERROR)
+    try:
+        laid = _showcase.lay_out(house.store, house.settings.files, _house.now())
+    finally:
+        logging.getLogger("connectors").setLevel(logging.NOTSET)
+    if laid:
+        print(f"已放入样例办件 sample cases: {laid}")
 
 
 def _settings(args: Namespace) -> Settings:
