@@ -55,7 +55,7 @@ def upload(
     for number in declared:
         if number not in after:
             raise UnknownSheet(sheet=number[:40], name="declared")
-    really = [s for s in given if s.sheet_no not in before or s.sha256 != before[s.sheet_no].sha256]
+    really = [s for s in given if _differs(s, before.get(s.sheet_no))]
     words = short(note, "note", Text("说明", "Note"), 4000, empty=True)
     version = case.drawing_version
     if really:
@@ -66,7 +66,8 @@ def upload(
             tx, case.id, version, whole,
             changed=numbers, declared=frozenset(declared), by=by.name, note=words, at=now,
         )  # fmt: skip
-    who = _concerned(file, really)
+    moved = [before[s.sheet_no] for s in really if s.sheet_no in before]  # to users of the old too
+    who = _concerned(file, [*really, *moved])
     file.change(drawing_version=version, concerned=who)
     branches.finish(tx, item_id, by, {"version": version, "note": words}, now)
     journal.write(
@@ -139,6 +140,13 @@ def _answer_all(file: CaseFile, answers: Mapping[int, str], by: Officer, now: da
         if words:
             short(words, "answers", Text("意见答复", "Answer"), 4000)
             opinions.answer(file.tx, file.case.id, comment.id, words, by.name, now)
+
+
+def _differs(sheet: Sheet, before: Sheet | None) -> bool:
+    """Whether a sheet is new, drawn anew, or now belongs to another material."""
+    if before is None:
+        return True
+    return (sheet.sha256, sheet.material) != (before.sha256, before.material)
 
 
 def _concerned(file: CaseFile, really: Sequence[Sheet]) -> frozenset[Department]:
