@@ -23,7 +23,11 @@ class Screen:
     def __init__(self, app, login=""):
         self.browser = app.test_client()
         if login:
-            self.sends("/sign-in/as/" + login)
+            self.signs_in(login)
+
+    def signs_in(self, login):
+        """In the demonstration, by choosing an account."""
+        self.sends("/sign-in/as/" + login)
 
     def opens(self, path, status=200, **more):
         """A page, which must answer with this status."""

@@ -83,7 +83,7 @@ def test_after_eight_wrong_passwords_one_waits(real, office):
     """Guessing is slow; the right password does not help until the time is up."""
     guesser = Screen(real)
     for _ in range(8):
-        guesser.sends("/sign-in", 422, login="jinjian", password="guess")
+        guesser.sends("/sign-in", 422, login="jinjian", password="guess")  # noqa: S106 - the wrong one
 
     stopped = guesser.sends("/sign-in", 429, login="jinjian", password=SECRET)
     office.later(minutes=11)
