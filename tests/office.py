@@ -64,21 +64,9 @@ from tests.given import (
 )
 
 __all__ = [
-    "ALL",
-    "CONDITIONS",
-    "NOT_REQUIRED",
-    "NOW",
-    "PASS",
-    "RECEIVER",
-    "REFUSE",
-    "REVISE",
-    "SHEETS",
-    "Office",
-    "filled",
-    "sha",
-    "shipped",
-    "usual",
-]
+    "ALL", "CONDITIONS", "NOT_REQUIRED", "NOW", "PASS", "RECEIVER", "REFUSE", "REVISE", "SHEETS",
+    "Office", "filled", "sha", "shipped", "usual",
+]  # fmt: skip
 
 
 @dataclass
@@ -208,12 +196,16 @@ class Office:
 
     def waiting(self, case: CaseId, work: str, department: str | None = None) -> WorkItem | None:
         """The open work item of this kind."""
-        with self.store.reading() as tx:
-            for item in branches.open_items(tx, case):
-                right = department is None or item.department == department.upper()
-                if item.work == work and right:
-                    return item
+        for item in self.open_items(case):
+            right = department is None or item.department == department.upper()
+            if item.work == work and right:
+                return item
         return None
+
+    def open_items(self, case: CaseId) -> tuple[WorkItem, ...]:
+        """Everything that waits for people."""
+        with self.store.reading() as tx:
+            return branches.open_items(tx, case)
 
     def item(self, case: CaseId, work: str, department: str | None = None) -> WorkItemId:
         """The open work item of this kind, which must be there."""

@@ -23,8 +23,8 @@ def settle(file: CaseFile, now: datetime) -> None:
             file.tx, case.id, "round-merged", SYSTEM, now,
             round=round_no, revise=sorted(outcome.revise), why=outcome.why.zh,
         )  # fmt: skip
-    if not case.outcome and file.waiting_for("sign") is not None:
-        _settle_case(file, now)
+    if not case.outcome and any(file.waiting_for(work) for work in ("sign", "issue")):
+        _settle_case(file, now)  # straight to issue where nobody has anything to sign
 
 
 def _settle_case(file: CaseFile, now: datetime) -> None:
