@@ -38,7 +38,16 @@ check: $(STAMP) ## every static check: ruff, format, strict mypy, import contrac
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/lianshen check processes/*/
 	$(BIN)/python -m pytest -q tests/test_house.py
+
+bench: $(STAMP) ## what a step of the engine costs, against the library's own way (ARGS="--json")
+	@$(BIN)/lianshen bench engine $(ARGS)
+
+crash: $(STAMP) ## the long proofs: 2,000 diagrams engine = net, 2,000 spoilt files, 1,000 examples a property
+	$(BIN)/python -m tests.analysis.equivalence --count 2000
+	$(BIN)/python -m tests.bpmn.fuzz --count 2000
+	$(BIN)/python -m pytest -q --long -m "long or not both_databases" tests/domain tests/exchange tests/queue $(ARGS)
 
 format: $(STAMP) ## put the code into the one form
 	$(BIN)/ruff check --fix --select I .
