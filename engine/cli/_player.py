@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from engine.cli import _house
 from engine.cli._deed import Deed, Scene
-from engine.cli._said import Said
+from engine.cli._said import BrokenStory, Said
 from engine.cli._story import Action, Story
 from engine.cli._verbs import ALWAYS, VERBS
 from engine.domain.clocks import Calendar
-from engine.domain.errors import Refused
+from engine.domain.errors import ApprovalError
 from engine.domain.names import CaseId, Officer, Text
 from engine.domain.wording import utc
 from engine.queue import jobs
@@ -39,7 +39,7 @@ class Refusal:
     at: datetime
     who: str
     do: str
-    why: Refused
+    why: ApprovalError
 
 
 class Player:
@@ -97,7 +97,7 @@ class Player:
         """Play it.
 
         Raises:
-            BrokenStory: it cannot be meant. Refused: the house turned an action down.
+            BrokenStory: it cannot be meant, or the house turned an action down unforetold.
         """
         for action in self._actions:
             at = self.instant(action)
@@ -122,10 +122,16 @@ class Player:
         try:
             with self._store.transaction() as tx:
                 VERBS[action.do].do(Deed(self._scene, tx, action.said, by, at))
-        except Refused as refused:
-            if type(refused).__name__ != action.refused:
-                raise
-            self.refusals.append(Refusal(at, by.name, action.do, refused))
+        except BrokenStory:
+            raise
+        except ApprovalError as said_no:
+            kind = type(said_no).__name__
+            if kind != action.refused:
+                zh, en = said_no.says("zh"), said_no.says("en")
+                raise action.said.broken(
+                    Text(f"没有办成（{kind}）：{zh}", f"turned down ({kind}): {en}")
+                ) from said_no
+            self.refusals.append(Refusal(at, by.name, action.do, said_no))
             return
         if action.refused:
             why = f"应被拒（{action.refused}），却办成了。"

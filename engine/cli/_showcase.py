@@ -47,7 +47,7 @@ def lay_out(store: Store, files: Path, now: datetime) -> int:
     """Play every story of the showcase that is not there yet; the value is how many were.
 
     Raises:
-        BrokenStory, Refused: a sample cannot be played.
+        BrokenStory: a sample cannot be played.
     """
     laid = 0
     for shown in SHOWN:

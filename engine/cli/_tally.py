@@ -29,6 +29,7 @@ class Tally:
 
     ``working_days`` are the days of the promise that were used up when the case was decided, or
     when it ended without a decision; None while it is under way, and where it was never accepted.
+    ``statutory_used`` is the same of the statutory limit, ``statutory_days`` with its extension.
     """
 
     case: Case
@@ -37,6 +38,8 @@ class Tally:
     project: str
     working_days: int | None
     promised_days: int
+    statutory_used: int | None
+    statutory_days: int
     journal: tuple[Line, ...]
     refusals: tuple[Refusal, ...] = ()
 
@@ -48,17 +51,19 @@ def of(store: Store, case_id: CaseId, refusals: Sequence[Refusal] = ()) -> Tally
         edition = editions.of(tx, case.edition)
         rows, pauses = branches.of_case(tx, case_id), clocks.pauses(tx, case_id)
         clock = ledger.of_case(case, rows, pauses, ledger.PROMISED)
+        law = ledger.of_case(case, rows, pauses, ledger.STATUTORY)
         calendar = clocks.calendar(tx)
         entries = journal.of_case(tx, case_id)
         project = intake.project_of(tx, case.project_id).name
-    ended = None if clock is None else clock.ended
     return Tally(
         case=case,
         title=edition.guide.title,
         names=_names(edition),
         project=project,
-        working_days=None if clock is None or ended is None else clock.used(calendar, ended),
+        working_days=_used(clock, calendar),
         promised_days=case.promised_days,
+        statutory_used=_used(law, calendar),
+        statutory_days=case.statutory_days + case.extended_days,
         journal=tuple(_line(entry, case, clock, calendar) for entry in entries),
         refusals=tuple(refusals),
     )
@@ -124,6 +129,11 @@ def _day(entry: Entry, case: Case, clock: Clock | None, calendar: Calendar) -> i
     if ended is not None and entry.at > ended:
         return None
     return clock.used(calendar, local_day(entry.at))
+
+
+def _used(clock: Clock | None, calendar: Calendar) -> int | None:
+    """Working days that a clock had used when it ended; None while it runs, or never ran."""
+    return None if clock is None or clock.ended is None else clock.used(calendar, clock.ended)
 
 
 def _apart(wanted: Line, found: Line) -> tuple[str, Any, Any]:

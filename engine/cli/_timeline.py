@@ -59,16 +59,27 @@ _OUTCOMES: Final = {
     "not_accepted": "不予受理",
 }
 _TRIED: Final = {
+    "receive": "收件登记",
+    "precheck": "预审",
     "accept": "受理",
     "demand": "补正告知",
+    "correct": "收取补正材料",
     "decline": "不予受理",
+    "claim": "签收",
+    "release": "退回待签收",
     "handle": "承办",
     "check": "审核",
+    "send_back": "退回承办",
+    "redraw": "提交新图纸",
     "pull_back": "调回图纸",
     "stop_clock": "暂停计时",
+    "resume_clock": "恢复计时",
+    "extend": "延长期限",
     "independence": "确认可独立发出",
     "sign": "签发",
     "hand_out": "统一出件",
+    "replace": "补发",
+    "withdraw": "撤件",
 }
 _CLOCKS: Final = {"promised": "承诺时限", "statutory": "法定时限"}
 
@@ -117,7 +128,8 @@ def _ending(tally: Tally) -> str:
     late = f"，超{over}个工作日" if over > 0 else ""
     return (
         f"结果：{outcome}，现为{status}"
-        f"（第{days}个工作日办结，承诺{tally.promised_days}个工作日{late}）"
+        f"（第{days}个工作日办结，承诺{tally.promised_days}个工作日{late}；"
+        f"法定{tally.statutory_days}个工作日，用去{tally.statutory_used}个）"
     )
 
 

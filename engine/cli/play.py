@@ -36,8 +36,7 @@ def run(args: Namespace) -> int:
     """Play and compare.
 
     Raises:
-        BrokenStory: the sample cannot be played. Refused: the house turned an action down that
-            the story expected to be done.
+        BrokenStory: the sample cannot be played, or the house turned something down unforetold.
     """
     if not args.sample.is_dir():
         print(f"没有样例文件夹 {args.sample}。", file=sys.stderr)
@@ -69,7 +68,7 @@ def played(story: Story) -> Tally:
     """A story, played whole in a store of its own that is gone afterwards.
 
     Raises:
-        BrokenStory, Refused: as ``Player.play``.
+        BrokenStory: as ``Player.play``.
     """
     known(story)
     with tempfile.TemporaryDirectory(prefix="lianshen-play-") as folder:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from engine import cli
+from engine.cli import _story, _verbs
 from tests.journeys.telling import SHORTEST, STORIES, copied, rewritten
 
 
@@ -16,8 +17,15 @@ def test_a_story_that_matches_says_so_and_succeeds(capsys):
     assert code == cli.DONE
     assert "2026年3月6日（周五）  承诺时限第4天（共6天）" in said.out
     assert "统一出件，未办成：暂不能出件：消防、住建、气象尚未签发。" in said.out
-    assert "第4个工作日办结，承诺6个工作日" in said.out
+    assert "第4个工作日办结，承诺6个工作日；法定45个工作日，用去4个" in said.out
     assert said.err == ""
+
+
+def test_every_verb_is_told_in_some_story_or_only_lets_time_pass():
+    """What no story uses, nobody has seen work."""
+    told = {a.do for folder in STORIES.values() for a in _story.load(folder).actions}
+
+    assert set(_verbs.VERBS) - told == {"wait"}
 
 
 def test_with_json_there_is_one_object_of_the_agreed_shape(capsys):
@@ -94,7 +102,11 @@ def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path, capsys):
         (lambda lines: lines[1].update(findings={}), "第2行“findings”应为列表。"),
         (lambda lines: lines[1].update(findings=[1]), "第2行“findings”里应为对象。"),
         (lambda lines: lines[3].update(day=0, time="09:00"), "第4行时间早于上一步。"),
-        (lambda lines: lines[2].pop("refused"), "不予受理须写明理由。"),
+        (
+            lambda lines: lines[2].pop("refused"),
+            "第3行没有办成（ReasonNeeded）：不予受理须写明理由。",
+        ),
+        (lambda lines: lines[2].update(refused="NotYours"), "第3行没有办成（ReasonNeeded）"),
         (lambda lines: lines[3].update(refused="NotYours"), "第4行应被拒（NotYours），却办成了。"),
         (lambda lines: lines[3].update(do="sign", reason=""), "第4行“reason”没有这个写法。"),
         (lambda lines: lines.pop(0), "第1行还没有收件。"),

@@ -63,8 +63,24 @@ JUDGED = {
     ),
     "drawing-review/meteorology-contradicts-itself": ("granted", 4, date(2026, 11, 20), [FIVE]),
     "drawing-review/lost-paper-replaced": ("granted", 3, date(2026, 3, 12), [FIVE]),
+    "drawing-review/statutory-limit-extended": (
+        # 14 and 15 July, then nothing until the new sheets of 10 September; 11, 14, 15 September.
+        "granted", 5, date(2026, 9, 15), [FIVE, {"FIRE"}],
+    ),
     "single-item/fire-alone": ("granted", 6, date(2026, 3, 16), [{"FIRE"}, {"FIRE"}]),
 }  # fmt: skip
+
+
+STATUTORY = {
+    # Drawing changes stop the promise and not the law: two more days than the promise.
+    "drawing-review/two-departments-ask-for-changes": (8, 45),
+    # Expert review stops both (Licence Law art. 45).
+    "drawing-review/pause-for-expert-review": (4, 45),
+    # Extended once by fifteen days, with the government's approval (art. 42).
+    "drawing-review/statutory-limit-extended": (46, 60),
+    "drawing-review/five-silent-days": (8, 45),
+    "single-item/fire-alone": (9, 20),
+}
 
 
 @pytest.fixture(scope="module", params=sorted(STORIES))
@@ -94,6 +110,16 @@ def test_every_story_ends_as_judged_by_hand(told):
     assert tally.working_days == working_days
     assert (None if decided is None else local_day(decided)) == decided_on
     assert _reviewers(tally) == rounds
+
+
+def test_the_statutory_clock_stands_still_only_where_a_rule_says_so(told):
+    """The promise is the hall's own; the limit is the law's."""
+    name, _, tally = told
+    used = (tally.statutory_used, tally.statutory_days)
+
+    assert used == STATUTORY.get(name, used)
+    if tally.working_days is not None:
+        assert tally.statutory_used >= tally.working_days
 
 
 def test_nobody_acts_before_the_window_has_accepted(told):
