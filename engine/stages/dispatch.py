@@ -11,6 +11,7 @@ from engine.domain.lifecycle import BranchState
 from engine.domain.names import SYSTEM, BranchId, Department, Text
 from engine.domain.opinions import Opinion, OpinionKind
 from engine.exchange import letters
+from engine.stages import timekeeping
 from engine.stages.casefile import CaseFile, needed
 from engine.store import branches, clocks, intake, journal, opinions, outbox
 
@@ -81,6 +82,7 @@ def _end_left_branches(file: CaseFile, elements: set[str], now: datetime) -> Non
     alive = {n.id for e in elements if (n := model.branch_of(e)) is not None}
     for row in branches.of_case(file.tx, file.case.id):
         if row.state is BranchState.RUNNING and row.branch not in alive:
+            timekeeping.end_pauses(file, row.branch, SYSTEM, now)
             branches.end(file.tx, file.case.id, row.branch, BranchState.CANCELLED, now)
 
 

@@ -9,7 +9,7 @@ from engine.domain import ledger
 from engine.domain.case import Branch, PauseEntry, WorkItem
 from engine.domain.clocks import Clock
 from engine.domain.lifecycle import BEFORE_ACCEPTANCE, BranchState
-from engine.domain.names import SYSTEM, ElementId
+from engine.domain.names import SYSTEM, BranchId, ElementId, Officer
 from engine.domain.wording import local_day, utc
 from engine.stages.casefile import CaseFile
 from engine.store import branches, clocks, journal, papers
@@ -28,6 +28,18 @@ def refresh(file: CaseFile, now: datetime) -> None:
         due_on = _due_on(file, item, rows, pauses)
         if due_on != item.due_on:
             branches.set_due(file.tx, item.id, due_on)
+
+
+def end_pauses(file: CaseFile, branch: BranchId, by: Officer, now: datetime) -> None:
+    """A share that is over stands still no longer; its next round begins with a running clock."""
+    for pause in clocks.pauses(file.tx, file.case.id):
+        if pause.branch == branch and pause.until is None:
+            clocks.resume(file.tx, pause.id, now)
+            journal.write(
+                file.tx, file.case.id, "clock-running-again", by, now,
+                branch=branch, department=file.edition.branches[branch].department,
+                ground=pause.ground,
+            )  # fmt: skip
 
 
 def _pause_for_redraw(file: CaseFile, now: datetime) -> None:

@@ -7,6 +7,7 @@ from engine.domain.errors import UnknownSheet
 from engine.domain.lifecycle import BranchState
 from engine.domain.names import Officer
 from engine.domain.opinions import Comment, Opinion
+from engine.stages import timekeeping
 from engine.stages.casefile import CaseFile
 from engine.store import branches, intake, journal, opinions
 
@@ -32,6 +33,7 @@ def write(
     opinions.write(file.tx, case_id, opinion)
     opinions.close_comments(file.tx, case_id, opinion.branch, opinion.round)
     opinions.add_comments(file.tx, case_id, opinion, kept)
+    timekeeping.end_pauses(file, opinion.branch, by, now)
     branches.end(file.tx, case_id, opinion.branch, BranchState.DONE, now)
     journal.write(
         file.tx, case_id, "opinion-given", by, now,
