@@ -1,7 +1,8 @@
 """Answers of departments' systems (shared contract “Callback”): checked, stored, answered.
 
-200 stored, also for a repeat · 401 signature · 404 unknown case or connector · 409 same id with
-another body · 410 the case no longer waits · 422 shape. No process work before the answer.
+200 stored, also for a repeat · 401 signature, or a connector without keys here · 404 unknown case
+· 409 same id, other body · 410 the case no longer waits · 413 too large · 422 shape. No process
+work before the answer.
 """
 
 import logging
@@ -26,16 +27,16 @@ log = logging.getLogger(__name__)
 def receive(connector: str) -> ResponseReturnValue:
     """Store an answer, once; the case is walked on afterwards."""
     keys = here.house().callback_keys.get(connector, {})
-    if (request.content_length or 0) > letters.LARGEST_ANSWER:
-        body = b" " * (letters.LARGEST_ANSWER + 1)  # refused for its size, never read
-    else:
-        body = request.get_data(cache=False)
+    request.max_content_length = letters.LARGEST_ANSWER
+    body = request.get_data(cache=False)
     signed = signing.check(
         keys, request.method, request.path, dict(request.headers), body, here.now()
     )
+    with here.house().store.transaction() as tx:  # used up, whatever becomes of the answer
+        fresh = mailbox.nonce(tx, connector, signed.nonce, here.now())
+    if not fresh:
+        raise errors.NonceUsed
     with here.transaction() as tx:
-        if not mailbox.nonce(tx, connector, signed.nonce, here.now()):
-            raise errors.NonceUsed
         receipt = answers.receive(tx, connector, body, here.now())
     if receipt is Receipt.CONFLICT:
         raised = errors.MessageConflict()

@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from engine.domain import errors
+from engine.stages import answers
 from web import lang
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ STATUS: dict[type[errors.ApprovalError], int] = {
     errors.NoSuchCase: 404,
     errors.NoSuchWorkItem: 404,
     errors.NoSuchThing: 404,
+    errors.NoSuchFile: 404,
     errors.NotYours: 403,
     errors.NeedsSecondPerson: 403,
     errors.NoMandate: 403,
@@ -37,6 +39,9 @@ STATUS: dict[type[errors.ApprovalError], int] = {
     errors.NotReady: 409,
     errors.IssuedAlready: 409,
     errors.MessageConflict: 409,
+    errors.BadSignature: 401,
+    errors.NonceUsed: 401,
+    answers.TooLate: 410,
     errors.Refused: 422,
     errors.Stuck: 409,
 }

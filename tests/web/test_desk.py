@@ -100,7 +100,13 @@ def test_a_colleagues_work_cannot_be_taken_and_what_was_typed_is_kept(screen, of
     fire = screen("fire-chengban")
 
     late = fire.sends(
-        f"/desk/{item}", 409, action="submit", kind="pass", text="我写的意见", seen_version="1", **OWN
+        f"/desk/{item}",
+        409,
+        action="submit",
+        kind="pass",
+        text="我写的意见",
+        seen_version="1",
+        **OWN,
     )
     fire.sends(f"/desk/{item}/claim", 409)
     fire.sends(f"/desk/{item}/release", 409)
@@ -224,9 +230,7 @@ def test_an_opinion_that_is_not_whole_is_refused_in_a_sentence(screen, office, f
     case = office.accepts()
     typed = {"conditions": "", **OWN, "seen_version": "1", **fields}
 
-    refused = screen("fire-chengban").sends(
-        handle(office, case), 422, action="submit", **typed
-    )
+    refused = screen("fire-chengban").sends(handle(office, case), 422, action="submit", **typed)
 
     assert says in words(refused)
     assert office.waiting(case, "handle", "fire")
@@ -273,7 +277,13 @@ def test_an_opinion_on_older_drawings_is_refused_and_kept(screen, office):
     item = office.item(case, "handle", "fire")
 
     stale = screen("fire-chengban").sends(
-        f"/desk/{item}", 409, action="submit", kind="pass", text="看的是旧图", seen_version="0", **OWN
+        f"/desk/{item}",
+        409,
+        action="submit",
+        kind="pass",
+        text="看的是旧图",
+        seen_version="0",
+        **OWN,
     )
 
     assert "现为第1版" in words(stale)

@@ -164,9 +164,7 @@ def test_an_answer_that_is_too_long_is_refused(firm, office, asked):
     typed = answers(office, asked)
     typed[next(iter(typed))] = "长" * 4001
 
-    assert "最多4000个字" in words(
-        firm.fills(page(office, asked), 422, button="submit", **typed)
-    )
+    assert "最多4000个字" in words(firm.fills(page(office, asked), 422, button="submit", **typed))
 
 
 def test_a_forged_answer_or_declaration_changes_nothing_else(firm, office, asked):

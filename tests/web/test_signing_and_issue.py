@@ -196,7 +196,13 @@ def test_a_lost_paper_is_replaced_under_its_own_number(screen, office, signed):
 def test_a_replacement_is_checked(screen, office, signed, fields, status, says):
     """As strictly as the first time."""
     office.hands_out(signed)
-    sent = {"department": "FIRE", "reason": "遗失", "receiver_name": NAME, "id_no": NUMBER, **fields}
+    sent = {
+        "department": "FIRE",
+        "reason": "遗失",
+        "receiver_name": NAME,
+        "id_no": NUMBER,
+        **fields,
+    }
 
     refused = screen("chujian").sends(window(office, signed), status, action="replace", **sent)
 
