@@ -40,42 +40,42 @@ SHOWN: Final = (
     Shown("drawing-review/missing-materials", 8),
     Shown("drawing-review/no-basement", 2),
 )
-"""The oldest first, so that the newest cases stand on top of a list."""
 
 
 def lay_out(store: Store, files: Path, now: datetime) -> int:
     """Play every story of the showcase that is not there yet; the value is how many were.
 
+    Those that begin earlier come first, so that case numbers follow the days.
+
     Raises:
         BrokenStory: a sample cannot be played.
     """
-    laid = 0
-    for shown in SHOWN:
-        folder = SAMPLES / shown.story
-        if not folder.is_dir():
-            continue
-        story = _story.load(folder)
-        if not _is_here(store, story):
-            place(store, files, story, now, upto=shown.upto, ago=shown.ago)
-            laid += 1
-    return laid
-
-
-def place(
-    store: Store, files: Path, story: Story, now: datetime, *, upto: int | None, ago: int
-) -> Player:
-    """Play a story so that its last action was ``ago`` working days before ``now``."""
     with store.reading() as tx:
         calendar = clocks.calendar(tx)
-    last = (story.actions[:upto] or story.actions)[-1]
+    told = [(_story.load(SAMPLES / s.story), s) for s in SHOWN if (SAMPLES / s.story).is_dir()]
+    fresh = [(story, shown) for story, shown in told if not _is_here(store, story)]
+    days = {shown: _begins(calendar, story, now, shown) for story, shown in fresh}
+    for story, shown in sorted(fresh, key=lambda one: days[one[1]]):
+        place(store, files, story, now, shown)
+    return len(fresh)
+
+
+def place(store: Store, files: Path, story: Story, now: datetime, shown: Shown) -> Player:
+    """Play a story so that the last action shown was so many working days before ``now``."""
+    with store.reading() as tx:
+        begins = _begins(clocks.calendar(tx), story, now, shown)
+    player = Player(store, files, story, begins=begins, upto=shown.upto, until=now)
+    player.play()
+    return player
+
+
+def _begins(calendar: Calendar, story: Story, now: datetime, shown: Shown) -> date:
+    """The first day of a story whose last action shown lies where it must."""
+    last = (story.actions[: shown.upto] or story.actions)[-1]
     day = local_day(now)
     if last.at > local(now).time():
         day -= timedelta(days=1)
-    ends = _back(calendar, day, ago)
-    begins = _back(calendar, ends, last.day)
-    player = Player(store, files, story, begins=begins, upto=upto, until=now)
-    player.play()
-    return player
+    return _back(calendar, _back(calendar, day, shown.ago), last.day)
 
 
 def _back(calendar: Calendar, day: date, days: int) -> date:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from engine.cli import _showcase, _story, demo
+from engine.cli._showcase import Shown
 from engine.domain.wording import utc
 from engine.store import branches, cases, clocks, journal, open_store, outbox
 from tests.journeys.telling import STORIES
@@ -39,6 +40,7 @@ def test_the_first_page_shows_cases_in_every_state(hall):
             for item in branches.open_items(tx, one.id)
         }
     assert laid == len(_showcase.SHOWN) == 12
+    assert [one.received_at for one in found] == sorted(one.received_at for one in found)
     assert {one.status.value for one in found} == {
         "received", "awaiting_correction", "in_review", "drawing_change", "merging",
         "awaiting_signature", "ready_to_issue", "delivered", "withdrawn",
@@ -55,7 +57,7 @@ def test_nothing_in_a_sample_case_happened_later_than_now(hall, now):
     store, files = hall
     story = _story.load(STORIES["drawing-review/two-departments-ask-for-changes"])
 
-    player = _showcase.place(store, files, story, now, upto=15, ago=1)
+    player = _showcase.place(store, files, story, now, Shown("", 15, ago=1))
 
     with store.reading() as tx:
         case = cases.get(tx, player.case)
@@ -71,7 +73,7 @@ def test_a_letter_nobody_would_answer_is_left_to_the_running_house(hall):
     store, files = hall
     story = _story.load(STORIES["drawing-review/no-comments"])
 
-    player = _showcase.place(store, files, story, A_WEDNESDAY, upto=8, ago=0)
+    player = _showcase.place(store, files, story, A_WEDNESDAY, Shown("", 8))
 
     with store.reading() as tx:
         assert [round_no for _, round_no, _ in outbox.ready(tx, player.case)] == [1]
@@ -82,11 +84,11 @@ def test_two_stories_in_one_house_leave_each_other_alone(hall):
     store, files = hall
     first = _story.load(STORIES["drawing-review/no-comments"])
     second = _story.load(STORIES["drawing-review/five-silent-days"])
-    waits = _showcase.place(store, files, first, MONDAY_AFTERNOON, upto=8, ago=0)
+    waits = _showcase.place(store, files, first, MONDAY_AFTERNOON, Shown("", 8))
     with store.reading() as tx:
         before = [entry.what for entry in journal.of_case(tx, waits.case)]
 
-    _showcase.place(store, files, second, MONDAY_AFTERNOON, upto=None, ago=0)
+    _showcase.place(store, files, second, MONDAY_AFTERNOON, Shown(""))
 
     with store.reading() as tx:
         assert [entry.what for entry in journal.of_case(tx, waits.case)] == before
