@@ -1,9 +1,12 @@
 """Random diagrams of the profile: structured, so that they run, and of every kind it has."""
 
 # ruff: noqa: S311 - chance by seed: every walk can be walked again
+import re
 from dataclasses import dataclass, field
 from random import Random
 
+from engine.bpmn import compiled, expressions
+from engine.bpmn.model import WAITS_FOR_SOMEBODY
 from tests.bpmn.drawing import Drawing
 
 _EVENTS = ("clock", "clock", "message")
@@ -13,11 +16,12 @@ _CODES = ("e1", "e2")
 
 @dataclass
 class Diagram:
-    """A file, and the facts that its conditions ask for: flags, and small numbers."""
+    """A file, and the facts that its conditions ask for: flags, small numbers, and words."""
 
     xml: bytes
     flags: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
+    words: dict[str, list[str]] = field(default_factory=dict)
     elements: list[str] = field(default_factory=list)
 
     def roll(self, dice: Random) -> dict[str, object]:
@@ -26,9 +30,23 @@ class Diagram:
             name: dice.random() < (0.3 if name.startswith("again") else 0.55) for name in self.flags
         }
         facts.update((name, dice.choice((0, 1, 2, 2, 3))) for name in self.numbers)
+        facts.update((name, dice.choice(words)) for name, words in self.words.items())
         if facts and dice.random() < 0.02:
             del facts[dice.choice(list(facts))]
         return facts
+
+
+def of(xml: bytes) -> Diagram:
+    """A diagram that somebody else has drawn, with all the facts it asks for."""
+    drawn = compiled.of(xml).model
+    asked = [flow.condition for flow in drawn.flows.values() if flow.condition]
+    names = {name for one in asked for name in expressions.compiled(one).names}
+    many = {name for n in drawn.nodes.values() if n.multi for name in (n.multi,)}
+    found = Diagram(xml, sorted(names - many), sorted(many))
+    for name, word in re.findall(r"""(\w+) == ["'](\w+)["']""", " ".join(asked)):
+        found.words.setdefault(name, [""]).append(word)
+    found.elements = [n.id for n in drawn.nodes.values() if n.kind in WAITS_FOR_SOMEBODY]
+    return found
 
 
 def draw(seed: int, depth: int = 4) -> Diagram:

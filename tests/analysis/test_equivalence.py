@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.analysis import equivalence, mutants
+from tests.bpmn import fuzz
 
 
 def test_engine_and_net_agree_on_random_diagrams():
@@ -19,6 +20,22 @@ def test_engine_and_net_agree_on_random_diagrams():
     assert done["restore"] > 1000
     for what in ("complete", "fire", "send", "cancel", "NotOffered", "StuckInModel"):
         assert done[what], f"no walk ever came to {what}"
+
+
+@pytest.mark.parametrize("process", fuzz.PUBLISHED)
+def test_engine_and_net_agree_on_what_is_published(process):
+    """The diagrams that people's cases run on, with facts by chance."""
+    assert [
+        walk.differs for seed in range(5) if (walk := walk_published(process, seed)).differs
+    ] == []
+
+
+def test_engine_and_net_agree_where_nothing_is_structured():
+    """Spoilt diagrams that still run keep no rule of the profile; the words of BPMN still hold."""
+    walks = [walk for seed in range(60) if (walk := equivalence.walk_spoilt(seed))]
+
+    assert len(walks) > 5
+    assert [(walk.seed, walk.differs) for walk in walks if walk.differs] == []
 
 
 @pytest.mark.parametrize("name", mutants.MUTANTS)

@@ -4,6 +4,7 @@ import pytest
 
 from engine.bpmn import model
 from engine.domain.errors import UnreadableModel
+from tests.bpmn import fuzz
 from tests.bpmn.drawing import Drawing
 
 XMLNS = 'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
@@ -157,3 +158,10 @@ def test_a_dangerous_or_broken_file_is_refused(xml, why):
 def test_deep_nesting_is_read_without_recursion_trouble():
     """As deep as the XML parser allows, nothing of ours falls over."""
     assert len(model.read(deep(200)).nodes) == 200
+
+
+def test_a_spoilt_file_is_read_or_refused_and_nothing_else_happens():
+    """Whatever a person exports, mails or edits by hand; two thousand of them in make crash."""
+    found = {fuzz.read(seed) for seed in range(150)}
+
+    assert found == {"refused", "draws", "runs"}
