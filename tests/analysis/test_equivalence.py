@@ -25,9 +25,9 @@ def test_engine_and_net_agree_on_random_diagrams():
 @pytest.mark.parametrize("process", fuzz.PUBLISHED)
 def test_engine_and_net_agree_on_what_is_published(process):
     """The diagrams that people's cases run on, with facts by chance."""
-    assert [
-        walk.differs for seed in range(5) if (walk := walk_published(process, seed)).differs
-    ] == []
+    walks = [equivalence.walk_published(process, seed) for seed in range(3)]
+
+    assert [walk.differs for walk in walks if walk.differs] == []
 
 
 def test_engine_and_net_agree_where_nothing_is_structured():
