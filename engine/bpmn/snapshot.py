@@ -19,6 +19,7 @@ from engine.bpmn.compiled import Compiled
 from engine.bpmn.running import Scope, Workflow
 from engine.bpmn.tasks import COMPLETED
 from engine.domain.errors import UnreadableState
+from engine.domain.names import Text
 
 VERSION = 1
 _PIN = 16
@@ -41,11 +42,12 @@ def load(state: bytes, compiled: Compiled, facts: Mapping[str, object]) -> Workf
         UnreadableState: not a state of ours, of a later release, or of another edition.
     """
     if state[:1] != bytes((VERSION,)):
-        raise UnreadableState(what=f"版本 {state[:1].hex() or '无'}")
+        version = state[:1].hex()
+        raise UnreadableState(what=Text(f"格式 {version or '无'}", f"format {version or 'none'}"))
     try:
         pin, rows = orjson.loads(state[1:])
         if pin != compiled.digest[:_PIN]:
-            raise UnreadableState(what=f"版次 {pin}")
+            raise UnreadableState(what=Text("属于另一版次", "it belongs to another edition"))
         return _Loader(compiled, facts).load(rows)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise UnreadableState(what=type(error).__name__) from error
