@@ -261,8 +261,8 @@ def test_somebody_was_first_and_what_i_typed_is_a_draft(screen, office):
     office.drafts(case, "fire", REVISE)
 
     late = screen("fire-b").sends(
-        f"/desk/{item}", 409, action="submit", kind="pass", text="乙写的长长的意见", seen_version="1",
-        **OWN,
+        f"/desk/{item}", 409, action="submit", kind="pass", text="乙写的长长的意见",
+        seen_version="1", **OWN,
     )  # fmt: skip
 
     assert "已由消防承办人·示例办理" in words(late)

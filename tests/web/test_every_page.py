@@ -1,0 +1,122 @@
+"""Every page that anybody can reach: no dead link, no foreign word, no blank left open."""
+
+import re
+from urllib.parse import urljoin
+
+import pytest
+
+from tests.office import REFUSE, REVISE
+from tests.web.conftest import links, main_words
+from tests.web.test_words import BANNED
+
+EVERYBODY = (
+    "jinjian",
+    "chujian",
+    "fire-chengban",
+    "fire-shenhe",
+    "hcon-daibiao",
+    "sheji",
+    "guanli",
+)
+MOST = 120
+ENGLISH = re.compile(r"[A-Za-z]{3,}(?:[ ,.]+[A-Za-z]{2,}){2,}")
+OPEN_BLANK = re.compile(r"{\w*}|<built-in|\bNone\b|\bUndefined\b|Traceback")
+
+
+@pytest.fixture
+def city(office):
+    """Cases in every corner: corrections, review, drawings, refused part, signing, delivered."""
+    office.receives(without=["D14"], despite_running=True)
+    noticed = office.receives(without=["D14"], despite_running=True)
+    office.demands(noticed, D14="请补交建筑施工图")
+    declined = office.receives(despite_running=True)
+    office.declines(declined)
+    under_review = office.accepts(despite_running=True)
+    office.drafts(under_review, "fire", REVISE)
+    drawing = office.accepts(despite_running=True)
+    office.opines(drawing, "fire", REVISE, ["J-01"])
+    office.everyone_else_opines(drawing)
+    partly = office.accepts(despite_running=True)
+    office.opines(partly, "plan", REFUSE)
+    office.everyone_else_opines(partly)
+    signing = office.accepts(despite_running=True, facts={"has_basement": False})
+    office.everyone_else_opines(signing)
+    done = office.accepts(despite_running=True)
+    office.opines(done, "fire", REVISE, ["J-01"])
+    office.everyone_else_opines(done)
+    office.design_firm_uploads(done, ["J-01"])
+    office.everyone_else_opines(done)
+    office.everyone_signs(done)
+    office.hands_out(done)
+    return done
+
+
+def crawl(screen, begin="/"):
+    """Every page that is linked from the first one, as GET; address → answer."""
+    found, ahead = {}, [begin]
+    while ahead and len(found) < MOST:
+        path = ahead.pop()
+        kind = re.sub(r"\d+[A-Z]*\d*", "#", path)
+        seen = sum(re.sub(r"\d+[A-Z]*\d*", "#", p) == kind for p in found)
+        if path in found or seen >= 8 or "/files/" in path or "/materials/" in path:
+            continue
+        answer = screen.browser.get(path)
+        found[path] = answer
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            posts = set(re.findall(r'(?s)<form method="post" action="([^"]+)"',
+                                   answer.get_data(as_text=True)))  # fmt: skip
+            ahead += [
+                urljoin(path, link)
+                for link in links(answer) - posts
+                if "lang=" not in link and not link.startswith("/static")
+            ]
+    return found
+
+
+def read(path, answer):
+    """Nothing is left open on a page, every form has its token, every field its label."""
+    assert answer.status_code in {200, 302, 303}, path
+    page = answer.get_data(as_text=True)
+    assert not OPEN_BLANK.search(main_words(answer)), (path, OPEN_BLANK.search(main_words(answer)))
+    for form in re.findall(r'(?s)<form[^>]*method="post".*?</form>', page):
+        assert 'name="csrf_token"' in form, path
+    labelled = set(re.findall(r'<label[^>]*\sfor="([^"]+)"', page))
+    for field in re.findall(r"<(?:input|select|textarea)\b([^>]*)>", page):
+        if 'type="hidden"' not in field:
+            name = re.search(r'\bid="([^"]+)"', field)
+            assert name, (path, field)
+            assert name[1] in labelled, (path, field)
+
+
+def test_no_page_leads_nowhere_and_none_speaks_another_language(screen, office, city):
+    """What a person of each post, and the applicant, can click on: all of it."""
+    visited = 0
+    for login in EVERYBODY:
+        for path, answer in crawl(screen(login)).items():
+            read(path, answer)
+            text = main_words(answer)
+            assert not ENGLISH.search(text), (path, ENGLISH.search(text))
+            assert [word for word in BANNED if word in text] == [], path
+            visited += 1
+    held = office.case(city)
+    applicant = screen()
+    begin = applicant.sends("/track", no=held.case_no, code=held.query_code).location
+    for path, answer in crawl(applicant, begin).items():
+        read(path, answer)
+        visited += 1
+
+    assert visited > 150
+
+
+def test_every_page_stands_in_english_too(screen, city):
+    """The switch is on every page, and nothing is left open."""
+    for login in EVERYBODY:
+        reader = screen()
+        reader.opens("/sign-in?lang=en")
+        reader.signs_in(login)
+        for path, answer in crawl(reader).items():
+            page = answer.get_data(as_text=True)
+            if answer.status_code == 200 and "<html" in page:
+                assert '<html lang="en">' in page, path
+                assert "lang=zh" in page, path
+                assert not OPEN_BLANK.search(main_words(answer)), path
