@@ -36,8 +36,8 @@ def item(item_id: int) -> ResponseReturnValue:
         found = branches.item(tx, WorkItemId(item_id))
         if found.work not in WORKS:
             raise NoSuchWorkItem
-        opening.owns(found, me)
         book = casebook.read(tx, cases.get(tx, found.case_id), here.today())
+    opening.owns(found, me, book.guide)
     opened = reviewing.Opened(found, book, me, is_open=found.state in OPEN_WORK)
     if found.work == "precheck":
         return reviewing.precheck(opened)

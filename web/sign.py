@@ -41,9 +41,9 @@ def item(item_id: int) -> ResponseReturnValue:
         found = branches.item(tx, WorkItemId(item_id))
         if found.work not in WORKS:
             raise NoSuchWorkItem
-        opening.owns(found, me)
         book = casebook.read(tx, store_cases.get(tx, found.case_id), here.today())
         names = cases.names_of(tx, book)
+    opening.owns(found, me, book.guide)
     tried = Tried()
     if request.method == "POST":
         with tried:

@@ -45,4 +45,5 @@ def ask(task: Task, expression: Expression) -> object:
 
 def stuck(task: Task, zh: str, en: str) -> StuckInModel:
     """The case cannot go on here."""
-    return StuckInModel(element=task.task_spec.bpmn_id, why=Text(zh, en))
+    where = task.task_spec.bpmn_id or task.workflow.spec.name
+    return StuckInModel(element=where, why=Text(zh.rstrip("。"), en.rstrip(".")))

@@ -322,6 +322,11 @@ class StuckInModel(Stuck):
     )
 
 
+class PaperBroken(Stuck):
+    ZH = "文书不能排印：{why}。办件没有变动，请联系流程管理员修改文书模板。"
+    EN = "The paper cannot be set: {why}. The case is unchanged; ask the process analyst to mend its template."
+
+
 # --- how this installation was set up -----------------------------------------------------
 
 

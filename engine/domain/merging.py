@@ -144,9 +144,22 @@ def _derived(
     names: Mapping[Department, Text],
     because: OpinionKind | None,
 ) -> Text:
-    """The derivation in words: 需改图，因消防：修改后复审；规划：通过."""
-    parts = [(names.get(o.department, Text(o.department)), WORDS[o.kind]) for o in opinions]
-    listed_zh = "；".join(f"{name.zh}：{word.zh}" for name, word in parts)
-    listed_en = "; ".join(f"{name.says('en')}: {word.en}" for name, word in parts)
-    joiner = ("，因", ", because ") if because else ("：", ": ")
-    return Text(f"{zh}{joiner[0]}{listed_zh}", f"{en}{joiner[1]}{listed_en}")
+    """The derivation in words: 需改图，因消防：修改后复审。其余——规划：通过."""
+    causes = [o for o in opinions if o.kind is because]
+    others = [o for o in opinions if o.kind is not because]
+    words_zh, words_en = zh, en
+    if causes:
+        words_zh += f"，因{_listed(causes, names, 'zh')}"
+        words_en += f", because {_listed(causes, names, 'en')}"
+    if others:
+        words_zh += f"{'。其余——' if causes else '：'}{_listed(others, names, 'zh')}"
+        words_en += f"{'. Others – ' if causes else ': '}{_listed(others, names, 'en')}"
+    return Text(words_zh, words_en)
+
+
+def _listed(opinions: Sequence[Opinion], names: Mapping[Department, Text], lang: str) -> str:
+    colon, joiner = ("：", "；") if lang == "zh" else (": ", "; ")
+    return joiner.join(
+        f"{names.get(o.department, Text(o.department)).says(lang)}{colon}{WORDS[o.kind].says(lang)}"
+        for o in opinions
+    )

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from engine.domain.case import Branch, Message
-from engine.domain.errors import NoSuchCase, Refused
+from engine.domain.errors import NoSuchCase, Refused, WrongVersion
 from engine.domain.lifecycle import CLOSED_CASE
-from engine.domain.names import SYSTEM, CaseId, Text
+from engine.domain.names import SYSTEM, BranchId, CaseId, Text
 from engine.domain.opinions import Opinion, well_formed
 from engine.exchange import letters
 from engine.stages import advance, verdicts
@@ -31,8 +31,9 @@ def receive(tx: Transaction, source: str, body: bytes, now: datetime) -> Receipt
     Raises:
         BadMessage: not of the agreed shape.
         Refused: what it says is not a whole opinion (revise without comments, unknown sheet).
-        NoSuchCase: we have no such case, or not this branch of it.
+        NoSuchCase: we have no such case, or this branch of it is not this system's.
         TooLate: the case has gone on without this branch or round.
+        WrongVersion: it speaks of other drawings than those under review.
     """
     answer = letters.read_answer(body)
     case = cases.numbered(tx, answer.case_no)
@@ -51,10 +52,13 @@ def receive(tx: Transaction, source: str, body: bytes, now: datetime) -> Receipt
     if repeat is Receipt.REPEAT:
         return repeat
     file = CaseFile.locked(tx, case.id)
-    if answer.branch not in file.edition.branches:
+    if not _sent_to(file, answer.branch, source):
         raise NoSuchCase(case=f"{answer.case_no}/{answer.branch}")
     if _waiting(file, answer.branch, answer.round) is None:
         raise TooLate(case=answer.case_no)
+    now_valid, seen = file.case.drawing_version, answer.drawing_version
+    if seen and seen != now_valid:
+        raise WrongVersion(now=now_valid, seen=seen)
     verdicts.check_sheets(file, well_formed(answer.proposal).comments)
     return mailbox.receive(
         tx,
@@ -116,6 +120,13 @@ def _apply(file: CaseFile, message: Message, now: datetime) -> bool:
     mailbox.mark(file.tx, message, "applied", now)
     file.complete(_element(file, message.branch))
     return True
+
+
+def _sent_to(file: CaseFile, branch: str, source: str) -> bool:
+    """Whether this system is the one that the diagram sends the branch's letters to."""
+    node = file.edition.branches.get(BranchId(branch))
+    inside = file.edition.model.children(node.inside) if node else ()
+    return any(n.kind == "serviceTask" and n.connector == source for n in inside)
 
 
 def _waiting(file: CaseFile, branch: str, round_no: int) -> Branch | None:

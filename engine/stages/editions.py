@@ -2,18 +2,21 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.bpmn import compiled
 from engine.bpmn.model import Model, Node
 from engine.domain import guide_file
-from engine.domain.errors import NoSuchThing
+from engine.domain.errors import GuideError, NoSuchThing
 from engine.domain.guide import ServiceGuide
 from engine.domain.names import BranchId, Department, EditionId, Text
 from engine.exchange.forms import Form
 from engine.exchange.forms import read as read_form
 from engine.store import Transaction, editions
+
+LAYOUT = "layout"
+"""``papers/layout.typ``: what all papers of a package share."""
 
 _KEPT: dict[EditionId, "Edition"] = {}
 _LOCK = threading.Lock()
@@ -27,6 +30,7 @@ class Edition:
     guide: ServiceGuide
     compiled: compiled.Compiled
     forms: Mapping[str, Form]
+    papers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def model(self) -> Model:
@@ -73,6 +77,7 @@ def build(edition: EditionId, files: Mapping[str, bytes]) -> Edition:
         guide_file.read(files["guide.toml"]),
         compiled.of(files["process.bpmn"]),
         found,
+        _papers(files),
     )
 
 
@@ -96,3 +101,18 @@ def in_force(tx: Transaction, process: str) -> Edition:
     if edition is None:
         raise NoSuchThing(what=Text(f"联审流程“{process[:40]}”", f"The process “{process[:40]}”"))
     return of(tx, edition)
+
+
+def _papers(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Name → Typst source of every paper; each begins with the layout that they share."""
+    try:
+        sources = {
+            name.removeprefix("papers/").removesuffix(".typ"): data.decode("utf-8")
+            for name, data in files.items()
+            if name.startswith("papers/")
+        }
+    except UnicodeDecodeError as error:
+        why = Text("papers里有文件不是UTF-8文字。", "a file in papers is not UTF-8 text.")
+        raise GuideError(why=why) from error
+    layout = sources.pop(LAYOUT, "")
+    return {name: f"{layout}\n{source}" for name, source in sources.items()}

@@ -10,6 +10,7 @@ from engine.domain.errors import (
     NoSuchWorkItem,
     NotYours,
 )
+from engine.domain.guide import ServiceGuide
 from engine.domain.lifecycle import OPEN_WORK, WorkItemState
 from engine.domain.names import CaseId, Officer, Role, Text, WorkItemId
 from engine.domain.words import POSTS, STATES
@@ -47,7 +48,7 @@ def item(
     found = branches.item(tx, item_id)
     if found.work not in work:
         raise NoSuchWorkItem
-    owns(found, by)
+    owns(found, by, file.edition.guide)
     if found.role is Role.DESIGN_FIRM:
         _of_the_firm(file, by)
     if found.state is WorkItemState.DONE:
@@ -60,7 +61,7 @@ def item(
     return file, found
 
 
-def owns(found: WorkItem, by: Officer) -> None:
+def owns(found: WorkItem, by: Officer, guide: ServiceGuide) -> None:
     """Whether this is work of this person's post and department.
 
     Raises:
@@ -72,7 +73,9 @@ def owns(found: WorkItem, by: Officer) -> None:
     if not by.may(found.role) or not right_department:
         post = POSTS[found.role]
         if found.department and not right_department:
-            post = Text(f"{found.department} {post.zh}", f"{found.department} {post.en}")
+            short = guide.department(found.department).short
+            whose_en = f"{post.en} of {short.says('en')}"
+            post = Text(f"{short.zh}{post.zh}", whose_en)
         raise NotYours(whose=post)
 
 

@@ -69,7 +69,7 @@ def _pause_for_redraw(file: CaseFile, now: datetime) -> None:
         clocks.stop(file.tx, file.case.id, entry)
         journal.write(
             file.tx, file.case.id, "clock-stopped", SYSTEM, now,
-            ground=ground.code, stops=sorted(ground.stops),
+            ground=ground.code, stops=sorted(ground.stops), basis=ground.basis,
         )  # fmt: skip
     elif held and not changing:
         for pause in held:

@@ -74,9 +74,9 @@ def test_one_revise_means_another_round_and_names_who_asked():
 
     assert outcome.changes_needed
     assert outcome.revise == {"FIRE"}
-    assert outcome.why.zh == "需改图，因消防：修改后复审；住建：通过（附条件）；规划：通过"
+    assert outcome.why.zh == "需改图，因消防：修改后复审。其余——住建：通过（附条件）；规划：通过"
     assert outcome.why.en == (
-        "Revise, because Fire: revise; Housing: pass with conditions; Planning: pass"
+        "Revise, because Fire: revise. Others – Housing: pass with conditions; Planning: pass"
     )
 
 
@@ -122,8 +122,8 @@ def test_the_case_outcome_says_in_words_where_it_comes_from():
     """In both languages, the worst first."""
     why = case_outcome(said(plan=PASS, fire=REFUSE), independent=True, names=NAMES).why
 
-    assert why.zh == "部分事项准予，因消防：不通过；规划：通过"
-    assert why.en == "Partly granted, because Fire: refuse; Planning: pass"
+    assert why.zh == "部分事项准予，因消防：不通过。其余——规划：通过"
+    assert why.en == "Partly granted, because Fire: refuse. Others – Planning: pass"
 
 
 @pytest.mark.parametrize(("first", "second"), [*product(OpinionKind, repeat=2)])
