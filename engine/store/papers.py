@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import RowMapping, insert, select, union
 
 from engine.domain.case import Decision
 from engine.domain.names import AccountId, CaseId, Department, Text
@@ -105,6 +105,15 @@ def replacements(tx: Transaction, case_id: CaseId) -> tuple[Replacement, ...]:
     """Every replacement of the case, oldest first."""
     rows = select(REPLACEMENT).where(REPLACEMENT.c.case_id == case_id).order_by(REPLACEMENT.c.id)
     return tuple(Replacement(**{n: r[n] for n in Replacement.__slots__}) for r in tx.all(rows))
+
+
+def numbered(tx: Transaction, number: str) -> tuple[CaseId, ...]:
+    """Cases with a notice or a decision of this number; more than one only by a guide's fault."""
+    found = union(
+        select(NOTICE.c.case_id).where(NOTICE.c.number == number),
+        select(DECISION.c.case_id).where(DECISION.c.document_no == number),
+    )
+    return tuple(CaseId(row["case_id"]) for row in tx.all(found))
 
 
 def _decision(row: RowMapping) -> Decision:

@@ -5,11 +5,14 @@ run in one transaction: either the newest schema stands, or the one from before.
 """
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, Engine, inspect, text
 
 from engine.store.errors import SchemaTooNew, SchemaTooOld, SchemaUnknown
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
 RELEASED: Final = tuple(
@@ -63,7 +66,9 @@ def migrate(engine: Engine, to: str = NEWEST) -> tuple[str, ...]:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         found = version(connection)  # again, under the lock: somebody may have been faster
         _known(found)
-        _upgrade(connection, to)
+        from alembic import command  # noqa: PLC0415 - costs 0.2 s, and is hardly ever needed
+
+        command.upgrade(alembic(connection), to)
         return tuple(one for one in RELEASED if found < one <= to)
 
 
@@ -72,11 +77,11 @@ def _known(found: str) -> None:
         raise SchemaTooNew(found=found, wanted=NEWEST)
 
 
-def _upgrade(connection: Connection, to: str) -> None:
-    # Loaded only here: a database that stands at the newest version never needs it.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
+def alembic(connection: Connection) -> "Config":
+    """Alembic's settings for a connection that stands in a transaction."""
+    from alembic.config import Config  # noqa: PLC0415 - as above
 
     settings = Config(attributes={"connection": connection})
     settings.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    command.upgrade(settings, to)
+    settings.set_main_option("path_separator", "os")
+    return settings
