@@ -240,7 +240,9 @@ class Office:
     ) -> Proposal:
         """What a department would write."""
         edition = editions.of(tx, case.edition)
-        form = edition.form(f"{department}-handle")
+        nodes = edition.model.nodes  # a share taken over from a system waits at its service task
+        handled = f"{department}-handle" in nodes
+        form = edition.form(f"{department}-{'handle' if handled else 'send'}")
         sheets = tuple(sheets) or (("J-01",) if kind is REVISE else ())
         return Proposal(
             kind=kind,

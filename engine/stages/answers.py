@@ -5,7 +5,7 @@ from datetime import datetime
 from engine.domain.case import Branch, Message
 from engine.domain.errors import NoSuchCase, Refused, WrongVersion
 from engine.domain.lifecycle import CLOSED_CASE
-from engine.domain.names import SYSTEM, BranchId, CaseId, Text
+from engine.domain.names import SYSTEM, CaseId, Text
 from engine.domain.opinions import Opinion, well_formed
 from engine.exchange import letters
 from engine.stages import advance, verdicts
@@ -31,8 +31,8 @@ def receive(tx: Transaction, source: str, body: bytes, now: datetime) -> Receipt
     Raises:
         BadMessage: not of the agreed shape.
         Refused: what it says is not a whole opinion (revise without comments, unknown sheet).
-        NoSuchCase: we have no such case, or this branch of it is not this system's.
-        TooLate: the case has gone on without this branch or round.
+        NoSuchCase: we have no such case, or not this branch of it.
+        TooLate: the case does not wait (any more) for this system in this branch and round.
         WrongVersion: it speaks of other drawings than those under review.
     """
     answer = letters.read_answer(body)
@@ -52,9 +52,9 @@ def receive(tx: Transaction, source: str, body: bytes, now: datetime) -> Receipt
     if repeat is Receipt.REPEAT:
         return repeat
     file = CaseFile.locked(tx, case.id)
-    if not _sent_to(file, answer.branch, source):
+    if answer.branch not in file.edition.branches:
         raise NoSuchCase(case=f"{answer.case_no}/{answer.branch}")
-    if _waiting(file, answer.branch, answer.round) is None:
+    if _waiting(file, answer.branch, answer.round, source) is None:
         raise TooLate(case=answer.case_no)
     now_valid, seen = file.case.drawing_version, answer.drawing_version
     if seen and seen != now_valid:
@@ -88,7 +88,7 @@ def apply_waiting(file: CaseFile, now: datetime) -> None:
 
 def _apply(file: CaseFile, message: Message, now: datetime) -> bool:
     """Write the opinion and let the token go on; False: it came too late and is kept unread."""
-    branch = _waiting(file, message.branch, message.round)
+    branch = _waiting(file, message.branch, message.round, message.source)
     if branch is None:
         mailbox.mark(file.tx, message, "ignored", now, "the case no longer waits for it")
         journal.write(
@@ -118,33 +118,26 @@ def _apply(file: CaseFile, message: Message, now: datetime) -> bool:
     )
     verdicts.write(file, opinion, proposal.comments, SYSTEM, now)
     mailbox.mark(file.tx, message, "applied", now)
-    file.complete(_element(file, message.branch))
+    file.complete(_element(file, message.branch, message.source))
     return True
 
 
-def _sent_to(file: CaseFile, branch: str, source: str) -> bool:
-    """Whether this system is the one that the diagram sends the branch's letters to."""
-    node = file.edition.branches.get(BranchId(branch))
-    inside = file.edition.model.children(node.inside) if node else ()
-    return any(n.kind == "serviceTask" and n.connector == source for n in inside)
-
-
-def _waiting(file: CaseFile, branch: str, round_no: int) -> Branch | None:
-    """The running round of the branch, if this is the one and its token waits for a system."""
+def _waiting(file: CaseFile, branch: str, round_no: int, source: str) -> Branch | None:
+    """The running round of the branch, if this is the one and its token waits for this system."""
     if file.case.status in CLOSED_CASE:
         return None
     for row in file.branch_rows():
         if row.branch == branch and row.round == round_no and row.ended_at is None:
-            return row if _element(file, branch) else None
+            return row if _element(file, branch, source) else None
     return None
 
 
-def _element(file: CaseFile, branch: str) -> str:
-    """The service task of the branch where a token waits, or ""."""
+def _element(file: CaseFile, branch: str, source: str) -> str:
+    """The service task of the branch where a token waits for this system, or ""."""
     model = file.edition.model
     for token in file.instance.tokens:
-        home = model.branch_of(token.element)
-        waits_for_system = model.node(token.element).kind == "serviceTask"
-        if waits_for_system and home is not None and home.id == branch:
+        home, node = model.branch_of(token.element), model.node(token.element)
+        waits_for_it = node.kind == "serviceTask" and node.connector == source
+        if waits_for_it and home is not None and home.id == branch:
             return token.element
     return ""
