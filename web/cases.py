@@ -38,7 +38,7 @@ def case(case_no: str) -> ResponseReturnValue:
     with here.reading() as tx:
         book = casebook.read(tx, access.case(tx, case_no, me), here.today())
         lines = progress.shares(book, names_of(tx, book))
-        past = history.read(tx, book)
+        past = [] if access.external(me) else history.read(tx, book)
     return render_template(
         "case.html",
         book=book,
@@ -50,6 +50,7 @@ def case(case_no: str) -> ResponseReturnValue:
         actions=actions.of(me, book),
         left=book.left(),
         waits=waiting.sentence(book, lines),
+        external=access.external(me),
         rounds=sorted({o.round for o in book.opinions if o.round}),
     )
 

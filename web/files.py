@@ -38,7 +38,7 @@ def material(case_no: str, code: str) -> ResponseReturnValue:
     """The file of one line of the checklist."""
     me = here.officer()
     with here.reading() as tx:
-        found = access.case(tx, case_no, me)
+        found = access.papers_of(tx, case_no, me)
         held = {m.code: m.file for m in intake.materials(tx, found.id)}
     if not held.get(code):
         raise NoSuchFile(sha256=code[:16])

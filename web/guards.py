@@ -7,6 +7,7 @@ text that slips through escaping still cannot run.
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
@@ -29,6 +30,14 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 csrf = CSRFProtect()
 
 
+class Cookies(SecureCookieSessionInterface):
+    """The session cookie travels over HTTPS alone wherever the page did."""
+
+    def get_cookie_secure(self, _app: Flask) -> bool:
+        """Whether this request came encrypted."""
+        return request.is_secure
+
+
 class RowNumber(IntegerConverter):
     """The number of a row in an address: never one that a database could not hold."""
 
@@ -45,6 +54,7 @@ def put_up(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
+    app.session_interface = Cookies()
     app.url_map.converters["row"] = RowNumber
     app.before_request(same_origin)
     csrf.init_app(app)

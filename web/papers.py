@@ -22,7 +22,7 @@ def notice(case_no: str, kind: str) -> ResponseReturnValue:
     """A notice to the applicant, ready to print."""
     me = here.officer()
     with here.reading() as tx:
-        book = casebook.read(tx, access.case(tx, case_no, me), here.today())
+        book = casebook.read(tx, access.papers_of(tx, case_no, me), here.today())
     return page(book, kind)
 
 
@@ -31,7 +31,7 @@ def decision(case_no: str, department: str) -> ResponseReturnValue:
     """A signed decision, ready to print."""
     me = here.officer()
     with here.reading() as tx:
-        book = casebook.read(tx, access.case(tx, case_no, me), here.today())
+        book = casebook.read(tx, access.papers_of(tx, case_no, me), here.today())
     found = next((d for d in book.decisions if d.department == department), None)
     if found is None:
         raise NoSuchThing(what=Text("这份批复", "The document"))

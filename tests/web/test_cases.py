@@ -100,8 +100,13 @@ def test_the_design_firm_sees_its_own_cases_only(screen, office, page):
     case = office.receives()
     firm = screen("sheji")
 
-    firm.opens(page(case))
+    shown = firm.sees(page(case))
     firm.opens("/cases", 403)
+    assert "办理过程" not in shown, "what happens inside is not theirs"
+    assert "材料核对表" not in shown
+    firm.opens(f"{page(case)}/notices/receipt", 404)
+    firm.opens(f"{page(case)}/materials/D01", 404)
+    firm.opens(f"{page(case)}/decisions/FIRE", 404)
     with office.store.transaction() as tx:
         roles = office.person(tx, "sheji").roles
         people.add(tx, login="other", name="别家", roles=roles, organisation="")

@@ -123,6 +123,8 @@ def test_the_session_cookie_is_for_us_alone(screen):
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+    encrypted = screen().browser.get("/?lang=en", base_url="https://localhost")
+    assert "Secure" in encrypted.headers["Set-Cookie"]
 
 
 def test_a_session_ends_after_twelve_hours(screen, office):
