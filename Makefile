@@ -8,7 +8,7 @@ STAMP := $(VENV)/.set-up
 ARGS ?=
 LOCK_TOOLS := pip-tools==7.6.2
 
-.PHONY: help setup demo test quick check format bench crash lock doctor clean
+.PHONY: help setup demo test quick check format bench crash lock frontend doctor clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ crash: $(STAMP) ## the long proofs: 2,000 diagrams engine = net, 2,000 spoilt fi
 format: $(STAMP) ## put the code into the one form
 	$(BIN)/ruff check --fix --select I .
 	$(BIN)/ruff format .
+
+frontend: ## the pages' style sheet and script, from web/frontend (needs Node; the result is committed)
+	cd web/frontend && npm ci --ignore-scripts && npm run build && npm run check
 
 doctor: $(STAMP) ## what this machine has and what it lacks
 	@$(BIN)/lianshen doctor $(ARGS)

@@ -1,7 +1,8 @@
 // Builds ../static/dist from src: one style sheet, one script, one file of licences.
 // `node build.mjs` writes; `node build.mjs --check` says whether the committed files are what it would write.
 import { build } from "esbuild";
-import { readFile, writeFile, mkdir } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readFile, readdir, writeFile, mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
 
@@ -28,7 +29,19 @@ async function bundle() {
   });
   const files = made.outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)]);
   files.push(["LICENCES.txt", Buffer.from(await licences())]);
+  files.push(["SOURCES.txt", Buffer.from(await sources())]);
   return files;
+}
+
+// What the bundle was made from: a test compares it without Node.
+async function sources() {
+  const names = (await readdir(path.join(here, "src"))).map((name) => `src/${name}`);
+  const lines = [];
+  for (const name of [...names, "build.mjs", "package-lock.json"].sort()) {
+    const bytes = await readFile(path.join(here, name));
+    lines.push(`${createHash("sha256").update(bytes).digest("hex")}  ${name}\n`);
+  }
+  return lines.join("");
 }
 
 async function licences() {

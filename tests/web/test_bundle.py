@@ -1,0 +1,46 @@
+"""The one style sheet and the one script: committed, and made from what stands beside them."""
+
+import hashlib
+import json
+from pathlib import Path
+
+WEB = Path(__file__).parents[2] / "web"
+DIST = WEB / "static" / "dist"
+FRONTEND = WEB / "frontend"
+
+
+def test_the_bundle_was_built_from_the_sources_beside_it():
+    """Whoever changes src runs `npm run build` in web/frontend and commits both."""
+    listed = dict(
+        reversed(line.split("  "))
+        for line in (DIST / "SOURCES.txt").read_text("utf-8").splitlines()
+    )
+    sources = {*(f"src/{f.name}" for f in (FRONTEND / "src").iterdir())}
+    sources |= {"build.mjs", "package-lock.json"}
+
+    assert set(listed) == sources
+    for name, digest in listed.items():
+        assert hashlib.sha256((FRONTEND / name).read_bytes()).hexdigest() == digest, name
+
+
+def test_the_lock_names_no_address_and_every_package_by_its_hash():
+    """The next machine has another mirror."""
+    lock = json.loads((FRONTEND / "package-lock.json").read_text("utf-8"))
+
+    for name, package in lock["packages"].items():
+        assert "resolved" not in package, name
+        assert not name or package["integrity"].startswith("sha512-"), name
+
+
+def test_the_licences_of_what_is_bundled_stand_beside_it():
+    """Bootstrap and htmx, with their versions."""
+    text = (DIST / "LICENCES.txt").read_text("utf-8")
+    wanted = json.loads((FRONTEND / "package.json").read_text("utf-8"))["devDependencies"]
+
+    assert f"bootstrap {wanted['bootstrap']}" in text
+    assert f"htmx.org {wanted['htmx.org']}" in text
+
+
+def test_a_first_visit_costs_little_besides_what_is_kept():
+    """The script and the style sheet are kept by their hash; together under 330 kB plain."""
+    assert sum((DIST / name).stat().st_size for name in ("app.js", "style.css")) < 330_000
