@@ -36,7 +36,8 @@ def receive(tx: Transaction, source: str, body: bytes, now: datetime) -> Receipt
         WrongVersion: it speaks of other drawings than those under review.
     """
     answer = letters.read_answer(body)
-    case = cases.numbered(tx, answer.case_no)
+    # Locked before anything is compared: two copies at once are one answer and one repeat.
+    case = cases.lock(tx, cases.numbered(tx, answer.case_no).id)
     repeat = mailbox.seen(tx, source, answer.message_id, body)
     if repeat is Receipt.CONFLICT:
         says = Text(
@@ -51,7 +52,7 @@ def receive(tx: Transaction, source: str, body: bytes, now: datetime) -> Receipt
         return repeat
     if repeat is Receipt.REPEAT:
         return repeat
-    file = CaseFile.locked(tx, case.id)
+    file = CaseFile.looked_at(tx, case)
     if answer.branch not in file.edition.branches:
         raise NoSuchCase(case=f"{answer.case_no}/{answer.branch}")
     if _waiting(file, answer.branch, answer.round, source) is None:

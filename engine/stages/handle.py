@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from engine.domain.case import WorkItem
 from engine.domain.errors import FieldsWrong, WrongVersion
 from engine.domain.names import Officer, Text, WorkItemId
 from engine.domain.opinions import Comment, Opinion, OpinionKind, Proposal, well_formed
@@ -31,9 +32,10 @@ def submit(
         as ``opening.item``; WrongVersion: newer drawings are in;
         UnknownSheet, CommentsNeeded, ReasonNeeded, Unreadable, FieldsWrong.
     """
-    if _same_again(tx, item_id, proposal, by):
+    file, item = opening.of_item(tx, item_id, now)
+    if _same_again(item, proposal, by):
         return
-    file, item = opening.item(tx, item_id, ("handle",), by, now)
+    opening.may_do(file, item, ("handle",), by)
     if seen_version != file.case.drawing_version:
         raise WrongVersion(now=file.case.drawing_version, seen=seen_version)
     well_formed(proposal)
@@ -83,8 +85,7 @@ def from_form(form: Any) -> Proposal:
     )
 
 
-def _same_again(tx: Transaction, item_id: WorkItemId, proposal: Proposal, by: Officer) -> bool:
-    item = branches.item(tx, item_id)
+def _same_again(item: WorkItem, proposal: Proposal, by: Officer) -> bool:
     return (
         item.work == "handle"
         and item.done_by == by.account

@@ -35,17 +35,37 @@ def item(
 ) -> tuple[CaseFile, WorkItem]:
     """A work item and its case, for the person who may do it now.
 
-    The case is locked before the item is read, so two people at once are told apart.
+    Raises:
+        as :func:`of_item` and :func:`may_do`.
+    """
+    file, found = of_item(tx, item_id, now)
+    may_do(file, found, work, by)
+    return file, found
+
+
+def of_item(tx: Transaction, item_id: WorkItemId, now: datetime) -> tuple[CaseFile, WorkItem]:
+    """A work item and its case, whoever asks.
+
+    The case is locked before the item is read: two people at once are told apart, and the same
+    click twice at once is seen to be one.
 
     Raises:
-        NoSuchWorkItem: it was never offered, or is another kind of work.
+        NoSuchWorkItem: it was never offered.
+    """
+    file = case(tx, branches.item(tx, item_id).case_id, now)
+    return file, branches.item(tx, item_id)
+
+
+def may_do(file: CaseFile, found: WorkItem, work: tuple[str, ...], by: Officer) -> None:
+    """Whether this person may do this work now.
+
+    Raises:
+        NoSuchWorkItem: it is another kind of work.
         NotYours: another post, department or design firm does this.
         AlreadyHandled: somebody was first.
         ClaimedByAnother: a colleague holds it.
         NoLongerWaiting: the case went on without it (withdrawn, tacit consent, decided).
     """
-    file = case(tx, branches.item(tx, item_id).case_id, now)
-    found = branches.item(tx, item_id)
     if found.work not in work:
         raise NoSuchWorkItem
     owns(found, by, file.edition.guide)
@@ -57,8 +77,7 @@ def item(
         raise NoLongerWaiting(status=STATES[file.case.status])
     if found.claimed_by not in (None, by.account):
         assert found.claimed_by is not None
-        raise ClaimedByAnother(name=people.account(tx, found.claimed_by).officer.name)
-    return file, found
+        raise ClaimedByAnother(name=people.account(file.tx, found.claimed_by).officer.name)
 
 
 def owns(found: WorkItem, by: Officer, guide: ServiceGuide) -> None:

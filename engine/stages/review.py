@@ -22,9 +22,10 @@ def approve(
         as ``opening.item``; NeedsSecondPerson: the handler cannot check;
         WrongVersion: newer drawings are in.
     """
-    if _approved_already(tx, item_id, by):
+    file, item = opening.of_item(tx, item_id, now)
+    if _approved_already(item, by):
         return
-    file, item = opening.item(tx, item_id, ("check",), by, now)
+    opening.may_do(file, item, ("check",), by)
     if seen_version != file.case.drawing_version:
         raise WrongVersion(now=file.case.drawing_version, seen=seen_version)
     handled, proposal = drafted(file, item)
@@ -90,8 +91,7 @@ def drafted(file: CaseFile, item: WorkItem) -> tuple[WorkItem, Proposal]:
     return found[-1], handle.from_form(found[-1].form)
 
 
-def _approved_already(tx: Transaction, item_id: WorkItemId, by: Officer) -> bool:
-    item = branches.item(tx, item_id)
+def _approved_already(item: WorkItem, by: Officer) -> bool:
     mine: AccountId | None = item.done_by
     return (
         item.work == "check"

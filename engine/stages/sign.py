@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from engine.domain.case import Decision, Mandate
+from engine.domain.case import Decision, Mandate, WorkItem
 from engine.domain.errors import NoMandate, StuckInModel, WrongVersion
 from engine.domain.guide import Item
 from engine.domain.merging import latest
@@ -26,10 +26,11 @@ def sign(
         as ``opening.item``; NoMandate: none is valid today for this item;
         WrongVersion: the page showed older drawings than are in force.
     """
-    signed = _signed_already(tx, item_id, by)
+    file, item = opening.of_item(tx, item_id, now)
+    signed = _signed_already(file, item, by)
     if signed is not None:
         return signed
-    file, item = opening.item(tx, item_id, ("sign",), by, now)
+    opening.may_do(file, item, ("sign",), by)
     opinion = _opinion(file, item.department)
     rule = file.edition.guide.item_of(opinion.department)
     if rule is None:
@@ -86,9 +87,9 @@ def _mandate(tx: Transaction, by: Officer, item: Item, now: datetime) -> Mandate
     raise NoMandate(item=item.title, until=until)
 
 
-def _signed_already(tx: Transaction, item_id: WorkItemId, by: Officer) -> Decision | None:
-    item = branches.item(tx, item_id)
+def _signed_already(file: CaseFile, item: WorkItem, by: Officer) -> Decision | None:
     if item.work != "sign" or item.done_by != by.account or item.form is None:
         return None
     number = item.form.get("document_no")
-    return next((d for d in papers.decisions(tx, item.case_id) if d.document_no == number), None)
+    signed = papers.decisions(file.tx, file.case.id)
+    return next((d for d in signed if d.document_no == number), None)

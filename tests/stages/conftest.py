@@ -1,4 +1,4 @@
-"""A hall with one case at every station, built once and copied for every test."""
+"""A hall with one case at every station, built once per database and copied for every test."""
 
 import shutil
 
@@ -12,16 +12,35 @@ from tests.stages.stations import STATIONS
 def built(furnished, tmp_path_factory):
     """The file, and the case of each station."""
     path = shutil.copy(furnished, tmp_path_factory.mktemp("stations") / "lianshen.db")
-    office = Office(f"sqlite:///{path}", furnished=True)
-    cases = {name: station(office) for name, station in STATIONS.items()}
-    office.close()
-    return path, cases
+    return path, _build(f"sqlite:///{path}")
+
+
+@pytest.fixture(scope="session")
+def built_postgresql(postgresql, furnished_postgresql):
+    """The same on PostgreSQL: the URL, and the case of each station."""
+    url = postgresql.database(like=furnished_postgresql)
+    return url, _build(url)
 
 
 @pytest.fixture
-def hall(tmp_path, built):
+def hall(request, backend, tmp_path):
     """An office of one's own, and the case of each station in it."""
-    path, cases = built
-    office = Office(f"sqlite:///{shutil.copy(path, tmp_path / 'hall.db')}", furnished=True)
+    if backend == "sqlite":
+        path, cases = request.getfixturevalue("built")
+        url = f"sqlite:///{shutil.copy(path, tmp_path / 'hall.db')}"
+    else:
+        server = request.getfixturevalue("postgresql")
+        template, cases = request.getfixturevalue("built_postgresql")
+        url = server.database(like=template)
+    office = Office(url, furnished=True)
     yield office, cases
     office.close()
+    if backend == "postgresql":
+        server.drop(url)
+
+
+def _build(url):
+    office = Office(url, furnished=True)
+    cases = {name: station(office) for name, station in STATIONS.items()}
+    office.close()
+    return cases

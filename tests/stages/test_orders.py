@@ -1,11 +1,15 @@
 from contextlib import contextmanager, suppress
 
+import pytest
+
 from engine.domain.opinions import Comment, Proposal
 from engine.exchange import letters
 from engine.stages import answers, handle, review
 from engine.stages.casefile import CaseFile
 from engine.store import branches, cases, opinions
 from tests.office import CONDITIONS, PASS, REFUSE, REVISE
+
+pytestmark = pytest.mark.both_databases
 
 
 class Back(Exception):

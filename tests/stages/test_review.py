@@ -1,6 +1,10 @@
 """One whole review, and what goes wrong in it."""
 
+import pytest
+
 from tests.office import ALL, PASS, REVISE
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_five_departments_pass_and_the_window_hands_out_once(office):

@@ -10,6 +10,8 @@ from engine.store import branches, cases, papers, people
 from tests.office import PASS, RECEIVER, REFUSE
 from tests.stages.verbs import VERBS
 
+pytestmark = pytest.mark.both_databases
+
 TOGETHER = 5
 """Seconds that two people may need to reach the same counter."""
 
