@@ -28,7 +28,11 @@ def search() -> ResponseReturnValue:
         total = pages.case_total(tx, narrow)
         page = paging.Page(min(paging.asked(), paging.Page(1, total).pages), total)
         rows = pages.case_list(tx, narrow, limit=page.size, offset=page.first - 1)
-    return render_template("cases.html", rows=rows, page=page, narrow=narrow, states=CaseState)
+        reviewing = [r.case_no for r in rows if r.status is CaseState.IN_REVIEW]
+        counts = pages.review_counts(tx, reviewing)
+    return render_template(
+        "cases.html", rows=rows, counts=counts, page=page, narrow=narrow, states=CaseState
+    )
 
 
 @blueprint.get("/<case_no>")

@@ -29,7 +29,7 @@ class Left:
         if self.lamp in {Lamp.MET, Lamp.MISSED}:
             return lang.t(f"lamp.{self.lamp}")
         if self.lamp == Lamp.STOPPED or self.days is None:
-            return lang.t("remaining.stopped" if self.days is not None else "remaining.none")
+            return lang.t("remaining.stopped" if self.lamp == Lamp.STOPPED else "remaining.none")
         # zero and overdue: the day has passed, though no working day since
         by_count = ("past", "over_one", "over")
         if self.lamp != Lamp.OVERDUE:
@@ -41,7 +41,7 @@ class Left:
 def of_day(calendar: Calendar, today: date, due: date | None) -> Left:
     """A due day as a work list keeps it; None means that the clock stands still."""
     if due is None:
-        return Left(NOT_COUNTING)
+        return Left(Lamp.STOPPED)
     provisional = calendar.provisional(due)
     if due < today:
         return Left(Lamp.OVERDUE, -_between(calendar, due, today), due, provisional)

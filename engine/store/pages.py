@@ -1,15 +1,20 @@
 """Lists for pages: who has what to do, which cases there are. Dynamic filters live here."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 
-from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CLOSED_CASE, OPEN_WORK, CaseState
+from engine.domain.lifecycle import (
+    OPEN_WORK,
+    BranchState,
+    CaseState,
+)
 from engine.domain.names import AccountId, CaseId, Department, Officer, Role, WorkItemId
 from engine.store.database import Transaction
-from engine.store.tables import ACCOUNT, CASE, DRAWING_SHEET, PROJECT, SUBJECT, WORK_ITEM
+from engine.store.tables import ACCOUNT, BRANCH, CASE, DRAWING_SHEET, PROJECT, SUBJECT, WORK_ITEM
 
 _Any = Select[*tuple[Any, ...]]
 _OPEN = [s.value for s in OPEN_WORK]
@@ -150,11 +155,24 @@ def case_total(tx: Transaction, narrow: CaseFilter) -> int:
     return int(tx.value(_cases(select(func.count()), narrow)))
 
 
-def sheet_named(tx: Transaction, case: CaseId, sha256: str) -> str | None:
+def review_counts(tx: Transaction, case_nos: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Case number → departments whose opinion stands, and departments asked so far."""
+    running = func.sum(case((BRANCH.c.state == BranchState.RUNNING.value, 1), else_=0))
+    asked = func.count(BRANCH.c.branch.distinct())
+    counted = (
+        select(CASE.c.case_no, asked.label("asked"), running.label("running"))
+        .join(BRANCH, BRANCH.c.case_id == CASE.c.id)
+        .where(CASE.c.case_no.in_(sorted(case_nos)))
+        .group_by(CASE.c.case_no)
+    )
+    return {r["case_no"]: (r["asked"] - r["running"], r["asked"]) for r in tx.all(counted)}
+
+
+def sheet_named(tx: Transaction, case_id: CaseId, sha256: str) -> str | None:
     """Number and title of a sheet of any version of the case; None where it has no such file."""
     row = tx.one(
         select(DRAWING_SHEET.c.sheet_no, DRAWING_SHEET.c.title)
-        .where(DRAWING_SHEET.c.case_id == case, DRAWING_SHEET.c.sha256 == sha256)
+        .where(DRAWING_SHEET.c.case_id == case_id, DRAWING_SHEET.c.sha256 == sha256)
         .order_by(DRAWING_SHEET.c.version.desc())
         .limit(1)
     )
@@ -165,10 +183,6 @@ def case_counts(tx: Transaction) -> dict[CaseState, int]:
     """How many cases stand in each state."""
     counted = select(CASE.c.status, func.count().label("n")).group_by(CASE.c.status)
     return {CaseState(r["status"]): r["n"] for r in tx.all(counted)}
-
-
-RUNNING = frozenset(CaseState) - CLOSED_CASE
-RECEIVED = BEFORE_ACCEPTANCE
 
 
 def _work(wanted: _Any, officer: Officer, narrow: WorkFilter) -> _Any:

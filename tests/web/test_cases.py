@@ -25,6 +25,7 @@ def test_the_case_page_says_whose_move_it_is(screen, office, page):
     office.opines(case, "fire", REVISE)
     shown = clerk.sees(page(case))
     assert "部门审查中（1/5）" in shown
+    assert "部门审查中（1/5）" in clerk.sees("/cases")
     assert "消防" not in shown.partition("还在等")[2].partition("出具")[0]
     office.everyone_else_opines(case)
     assert "等示例设计院修改图纸，应于2026年3月9日（周一）前交回" in clerk.sees(page(case))
