@@ -55,7 +55,8 @@ def case(case_no: str) -> ResponseReturnValue:
         left=book.left(),
         waits=waiting.sentence(book, lines),
         external=access.external(me),
-        rounds=sorted({o.round for o in book.opinions if o.round}),
+        asked={(b.branch, b.round) for b in book.branches},
+        rounds=sorted({b.round for b in book.branches}),
     )
 
 

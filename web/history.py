@@ -68,6 +68,11 @@ def _department(edition: Edition, code: str) -> str:
     return lang.say(edition.guide.department(code).short)
 
 
+def _of_branch(edition: Edition, branch: str) -> str:
+    node = edition.model.nodes.get(branch)
+    return branch if node is None else _department(edition, node.department)
+
+
 def _ground(edition: Edition, code: str) -> str:
     ground = edition.guide.ground(code)
     return code if ground is None else lang.say(ground.title)
@@ -97,6 +102,7 @@ def _round(_edition: Edition, number: str) -> str:
 
 _WORDS_OF: Mapping[str, Callable[[Edition, str], str]] = {
     "department": _department,
+    "branch": _of_branch,
     "signs": _department,
     "concerns": _department,
     "revise": _department,

@@ -88,8 +88,8 @@ def test_every_entry_that_a_stage_writes_has_its_sentence():
     written = set()
     for file in (ROOT / "engine" / "stages").glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            journal = isinstance(node, ast.Call) and ast.unparse(node.func) == "journal.write"
-            if journal and len(node.args) > 2:
+            call = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if call in {"journal.write", "_write"} and len(node.args) > 2:
                 written |= {
                     n.value
                     for n in ast.walk(node.args[2])
