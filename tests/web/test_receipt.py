@@ -1,10 +1,13 @@
 """Registering a case: every field, every file, and nothing typed is lost."""
 
+from functools import partial
+
 import pytest
 
 from engine.store import cases, intake, pages, people
 from tests.web.conftest import main_words, words
 from web.example import drawing
+from web.forms import uploads
 
 PDF = drawing("J-99", "Example", 1)
 NEW = "/intake/new?draft=d1"
@@ -250,3 +253,15 @@ def test_the_example_is_for_the_demonstration_only(app, clerk, office):
     page = clerk.sends("/intake/new", 200, action="example", draft="d9")
 
     assert "滨江示例中心" not in page.get_data(as_text=True)
+
+
+def test_a_file_that_is_too_large_is_named_and_the_form_is_kept(clerk, monkeypatch, office):
+    """One of twelve drawings; the other eleven are in."""
+    small = partial(uploads.files.take_in, largest=1000)
+    monkeypatch.setattr(uploads.files, "take_in", small)
+
+    answer = clerk.fills(NEW, 422, button="submit", **{"file-D01": ("form.pdf", PDF + b" " * 9000)})
+
+    assert "“form.pdf”超过" in words(answer)
+    assert "滨江示例中心" in answer.get_data(as_text=True)
+    assert total(office) == 0
