@@ -47,6 +47,8 @@ def post(officer: Officer | None) -> str:
 
 def in_language(code: str) -> str:
     """This page in the other language, with what was asked of it kept."""
+    if request.url_rule is not None and "GET" not in (request.url_rule.methods or ()):
+        return url_for("home.home", lang=code)  # an address that only takes a form
     kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
     return "?" + urlencode([*kept, ("lang", code)])
 

@@ -143,6 +143,14 @@ def test_what_was_typed_is_shown_again_on_an_error_page(screen):
     assert "申请人因资金原因决定暂缓建设" in words(answer)
 
 
+def test_the_language_of_an_error_page_can_be_changed(screen):
+    """Even where the address only takes a form."""
+    answer = screen("fire-chengban").sends("/desk/999999/claim", 404)
+
+    page = answer.get_data(as_text=True)
+    assert 'href="/?lang=en"' in page
+
+
 def test_secrets_are_never_shown_again(screen):
     """An identity number does not belong on an error page."""
     clerk = screen("chujian")

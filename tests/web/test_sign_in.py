@@ -135,6 +135,24 @@ def test_a_session_ends_after_twelve_hours(screen, office):
     assert clerk.opens("/intake", 303).location.startswith("/sign-in")
 
 
+def test_what_was_typed_when_the_session_ran_out_is_shown(screen, office):
+    """Lunch was long; the opinion was longer."""
+    case = office.accepts()
+    item = f"/desk/{office.item(case, 'handle', 'fire')}"
+    reviewer = screen("fire-chengban")
+    token = reviewer.token()
+    office.later(hours=13)
+
+    late = reviewer.browser.post(
+        item,
+        data={"csrf_token": token, "action": "submit", "text": "写了一上午的审查意见，很长很长"},
+    )
+
+    assert late.status_code == 400
+    assert "登录已超时" in words(late)
+    assert "写了一上午的审查意见" in words(late)
+
+
 def test_a_cookie_with_a_forged_account_is_nobody(screen):
     """Only whole sessions count."""
     for forged in ({"account": "1"}, {"account": 10**9}, {"account": 1, "since": "yesterday"}):
