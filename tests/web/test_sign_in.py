@@ -145,7 +145,7 @@ def test_what_was_typed_when_the_session_ran_out_is_shown(screen, office):
 
     late = reviewer.browser.post(
         item,
-        data={"csrf_token": token, "action": "submit", "text": "写了一上午的审查意见，很长很长"},
+        data={"csrf_token": token, "action": "submit", "text": "写了一上午的审查意见很长"},
     )
 
     assert late.status_code == 400
