@@ -119,6 +119,7 @@ def test_the_walls_of_the_design_all_stand():
         "lxml-at-the-walls": "forbidden",
         "sql-in-store": "forbidden",
         "flask-in-web": "forbidden",
+        "typst-in-documents": "forbidden",
         "schemas-in-exchange": "forbidden",
         "redis-at-the-doorbell": "forbidden",
         "pure-studies": "forbidden",

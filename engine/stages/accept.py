@@ -103,9 +103,7 @@ def take_corrections(
     guide = file.edition.guide
     for line in readable_materials(materials, guide):
         intake.set_material(tx, case_id, line)
-    index = {s.sheet_no: s for s in intake.sheets(tx, case_id, 1)}
-    index |= {s.sheet_no: s for s in readable_sheets(new_sheets, guide)}
-    intake.replace_version(tx, case_id, 1, tuple(index[n] for n in sorted(index)))
+    add_sheets(file, new_sheets)
     file.change(acceptance="", materials_complete_at=now)
     agent = intake.subject_of(tx, file.case.agent_id)
     intake.visit(tx, case_id, "correct", WINDOW, agent.name, now)
@@ -134,6 +132,18 @@ def decline(tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: dat
     journal.write(tx, case_id, "case-not-accepted", by, now, reason=words)
     _finish(file, element, by, {"result": "not_accepted"}, now)
     advance.on(file, now)
+
+
+def add_sheets(file: CaseFile, new_sheets: Sequence[Sheet]) -> None:
+    """Put sheets into the first version, which nobody has reviewed yet.
+
+    Raises:
+        Unreadable: a sheet without number, of no drawing material, or twice.
+    """
+    case_id = file.case.id
+    index = {s.sheet_no: s for s in intake.sheets(file.tx, case_id, 1)}
+    index |= {s.sheet_no: s for s in readable_sheets(new_sheets, file.edition.guide)}
+    intake.replace_version(file.tx, case_id, 1, tuple(index[n] for n in sorted(index)))
 
 
 def missing_materials(file: CaseFile) -> tuple[str, ...]:
@@ -202,12 +212,11 @@ def _accepted(
     due_on, law_on = promised.due(file.calendar), statutory.due(file.calendar)
     assert due_on is not None  # nothing is paused yet
     assert law_on is not None  # likewise
-    received = [m for m in intake.materials(file.tx, case.id) if m.state in _HERE]
-    follow = [
-        m.code for m in intake.materials(file.tx, case.id) if m.state is MaterialState.TO_FOLLOW
-    ]
+    checklist = intake.materials(file.tx, case.id)
+    follow = [m.code for m in checklist if m.state is MaterialState.TO_FOLLOW]
     body = {
-        "materials": [m.code for m in received],
+        "materials": [m.code for m in checklist if m.state in _HERE],
+        "lines": {m.code: [m.state.value, m.copies] for m in checklist},
         "to_follow": follow,
         "due_on": due_on.isoformat(),
         "statutory_due_on": law_on.isoformat(),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from engine.domain import ledger
 from engine.domain.case import PauseEntry
 from engine.domain.errors import (
     LegalBasisNeeded,
@@ -128,9 +129,15 @@ def extend(tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: date
     if not reason.strip():
         raise ReasonNeeded(what=Text("延长期限", "Extension"), name="reason")
     words = short(reason, "reason", Text("理由", "Reason"), 4000)
+    old_due_on = _statutory_due(file)
     file.change(extended_days=JOINT_EXTENSION_DAYS)
     number = numbering.notice_no(tx, file.edition.guide, "延", now)
-    body = {"days": JOINT_EXTENSION_DAYS, "reason": words}
+    body = {
+        "days": JOINT_EXTENSION_DAYS,
+        "reason": words,
+        "old_due_on": old_due_on,
+        "due_on": _statutory_due(file),
+    }
     papers.write_notice(tx, case_id, Notice("extension", number, now, by.name, body))
     journal.write(tx, case_id, "limit-extended", by, now, days=JOINT_EXTENSION_DAYS, reason=words)
     advance.on(file, now)
@@ -146,3 +153,11 @@ def _under_way(file: CaseFile) -> None:
     over = case.status in CLOSED_CASE or case.status is CaseState.READY_TO_ISSUE
     if case.accepted_at is None or over:
         raise NoLongerWaiting(status=STATES[case.status])
+
+
+def _statutory_due(file: CaseFile) -> str | None:
+    """The last day by law as it stands now, for the notice; None while that clock stands still."""
+    pauses = clocks.pauses(file.tx, file.case.id)
+    clock = ledger.of_case(file.case, file.branch_rows(), pauses, ledger.STATUTORY)
+    due = None if clock is None else clock.due(file.calendar)
+    return None if due is None else due.isoformat()

@@ -53,8 +53,10 @@ def take_in(tx: Transaction, application: Application, by: Officer, now: datetim
         case_no=case.case_no, edition=edition.id,
         overrides=[s.override for s in _people(application) if s.override],
     )  # fmt: skip
+    checklist = intake.materials(tx, case.id)
     body = {
         "materials": [m.code for m in application.materials if _here(m)],
+        "lines": {m.code: [m.state.value, m.copies] for m in checklist},
         "query_code": case.query_code,
     }
     number = numbering.notice_no(tx, edition.guide, "收", now)

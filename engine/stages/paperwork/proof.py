@@ -47,7 +47,7 @@ class Press:
 
 def code(press: Press, record: Record, ref: PaperRef) -> str:
     """Twelve letters in groups of four, e.g. 7K3M-9QWX-2ABD; the same for the same record."""
-    said = [record.case.case_no, ref.key, ref.number, ref.at.isoformat(), _content(record, ref)]
+    said = [record.case.case_no, ref.key, ref.number, _content(record, ref)]
     plain = json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
     key = hmac.digest(press.key, _PURPOSE, "sha256")
     number = int.from_bytes(hmac.digest(key, plain, "sha256"), "big")
@@ -61,7 +61,7 @@ def code(press: Press, record: Record, ref: PaperRef) -> str:
 def same(given: str, right: str) -> bool:
     """Whether a typed or scanned code is the right one; dashes, blanks and case do not matter."""
     plain = "".join(given.split()).replace("-", "").upper()[: LENGTH + 1]
-    return hmac.compare_digest(plain.encode(), right.replace("-", "").encode())
+    return hmac.compare_digest(plain.encode("utf-8", "replace"), right.replace("-", "").encode())
 
 
 def fingerprint(sheets: tuple[tuple[str, str], ...]) -> str:
@@ -77,7 +77,7 @@ def _content(record: Record, ref: PaperRef) -> Any:
         found = next(d for d in record.decisions if d.department == ref.department)
         return [
             found.item, found.granted, found.conditions, found.reasons, found.drawing_version,
-            found.signed_name, found.mandate_id,
+            found.signed_name, found.mandate_id, found.signed_at.isoformat(),
         ]  # fmt: skip
     if ref.template == "comments":
         given = [[o.department, o.kind, o.text, o.conditions] for o in _of(record, ref.part)]
@@ -85,7 +85,7 @@ def _content(record: Record, ref: PaperRef) -> Any:
     if ref.template == "delivery":
         return [d.document_no for d in record.decisions]
     notice = record.notice(ref.template)
-    return None if notice is None else dict(notice.body)
+    return None if notice is None else [notice.at.isoformat(), dict(notice.body)]
 
 
 def _of(record: Record, round_no: int) -> list[Any]:
