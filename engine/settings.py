@@ -7,6 +7,7 @@
 | ``LIANSHEN_FILES`` | folder of the content-addressed files | ``files`` in the data folder |
 | ``LIANSHEN_SECRET_FILE`` | file with the key of sessions | ``secret`` in the data folder |
 | ``LIANSHEN_HOST``, ``_PORT`` | where the pages are served | ``127.0.0.1``, ``8000`` |
+| ``LIANSHEN_REDIS_URL`` | doorbell of `lianshen relay` and `worker` | one process does all |
 | ``LIANSHEN_CONNECTORS`` | JSON file: who is reached how | ``connectors.json`` in the data folder |
 """
 
@@ -40,6 +41,7 @@ class Settings:
     connectors: Path
     host: str = "127.0.0.1"
     port: int = 8000
+    redis_url: str = ""
 
 
 def read(environ: Mapping[str, str], *, data: Path | None = None) -> Settings:
@@ -56,6 +58,7 @@ def read(environ: Mapping[str, str], *, data: Path | None = None) -> Settings:
         secret_file=Path(environ.get("LIANSHEN_SECRET_FILE") or folder / "secret").absolute(),
         host=_host(environ.get("LIANSHEN_HOST") or "127.0.0.1"),
         port=port(environ.get("LIANSHEN_PORT") or "8000"),
+        redis_url=_redis_url(environ.get("LIANSHEN_REDIS_URL") or ""),
         connectors=Path(
             environ.get("LIANSHEN_CONNECTORS") or folder / "connectors.json"
         ).absolute(),
@@ -161,6 +164,14 @@ def _host(text: str) -> str:
         return str(ipaddress.ip_address("127.0.0.1" if text == "localhost" else text))
     except ValueError:
         raise BadSetting(name="LIANSHEN_HOST", value=text, wanted="127.0.0.1") from None
+
+
+def _redis_url(text: str) -> str:
+    if text and not text.startswith(("redis://", "rediss://", "unix://")):
+        scheme = text.partition(":")[0][:20]  # the password may stand in the URL
+        wanted = "redis://… / rediss://… / unix://…"
+        raise BadSetting(name="LIANSHEN_REDIS_URL", value=f"{scheme}:…", wanted=wanted)
+    return text
 
 
 def _database_url(text: str | None, folder: Path) -> str:

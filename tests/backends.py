@@ -3,13 +3,12 @@
 ``--require=pg`` (redis, browser, all) makes a skip for want of it a failure.
 """
 
-import os
 import shutil
 import sqlite3
 import subprocess
 from functools import cache
 
-from tests import postgres
+from tests import postgres, redis_server
 
 NAMES = {
     "pg": ("pg", "postgresql"),
@@ -39,13 +38,13 @@ def speaks_of(reason: str, required: str) -> bool:
 
 
 def _redis() -> str:
-    if os.environ.get("LIANSHEN_TEST_REDIS_URL"):
-        return "$LIANSHEN_TEST_REDIS_URL"
-    for name in ("redis-server", "valkey-server"):
-        if path := shutil.which(name):
-            said = subprocess.run([path, "--version"], check=True, capture_output=True, text=True)
-            return said.stdout.partition("v=")[2].partition(" ")[0] or name
-    return "none"
+    there = redis_server.found()
+    if isinstance(there, redis_server.Absent):
+        return "none"
+    if there.startswith("$"):
+        return there
+    said = subprocess.run([there, "--version"], check=True, capture_output=True, text=True)
+    return said.stdout.partition("v=")[2].partition(" ")[0] or there
 
 
 def _browser() -> str:

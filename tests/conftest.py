@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from engine.store import migrate
-from tests import postgres
+from tests import postgres, redis_server
 from tests.office import Office
 
 
@@ -25,6 +25,25 @@ def postgresql():
         pytest.skip(server.reason)
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def redis_of_this_run():
+    """A Redis server for the whole run, or a skip that says why there is none."""
+    server = redis_server.start()
+    if isinstance(server, redis_server.Absent):
+        pytest.skip(server.reason)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis(redis_of_this_run):
+    """The server, empty, and there again at the end, whatever befell it."""
+    redis_of_this_run.wipe()
+    yield redis_of_this_run
+    redis_of_this_run.kill()
+    redis_of_this_run.begin()
 
 
 @pytest.fixture(scope="session")

@@ -48,8 +48,8 @@ class House:
     settings: Settings
     store: Store
     server: BaseWSGIServer
-    relay: Relay
-    pool: Pool
+    relay: Relay | None
+    """None where relays are processes of their own (LIANSHEN_REDIS_URL)."""
 
     @property
     def port(self) -> int:
@@ -63,14 +63,9 @@ class House:
 
     def serve(self) -> None:
         """Serve until told to stop (SIGINT, SIGTERM)."""
-        looking = threading.Thread(target=self.relay.run, name="lianshen-relay", daemon=True)
-        looking.start()
         signal.signal(signal.SIGTERM, _leave)
-        try:
+        with _looking(self.relay):
             self.server.run()
-        finally:
-            self.relay.stop()
-            looking.join(timeout=10)
 
 
 @contextmanager
@@ -86,10 +81,7 @@ def opened(settings: Settings, connections: Iterable[Connection], *, demo: bool)
     settings.files.mkdir(parents=True, exist_ok=True)
     store = open_store(settings.database_url)
     try:
-        post = door("connectors.worker:post")(store, known, now)
-        pool = Pool(door("connectors.worker:work")(post), WORKERS)
-        relay = Relay(store, pool, now)
-        try:
+        with _hands(store, known, alone=not settings.redis_url) as relay:
             app = door("web:create_app")(
                 store,
                 settings.files,
@@ -97,17 +89,44 @@ def opened(settings: Settings, connections: Iterable[Connection], *, demo: bool)
                 demo=demo,
                 callback_keys={one.name: one.receive_keys for one in known},
                 now=now,
-                wake=relay.wake,
+                wake=relay.wake if relay else None,
             )
             server = _server(app, settings)
             try:
-                yield House(settings, store, server, relay, pool)
+                yield House(settings, store, server, relay)
             finally:
                 server.close()
-        finally:
-            pool.close()
     finally:
         store.close()
+
+
+@contextmanager
+def _hands(store: Store, known: tuple[Connection, ...], *, alone: bool) -> Iterator[Relay | None]:
+    """A relay and a pool of workers in this process, where there are no others."""
+    if not alone:
+        yield None
+        return
+    post = door("connectors.worker:post")(store, known, now)
+    pool = Pool(door("connectors.worker:work")(post), WORKERS)
+    try:
+        yield Relay(store, pool, now)
+    finally:
+        pool.close()
+
+
+@contextmanager
+def _looking(relay: Relay | None) -> Iterator[None]:
+    """The relay looks in a thread of its own while the block runs."""
+    if relay is None:
+        yield
+        return
+    looking = threading.Thread(target=relay.run, name="lianshen-relay", daemon=True)
+    looking.start()
+    try:
+        yield
+    finally:
+        relay.stop()
+        looking.join(timeout=10)
 
 
 def _server(app: Any, settings: Settings) -> BaseWSGIServer:

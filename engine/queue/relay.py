@@ -32,10 +32,17 @@ class Health:
 class Relay:
     """One relay: ``tick`` looks once, ``run`` looks until told to stop."""
 
-    def __init__(self, store: Store, transport: Transport, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        transport: Transport,
+        clock: Callable[[], datetime],
+        pace: float = PACE,
+    ) -> None:
         self._store = store
         self._transport = transport
         self._clock = clock
+        self._pace = pace
         self._awake = threading.Event()
         self._stopping = threading.Event()
         self._failures = 0
@@ -44,7 +51,9 @@ class Relay:
     def tick(self) -> int:
         """Ring for everything that is due; the value is how many rings were taken."""
         now = self._clock()
-        room = max(0, ROOM - self._transport.backlog())
+        room = ROOM - self._transport.backlog()
+        if room <= 0:
+            return 0
         with self._store.reading() as tx:
             letters = outbox.due(tx, now, limit=room)
             answered = mailbox.cases_with_mail(tx, limit=room)
@@ -66,7 +75,7 @@ class Relay:
             else:
                 self._failures = 0
                 self._last = self._clock()
-            self._awake.wait(PACE)
+            self._awake.wait(self._pace)
             self._awake.clear()
 
     def wake(self) -> None:
