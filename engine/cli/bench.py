@@ -1,6 +1,6 @@
 """`lianshen bench SUBJECT`: figures measured here and now, each beside its floor.
 
-Processor time, not the clock on the wall, so that a neighbour on the machine does not count.
+Processor time wherever it is ours alone, so that a neighbour on the machine does not count.
 A ratio compares two figures of the same run; only the ratios travel between machines.
 """
 
@@ -9,34 +9,19 @@ import json
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from statistics import median, quantiles
+from dataclasses import asdict
+from statistics import median
 from typing import Any
 
 from engine.bpmn import catalogue, compiled, expressions
 from engine.bpmn.compiled import Compiled
 from engine.bpmn.instance import Instance
 from engine.bpmn.yardstick import LibraryCase
+from engine.cli import _bench_decisions
+from engine.cli._figures import Row, p95
 
 Facts = dict[str, object]
 ROUNDS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure. ``floor`` is what it is held against, ``ratio`` the one over the other.
-
-    ``target`` is for the ratio where there is one, else for the median.
-    """
-
-    what: str
-    unit: str
-    median: float
-    p95: float
-    floor: float | None
-    ratio: float | None
-    target: float
-    met: bool
 
 
 def add(subparsers: Any) -> None:
@@ -44,26 +29,27 @@ def add(subparsers: Any) -> None:
     parser: ArgumentParser = subparsers.add_parser("bench", help="measured figures (性能测量)")
     parser.add_argument("subject", choices=sorted(SUBJECTS), help="what to measure")
     parser.add_argument("--repeat", type=int, default=300, help="measurements per figure")
+    parser.add_argument("--database", help="URL of the server or file to measure (SQLite)")
     parser.add_argument("--json", action="store_true", help="one object on standard output")
 
 
 def run(args: Namespace) -> int:
     """Measure and show; 1 when a target is missed."""
-    rows = SUBJECTS[args.subject](max(args.repeat, 20))
+    rows = SUBJECTS[args.subject](max(args.repeat, 20), args.database)
     if args.json:
         print(json.dumps({"rows": [asdict(row) for row in rows]}, ensure_ascii=False))
     else:
         for row in rows:
             held = "" if row.ratio is None else f"  {row.ratio:.2f}× of {row.floor:.2f}"
             mark = "✓" if row.met else "✗"
+            target = "" if row.target is None else f", target {row.target:g}"
             print(
-                f"{mark} {row.what}: {row.median:.2f} {row.unit} (p95 {row.p95:.2f}){held},"
-                f" target {row.target:g}"
+                f"{mark} {row.what}: {row.median:.2f} {row.unit} (p95 {row.p95:.2f}){held}{target}"
             )
     return 0 if all(row.met for row in rows) else 1
 
 
-def _engine(repeat: int) -> list[Row]:
+def _engine(repeat: int, _database: str | None) -> list[Row]:
     """A decision in a five-department review, and what three hundred rounds cost."""
     diagram = compiled.of(catalogue.shipped("drawing-review").files[catalogue.DIAGRAM])
     known = _facts(diagram)
@@ -89,7 +75,10 @@ def _engine(repeat: int) -> list[Row]:
     ]
 
 
-SUBJECTS: dict[str, Callable[[int], list[Row]]] = {"engine": _engine}
+SUBJECTS: dict[str, Callable[[int, str | None], list[Row]]] = {
+    "decisions": _bench_decisions.rows,
+    "engine": _engine,
+}
 
 
 def _measure(
@@ -126,21 +115,17 @@ def _measure_side_by_side(
 
 def _at_most(what: str, unit: str, found: list[float], target: float) -> Row:
     middle = median(found)
-    return Row(what, unit, middle, _p95(found), None, None, target, middle <= target)
+    return Row(what, unit, middle, p95(found), None, None, target, middle <= target)
 
 
 def _times(what: str, found: list[float], floor: float, target: float) -> Row:
     ratio = median(found) / floor
-    return Row(what, "ms CPU", median(found), _p95(found), floor, ratio, target, ratio >= target)
+    return Row(what, "ms CPU", median(found), p95(found), floor, ratio, target, ratio >= target)
 
 
 def _grown(what: str, unit: str, found: list[float], floor: float) -> Row:
     ratio = median(found) / floor
-    return Row(what, unit, median(found), _p95(found), floor, ratio, 1.1, ratio <= 1.1)
-
-
-def _p95(found: list[float]) -> float:
-    return quantiles(found, n=20)[-1] if len(found) > 1 else found[0]
+    return Row(what, unit, median(found), p95(found), floor, ratio, 1.1, ratio <= 1.1)
 
 
 # --- the case that is measured ------------------------------------------------------------

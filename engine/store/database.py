@@ -56,14 +56,14 @@ class Store:
     """A database, open. ``transaction`` writes, ``reading`` only looks."""
 
     def __init__(self, writing: Engine, reading: Engine, url: str) -> None:
-        self._writing = writing
+        self.writing = writing
         self._reading = reading
         self.url = url
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """A writing transaction: committed at the end, rolled back on any exception."""
-        with self._writing.begin() as connection:
+        with self.writing.begin() as connection:
             yield Transaction(connection)
 
     @contextmanager
@@ -75,13 +75,13 @@ class Store:
     @property
     def what(self) -> str:
         """Which database, which release of it, which schema."""
-        dialect = self._writing.dialect
+        dialect = self.writing.dialect
         number = ".".join(str(part) for part in dialect.server_version_info or ())
         return f"{dialect.name} {number}, schema {schema.NEWEST}"
 
     def close(self) -> None:
         """Give all connections back."""
-        self._writing.dispose()
+        self.writing.dispose()
         self._reading.dispose()
 
 
