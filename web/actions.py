@@ -9,6 +9,7 @@ from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CASE, CLOSED_CASE, Branch
 from engine.domain.names import Officer, Role
 from web import lang
 from web.casebook import Casebook
+from web.forms import intake as forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def _window(me: Officer, book: Casebook) -> list[Action]:
         found.append(
             Action(lang.t(f"work.{words}"), url_for("intake.case", case_no=no), first=True)
         )
+    if me.may(Role.INTAKE) and forms.lacking(book):
+        found.append(Action(lang.t("bring.title"), url_for("bring.form", case_no=no)))
     if me.may(Role.ISSUE) and status in {CaseState.READY_TO_ISSUE, CaseState.DELIVERED}:
         words = "work.issue" if status is CaseState.READY_TO_ISSUE else "issue.replace"
         ready = status is CaseState.READY_TO_ISSUE

@@ -8,6 +8,7 @@ from engine.domain.application import MaterialReceived, Project, Sheet, Subject
 from engine.domain.case import Branch, Case, Decision, PauseEntry, ReviewComment, WorkItem
 from engine.domain.clocks import Calendar, Clock
 from engine.domain.guide import ServiceGuide
+from engine.domain.lifecycle import CaseState
 from engine.domain.merging import RoundOutcome
 from engine.domain.names import Department
 from engine.domain.opinions import Opinion
@@ -77,8 +78,13 @@ class Casebook:
 
     def left(self) -> timing.Left:
         """What the case's lamp shows: the answer due before acceptance, the promise after."""
-        clock = self.clock(ledger.PROMISED)
-        return timing.of_clock(self.calendar, self.today, clock or self.acceptance())
+        return self.shown(self.clock(ledger.PROMISED) or self.acceptance())
+
+    def shown(self, clock: Clock | None) -> timing.Left:
+        """A clock as a lamp. A withdrawn case neither met nor missed any limit."""
+        if self.case.status is CaseState.WITHDRAWN:
+            return timing.Left(timing.NOT_COUNTING)
+        return timing.of_clock(self.calendar, self.today, clock)
 
     def open_items(self, work: str = "") -> tuple[WorkItem, ...]:
         """What waits for people, of one kind or of every kind."""

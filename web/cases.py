@@ -55,7 +55,7 @@ def case(case_no: str) -> ResponseReturnValue:
         left=book.left(),
         waits=waiting.sentence(book, lines),
         external=access.external(me),
-        asked={(b.branch, b.round) for b in book.branches},
+        asked={(b.branch, b.round): b.state for b in book.branches},
         rounds=sorted({b.round for b in book.branches}),
     )
 

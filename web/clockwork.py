@@ -45,8 +45,7 @@ def _explained(book: Casebook, name: str, clock: Clock) -> Explained:
     parts.append(lang.t("clock.used", used=clock.used(book.calendar, book.today)))
     due = clock.due(book.calendar)
     parts.append(lang.t("clock.no_due") if due is None else lang.t("clock.due", due=due))
-    left = timing.of_clock(book.calendar, book.today, clock)
-    return Explained(lang.t(name), left, lang.t("clause_comma").join(parts))
+    return Explained(lang.t(name), book.shown(clock), lang.t("clause_comma").join(parts))
 
 
 def _sentence(book: Casebook, pause: PauseEntry) -> str:

@@ -84,8 +84,8 @@ def _share(
         stage=stage,
         holder=holder,
         since=since,
-        left=_left(book, last, ledger.PROMISED),
-        statutory=_left(book, last, ledger.STATUTORY),
+        left=_left(book, last),
+        statutory=_statutory(book, department, decision),
         opinion=opinion,
         opinions=given,
         comments=[c for c in book.comments if c.branch == branch],
@@ -108,10 +108,20 @@ def _letter(book: Casebook, branch: BranchId, running: Branch | None) -> Letter 
     return next((x for x in book.letters if x.branch == branch and x.round == running.round), None)
 
 
-def _left(book: Casebook, row: Branch | None, kind: str) -> timing.Left:
-    if row is None:
+def _left(book: Casebook, row: Branch | None) -> timing.Left:
+    """The promise of the round that runs, or ran last; a round cut short kept no promise."""
+    if row is None or row.state is BranchState.CANCELLED:
         return timing.Left(timing.NOT_COUNTING)
-    return timing.of_clock(book.calendar, book.today, ledger.of_branch(row, book.pauses, kind))
+    return book.shown(ledger.of_branch(row, book.pauses, ledger.PROMISED))
+
+
+def _statutory(book: Casebook, department: Department, decision: Decision | None) -> timing.Left:
+    """The law's limit for the item, over all its rounds, up to the signature."""
+    item = book.guide.item_of(department)
+    if item is None or department not in book.needed:
+        return timing.Left(timing.NOT_COUNTING)
+    signed_at = decision.signed_at if decision else None
+    return book.shown(ledger.of_item(book.case, item, book.branches, book.pauses, signed_at))
 
 
 def _stage(

@@ -117,5 +117,5 @@ def typed() -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in fields
-        if name not in NEVER_SHOWN and len(value.strip()) > 12
+        if name not in NEVER_SHOWN and len(value.strip()) >= 6
     ][:40]

@@ -10,7 +10,7 @@ from engine.domain import ledger
 from engine.domain.case import Case
 from engine.domain.errors import NoSuchCase
 from engine.store import Transaction, cases
-from web import casebook, clockwork, here, lang, limits, papers, progress, timing, waiting
+from web import casebook, clockwork, here, lang, limits, papers, progress, waiting
 from web.casebook import Casebook
 
 blueprint: Blueprint = Blueprint("track", __name__, url_prefix="/track")
@@ -56,7 +56,7 @@ def case(case_no: str) -> ResponseReturnValue:
         done=progress.done_of(lines, book.case.round),
         waits=waiting.sentence(book, lines),
         left=book.left(),
-        statutory=timing.of_clock(book.calendar, book.today, book.clock(ledger.STATUTORY)),
+        statutory=book.shown(book.clock(ledger.STATUTORY)),
         clocks=clockwork.of_case(book),
         pauses=clockwork.pauses(book),
     )

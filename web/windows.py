@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from web import (
+    bring,
     callbacks,
     cases,
     desk,
@@ -26,6 +27,7 @@ ALL: tuple[Blueprint, ...] = (
     sign_in.blueprint,
     receipt.blueprint,
     intake.blueprint,
+    bring.blueprint,
     desk.blueprint,
     redraw.blueprint,
     sign.blueprint,

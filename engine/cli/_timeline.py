@@ -43,6 +43,7 @@ WORDS: Final[Mapping[str, str]] = {
     "decision-signed": "{department}签发{document_no}{granted}",
     "case-decided": "决定全部签发：{outcome}",
     "documents-handed-over": "统一出件，{receiver}领取：{documents}",
+    "materials-brought": "补收材料：{materials}",
     "document-replaced": "补发{document_no}：{reason}",
     "clock-stopped": "{department}暂停计时（{ground}）：{stops}",
     "clock-running-again": "{department}恢复计时（{ground}）",

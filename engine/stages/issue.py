@@ -16,7 +16,7 @@ from engine.domain.facts import derive
 from engine.domain.lifecycle import CaseState
 from engine.domain.names import CaseId, Department, Officer, Role, Text
 from engine.domain.words import POSTS, STATES
-from engine.stages import advance, opening
+from engine.stages import advance, bring, opening
 from engine.stages.casefile import CaseFile, standing
 from engine.stages.reading import short
 from engine.store import Transaction, branches, intake, journal, papers
@@ -87,6 +87,10 @@ def not_ready(file: CaseFile, decisions: Sequence[Decision]) -> Text | None:
         return Text(f"办件现在是“{words.zh}”", f"the case is “{words.en}”")
     if _owed(file) != {d.department for d in decisions}:
         return _unsigned(file, decisions)
+    awaited = bring.lacking(file.tx, case)
+    if awaited:
+        listed = "、".join(awaited)
+        return Text(f"容缺材料{listed}还没有补齐", f"materials {listed} were to follow and lack")
     versions = {d.drawing_version for d in decisions}
     if versions - {case.drawing_version}:
         return Text("各部门签发所依据的图纸版本不一致", "decisions rest on different drawings")

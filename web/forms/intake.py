@@ -6,6 +6,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from engine.domain.application import MaterialReceived, MaterialState, Sheet
 from engine.domain.guide import MaterialRule
+from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.stages.precheck import Finding
 from web import lang
 from web.casebook import Casebook
@@ -30,6 +31,42 @@ def in_state(book: Casebook, state: MaterialState) -> list[MaterialRule]:
     """Materials of which this was noted."""
     codes = {m.code for m in book.materials if m.state is state}
     return [rule for rule in book.guide.materials if rule.code in codes]
+
+
+def lacking(book: Casebook) -> list[MaterialRule]:
+    """Materials that may be brought now, without or after a notice."""
+    case = book.case
+    if case.status in CLOSED_CASE or case.status is CaseState.AWAITING_CORRECTION:
+        return []
+    states = {MaterialState.TO_FOLLOW} if case.accepted_at else LACKING | {MaterialState.TO_FOLLOW}
+    codes = {m.code for m in book.materials if m.state in states}
+    return [rule for rule in book.guide.materials if rule.code in codes]
+
+
+def brought(
+    form: MultiDict[str, str], sent: MultiDict[str, FileStorage], book: Casebook, root: Path
+) -> tuple[list[MaterialReceived], list[Sheet]]:
+    """The ticked lines, each with its file where one was sent; drawings as sheets.
+
+    Raises:
+        Faults: a file that cannot be taken.
+    """
+    reader = Reader(form)
+    lines: list[MaterialReceived] = []
+    sheets: list[Sheet] = []
+    for rule in lacking(book):
+        name = f"file-{rule.code}"
+        kept = uploads.take(root, sent.getlist(name), reader.faults, name)
+        if rule.drawing and not book.case.accepted_at:
+            sheets += _sheets(kept, rule)
+            sha = ""
+        else:
+            sha = kept[-1]["sha256"] if kept else ""
+        if kept or form.get(f"brought-{rule.code}"):
+            copies = rule.originals + rule.copies
+            lines.append(MaterialReceived(rule.code, MaterialState.RECEIVED, copies, sha))
+    reader.done()
+    return lines, sheets
 
 
 def proposed(book: Casebook) -> dict[str, str]:
@@ -86,11 +123,7 @@ def corrections(
         if kept and state in LACKING:
             state = MaterialState.RECEIVED
         if rule.drawing:
-            made = [uploads.sheet(one, rule.code) for one in kept]
-            sheets += [
-                Sheet(s["sheet_no"], s["title"], s["material"], s["sha256"], s["size"])
-                for s in made
-            ]
+            sheets += _sheets(kept, rule)
         if old is not None and state is old.state and not kept:
             continue
         if old is None and not kept and not chosen:
@@ -101,3 +134,8 @@ def corrections(
     if reader.faults:
         raise Faults(reader.faults)
     return materials, sheets
+
+
+def _sheets(kept: list[uploads.Kept], rule: MaterialRule) -> list[Sheet]:
+    made = [uploads.sheet(one, rule.code) for one in kept]
+    return [Sheet(s["sheet_no"], s["title"], s["material"], s["sha256"], s["size"]) for s in made]
