@@ -21,7 +21,7 @@ from engine.domain.names import CaseId, OutboxId, Text
 from engine.queue import jobs
 from engine.settings import Connection
 from engine.stages import answers, delivery, timers
-from engine.store import Store, Transaction, journal, outbox
+from engine.store import Store, Transaction, journal, landmarks, outbox
 
 LOG: Final = logging.getLogger(__name__)
 
@@ -66,6 +66,7 @@ def deliver(post: Post, letter_id: int) -> None:
         letter = outbox.claim(tx, OutboxId(letter_id), post.owner, jobs.LEASE, now)
     if letter is None:
         return
+    landmarks.passed("letter.claimed")
     connector = post.connectors.get(letter.connector) or Desk(letter.connector, post.store)
     again: datetime | None = None
     try:
@@ -73,6 +74,7 @@ def deliver(post: Post, letter_id: int) -> None:
             why = Text("处理中多次中断", "interrupted too often")
             raise NotAccepted(connector=letter.connector, why=why)  # noqa: TRY301
         connector.send(letter, now)
+        landmarks.passed("letter.carried")
     except (NotDelivered, NotAccepted) as missed:
         LOG.warning("%s: %s", letter.idem_key, missed)
         if isinstance(missed, NotDelivered):

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from engine.domain import errors
 from engine.exchange import letters, signing
 from engine.stages import answers
-from engine.store import mailbox
+from engine.store import landmarks, mailbox
 from engine.store.mailbox import Receipt
 from web import guards, here, lang
 
@@ -34,10 +34,12 @@ def receive(connector: str) -> ResponseReturnValue:
     )
     with here.house().store.transaction() as tx:  # used up, whatever becomes of the answer
         fresh = mailbox.nonce(tx, connector, signed.nonce, here.now())
+    landmarks.passed("callback.known")
     if not fresh:
         raise errors.NonceUsed
     with here.transaction() as tx:
         receipt = answers.receive(tx, connector, body, here.now())
+    landmarks.passed("callback.stored")
     if receipt is Receipt.CONFLICT:
         raised = errors.MessageConflict()
         log.warning("callback of %s: same message id with another body", connector)

@@ -27,6 +27,8 @@ WORDS: Final[Mapping[str, str]] = {
     "letter-delivered": "来件已送达{connector}（送了{attempts}次）",
     "letter-delayed": "{connector}没有应答，稍后自动再送",
     "letter-not-delivered": "{connector}一直没有送到，转人工",
+    "letters-sent-again": "没有送到的派件已重新发送（{letters}件）",
+    "incident-settled": "异常已处理：{words}",
     "answer-in-conflict": "{source}送来编号相同、内容不同的答复，没有采用，待人工核实",
     "late-answer-kept-unread": "部门系统的答复来得太晚，没有采用，原样留存",
     "work-claimed": "签收{element}",

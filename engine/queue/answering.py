@@ -21,6 +21,7 @@ from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
 
 from engine.queue import doorbell, jobs
+from engine.store import landmarks
 
 LOG: Final = logging.getLogger(__name__)
 PAUSE: Final = 0.5
@@ -80,6 +81,7 @@ class Worker:
                 self._redis.delete(doorbell.rung(name, about))
             except RedisError as away:
                 LOG.warning("Redis does not answer: %s", away)
+            landmarks.passed("bell.answered")
             try:
                 job(about)
             except Exception:

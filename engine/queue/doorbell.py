@@ -21,6 +21,7 @@ from rq.serializers import JSONSerializer
 
 from engine.queue import jobs
 from engine.queue.transport import ROOM
+from engine.store import landmarks
 
 LOG: Final = logging.getLogger(__name__)
 NAME: Final = "lianshen"
@@ -93,6 +94,7 @@ class Doorbell:
         try:
             if not self._redis.set(rung(job, about), b"", nx=True, ex=PATIENCE):
                 return False
+            landmarks.passed("bell.marked")
             self._queue.enqueue(
                 job, about, job_timeout=TIME_OUT, result_ttl=0, failure_ttl=_FORGOTTEN,
                 ttl=_FORGOTTEN,

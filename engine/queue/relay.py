@@ -13,7 +13,7 @@ from typing import Final
 
 from engine.queue import jobs
 from engine.queue.transport import ROOM, Transport
-from engine.store import Store, clocks, mailbox, outbox
+from engine.store import Store, clocks, landmarks, mailbox, outbox
 
 LOG: Final = logging.getLogger(__name__)
 PACE: Final = 1.0
@@ -58,11 +58,16 @@ class Relay:
             letters = outbox.due(tx, now, limit=room)
             answered = mailbox.cases_with_mail(tx, limit=room)
             ran_out = dict.fromkeys(case for case, _ in clocks.due(tx, now, limit=room))
+        landmarks.passed("relay.looked")
         wanted: list[tuple[str, int]] = [(jobs.APPLY, case) for case in answered]
         wanted += [(jobs.FIRE, case) for case in ran_out]
         wanted += [(jobs.DELIVER, letter) for letter in letters]
         wanted += [(jobs.COLLECT, 0)]
-        return sum(self._transport.ring(job, about) for job, about in wanted)
+        taken = 0
+        for job, about in wanted:
+            taken += self._transport.ring(job, about)
+            landmarks.passed("relay.rang")
+        return taken
 
     def run(self) -> None:
         """Look, wait, look again. A look that fails is counted and tried again, never hidden."""

@@ -10,6 +10,7 @@ from engine.domain.case import Case
 from engine.domain.errors import NoSuchCase, StalePage
 from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.domain.names import CaseId, CaseNo, Department, EditionId, ProjectId, Text
+from engine.store import landmarks
 from engine.store.database import Transaction
 from engine.store.tables import CASE, SEQUENCE
 
@@ -74,6 +75,7 @@ def write(tx: Transaction, case: Case) -> Case:
     )
     if tx.run(saved).rowcount != 1:
         raise StalePage
+    landmarks.passed("case.saved")
     return replace(case, version=case.version + 1)
 
 

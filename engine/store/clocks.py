@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping, func, insert, select, update
 from engine.domain.case import PauseEntry
 from engine.domain.clocks import Calendar
 from engine.domain.names import BranchId, CaseId, ElementId
+from engine.store import landmarks
 from engine.store.database import Transaction
 from engine.store.tables import CALENDAR_DAY, CALENDAR_YEAR, CLOCK_PAUSE, SEQUENCE, TIMER
 
@@ -73,6 +74,7 @@ def disarm(tx: Transaction, case_id: CaseId, elements: Iterable[ElementId]) -> N
 def rung(tx: Transaction, case_id: CaseId, element: ElementId, now: datetime) -> None:
     """A clock event has fired."""
     _close(tx, case_id, (element,), "fired", now)
+    landmarks.passed("clock.rung")
 
 
 def due(tx: Transaction, now: datetime, limit: int = 200) -> tuple[tuple[CaseId, ElementId], ...]:

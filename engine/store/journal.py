@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from engine.domain.case import Entry
 from engine.domain.names import CaseId, Officer, Text
+from engine.store import landmarks
 from engine.store.database import Transaction
 from engine.store.tables import INCIDENT, JOURNAL
 
@@ -39,6 +40,7 @@ def write(
         "data": data,
     }
     tx.run(insert(JOURNAL).values(**row))
+    landmarks.passed(f"journal.{what}")
 
 
 def of_case(tx: Transaction, case_id: CaseId) -> tuple[Entry, ...]:
@@ -53,6 +55,7 @@ def raise_incident(
     """Ask a person to look."""
     row = {"case_id": case_id, "kind": kind, "says": [says.zh, says.en], "at": now}
     tx.run(insert(INCIDENT).values(**row))
+    landmarks.passed("incident.raised")
 
 
 def incidents(tx: Transaction, *, open_only: bool = True) -> tuple[Incident, ...]:

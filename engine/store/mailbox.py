@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping, select, update
 
 from engine.domain.case import Message
 from engine.domain.names import BranchId, CaseId
+from engine.store import landmarks
 from engine.store.database import Transaction
 from engine.store.tables import INBOX, NONCE
 
@@ -56,7 +57,9 @@ def receive(
         "received_at": now,
     }
     stored = tx.insert(INBOX).values(**row).on_conflict_do_nothing().returning(INBOX.c.state)
-    if tx.value(stored) is not None:
+    new = tx.value(stored) is not None
+    landmarks.passed("answer.storing")
+    if new:
         return Receipt.NEW
     return seen(tx, source, message_id, payload)
 
@@ -85,6 +88,7 @@ def mark(tx: Transaction, message: Message, state: str, now: datetime, why: str 
         .values(state=state, applied_at=now, why=why[:400])
     )
     tx.run(marked)
+    landmarks.passed("answer.marked")
 
 
 def nonce(tx: Transaction, source: str, value: str, now: datetime) -> bool:

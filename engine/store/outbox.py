@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, insert, or_, select, upd
 
 from engine.domain.case import Letter
 from engine.domain.names import BranchId, CaseId, OutboxId
+from engine.store import landmarks
 from engine.store.database import Transaction
 from engine.store.tables import OUTBOX
 
@@ -35,6 +36,7 @@ def add(
         "created_at": now,
     }
     tx.run(insert(OUTBOX).values(**row))
+    landmarks.passed("letter.written")
 
 
 def due(tx: Transaction, now: datetime, limit: int = 200) -> tuple[OutboxId, ...]:
@@ -60,6 +62,7 @@ def claim(
         .returning(OUTBOX)
     )
     row = tx.one(claimed)
+    landmarks.passed("letter.claiming")
     return None if row is None else _letter(row)
 
 
@@ -141,6 +144,7 @@ def _settle(tx: Transaction, letter: Letter, **values: object) -> bool:
         )
         .values(**values)
     )
+    landmarks.passed("letter.settling")
     return tx.run(settled).rowcount == 1
 
 
