@@ -8,7 +8,7 @@ from sqlalchemy import Connection, CursorResult, Engine, Executable, RowMapping,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from engine.store import engines, schema
+from engine.store import engines, landmarks, schema
 
 __all__ = ["IntegrityError", "Store", "Transaction", "migrate", "open_store"]
 
@@ -64,7 +64,10 @@ class Store:
     def transaction(self) -> Iterator[Transaction]:
         """A writing transaction: committed at the end, rolled back on any exception."""
         with self.writing.begin() as connection:
+            landmarks.passed("transaction.begun")
             yield Transaction(connection)
+            landmarks.passed("transaction.committing")
+        landmarks.passed("transaction.committed")
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
