@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.domain.lifecycle import CaseState
 from engine.domain.names import Role
+from engine.stages import paperwork
 from engine.store import Transaction, pages, people
 from web import access, actions, casebook, clockwork, here, history, paging, progress, waiting
 
@@ -43,6 +44,7 @@ def case(case_no: str) -> ResponseReturnValue:
         book = casebook.read(tx, access.case(tx, case_no, me), here.today())
         lines = progress.shares(book, names_of(tx, book))
         past = [] if access.external(me) else history.read(tx, book)
+        prints = [] if access.external(me) else paperwork.available(tx, book.case)
     return render_template(
         "case.html",
         book=book,
@@ -51,6 +53,7 @@ def case(case_no: str) -> ResponseReturnValue:
         clocks=clockwork.of_case(book),
         pauses=clockwork.pauses(book),
         history=past,
+        prints=prints,
         actions=actions.of(me, book),
         left=book.left(),
         waits=waiting.sentence(book, lines),

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from engine.domain import ledger
 from engine.domain.case import Case
 from engine.domain.errors import NoSuchCase
+from engine.stages import paperwork
+from engine.stages.paperwork import PaperRef
 from engine.store import Transaction, cases
 from web import casebook, clockwork, here, lang, limits, papers, progress, waiting
 from web.casebook import Casebook
@@ -46,8 +48,10 @@ def form() -> ResponseReturnValue:
 @blueprint.get("/<case_no>")
 def case(case_no: str) -> ResponseReturnValue:
     """Where it stands, whose move it is, how many days are left, what was sent."""
-    book = _opened(case_no)
+    book = opened(case_no)
     lines = progress.shares(book, {})
+    with here.reading() as tx:
+        prints = sent(tx, book.case)
     shown = {s.department: s for s in lines}
     return render_template(
         "track_case.html",
@@ -59,13 +63,23 @@ def case(case_no: str) -> ResponseReturnValue:
         statutory=book.shown(book.clock(ledger.STATUTORY)),
         clocks=clockwork.of_case(book),
         pauses=clockwork.pauses(book),
+        prints=prints,
     )
 
 
 @blueprint.get("/<case_no>/notices/<kind>")
 def notice(case_no: str, kind: str) -> ResponseReturnValue:
     """A notice that was sent to the applicant."""
-    return papers.page(_opened(case_no), kind, applicant=True)
+    return papers.page(opened(case_no), kind, applicant=True)
+
+
+def sent(tx: Transaction, case: Case) -> list[PaperRef]:
+    """Papers that the applicant may have now; decisions only once they were handed out."""
+    return [
+        ref
+        for ref in paperwork.available(tx, case)
+        if ref.outward and (ref.department is None or case.delivered_at is not None)
+    ]
 
 
 def _case(tx: Transaction, number: str) -> Case | None:
@@ -75,7 +89,7 @@ def _case(tx: Transaction, number: str) -> Case | None:
         return None
 
 
-def _opened(case_no: str) -> Casebook:
+def opened(case_no: str) -> Casebook:
     """The case, if this visitor has shown its code."""
     if case_no not in session.get("track", []):
         abort(404)

@@ -10,6 +10,7 @@ import pytest
 
 from engine.exchange.signing import Key
 from web import create_app
+from web.prints import _tries as verify_tries
 from web.sign_in import _tries as sign_in_tries
 from web.track import _tries as track_tries
 
@@ -111,7 +112,7 @@ def links(answer):
 @pytest.fixture(autouse=True)
 def fresh_tries():
     """Nobody has tried anything yet."""
-    for tries in (sign_in_tries, track_tries):
+    for tries in (sign_in_tries, track_tries, verify_tries):
         tries._failures.clear()
 
 
