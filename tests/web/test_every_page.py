@@ -70,6 +70,8 @@ def crawl(screen, begin="/"):
                 for link in links(answer) - posts
                 if "lang=" not in link and not link.startswith("/static")
             ]
+    for path in [p for p, answer in found.items() if answer.mimetype == "application/pdf"]:
+        assert found.pop(path).data.startswith(b"%PDF"), path
     return found
 
 
