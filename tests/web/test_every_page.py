@@ -58,7 +58,8 @@ def crawl(screen, begin="/"):
         path = ahead.pop()
         kind = re.sub(r"\d+[A-Z]*\d*", "#", path)
         seen = sum(re.sub(r"\d+[A-Z]*\d*", "#", p) == kind for p in found)
-        if path in found or seen >= 8 or "/files/" in path or "/materials/" in path:
+        enough = path.endswith(".pdf") and sum(p.endswith(".pdf") for p in found) >= 2
+        if path in found or seen >= 8 or enough or "/files/" in path or "/materials/" in path:
             continue
         answer = screen.browser.get(path)
         found[path] = answer
