@@ -67,12 +67,15 @@ def _open(tx: Transaction, number: int) -> Incident:
     Raises:
         NoSuchIncident: it does not wait.
     """
-    for locked in (False, True):  # looked at again under the lock: two people at once
-        found = next((one for one in journal.incidents(tx) if one.id == number), None)
-        if found is None:
-            raise NoSuchIncident(number=number)
-        if found.case_id is None or locked:
-            break
-        cases.lock(tx, found.case_id)
-    assert found is not None
+    found = _waiting(tx, number)
+    if found.case_id is None:
+        return found
+    cases.lock(tx, found.case_id)
+    return _waiting(tx, number)  # looked at again under the lock: two people at once
+
+
+def _waiting(tx: Transaction, number: int) -> Incident:
+    found = next((one for one in journal.incidents(tx) if one.id == number), None)
+    if found is None:
+        raise NoSuchIncident(number=number)
     return found
