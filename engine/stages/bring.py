@@ -15,6 +15,7 @@ from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.domain.names import CaseId, Officer, Role, Text
 from engine.domain.words import POSTS, STATES
 from engine.stages import accept, opening
+from engine.stages.reading import materials as readable_materials
 from engine.stages.receive import WINDOW
 from engine.store import Transaction, cases, intake, journal
 
@@ -34,7 +35,7 @@ def bring(
     Raises:
         NotYours: only the intake window takes them.
         NoLongerWaiting: a correction notice is out (its own way in), or the case has ended.
-        Unreadable: none named, or one that does not lack.
+        Unreadable: none named, one that does not lack, or a line that cannot be kept.
     """
     if not by.may(Role.INTAKE):
         raise NotYours(whose=POSTS[Role.INTAKE])
@@ -47,7 +48,7 @@ def bring(
     if not brought:
         why = Text("至少选一件。", "choose at least one.")
         raise Unreadable(field=title, name="materials", why=why)
-    for line in brought:
+    for line in readable_materials(brought, file.edition.guide):
         if line.code not in expected or line.state is not MaterialState.RECEIVED:
             why = Text(
                 f"“{line.code[:20]}”不在待补之列。请从列表中选择。",

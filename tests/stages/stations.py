@@ -1,5 +1,6 @@
 """A case at every station of the procedure, each made by the people at the counter."""
 
+from engine.domain.application import MaterialReceived, MaterialState
 from tests.office import ALL, PASS, REFUSE, REVISE
 from tests.stages.verbs import VERBS
 
@@ -34,6 +35,15 @@ def corrected(office):
 def in_review(office):
     """Accepted; nobody has said anything yet."""
     return office.accepts(despite_running=True)
+
+
+def following(office):
+    """Accepted with a paper that may come later."""
+    every = office.application().materials
+    late = tuple(
+        MaterialReceived(m.code, MaterialState.TO_FOLLOW) if m.code == "D03" else m for m in every
+    )
+    return office.accepts(despite_running=True, materials=late)
 
 
 def drafted(office):
@@ -111,7 +121,7 @@ def withdrawn(office):
 STATIONS = {
     station.__name__: station
     for station in (
-        in_precheck, to_accept, correcting, corrected, in_review, drafted, paused, redrawing,
-        second_round, merging, signing, ready, delivered, not_accepted, withdrawn,
+        in_precheck, to_accept, correcting, corrected, in_review, following, drafted, paused,
+        redrawing, second_round, merging, signing, ready, delivered, not_accepted, withdrawn,
     )
 }  # fmt: skip

@@ -7,6 +7,7 @@ from engine.domain.errors import MaterialsMissing, NoLongerWaiting, NotReady, No
 from engine.stages import bring
 from engine.store import intake
 from tests.office import PASS, sha
+from tests.refusals import refused
 
 
 def brings(office, case, *codes, who="jinjian", sheets=()):
@@ -91,3 +92,20 @@ def test_bringing_is_the_intake_windows_work_and_takes_named_materials(office):
     office.withdraws(case)
     with pytest.raises(NoLongerWaiting):
         brings(office, case, "D12")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        MaterialReceived("D01", MaterialState.RECEIVED, copies=500),
+        MaterialReceived("D01", MaterialState.RECEIVED, file="not a file"),
+        MaterialReceived("D01", MaterialState.RECEIVED, note="字" * 401),
+    ],
+    ids=str,
+)
+def test_what_is_brought_later_is_read_as_strictly_as_the_application(office, line):
+    """The third door is no wider than the first."""
+    case = office.receives(without=["D01"])
+
+    with refused(office, Unreadable), office.at_work("jinjian") as (tx, clerk):
+        bring.bring(tx, case, [line], (), clerk, office.now)

@@ -24,7 +24,7 @@ class Fuse:
     def __init__(self, store, left):
         self.left = left
         self.blown = False
-        self.engine = store._writing
+        self.engine = store.writing
 
     def __enter__(self):
         event.listen(self.engine, "before_cursor_execute", self.burn)

@@ -14,6 +14,7 @@ ALLOWED = {
     "correcting": {"corrections", "withdraw"},
     "corrected": {"accept", "decline", "withdraw"},
     "in_review": {"submit", "answer", "stop clock", "extend", "withdraw"},
+    "following": {"submit", "answer", "bring", "stop clock", "extend", "withdraw"},
     "drafted": {"approve", "send back", "answer", "stop clock", "extend", "withdraw"},
     "paused": {"submit", "answer", "resume clock", "extend", "withdraw"},
     "redrawing": {"upload", "extend", "withdraw"},

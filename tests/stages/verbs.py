@@ -16,6 +16,7 @@ from engine.exchange import letters
 from engine.stages import (
     accept,
     answers,
+    bring,
     editions,
     handle,
     independence,
@@ -138,6 +139,8 @@ VERBS = {
             a.tx, a.case, [precheck.Finding("D05", "缺页")], a.by, a.now)),
         Verb("corrections", "jinjian", lambda a: accept.take_corrections(
             a.tx, a.case, [MaterialReceived("D05", MaterialState.RECEIVED)], (), a.by, a.now)),
+        Verb("bring", "jinjian", lambda a: bring.bring(
+            a.tx, a.case, [MaterialReceived("D03", MaterialState.RECEIVED)], (), a.by, a.now)),
         Verb("decline", "jinjian", lambda a: accept.decline(
             a.tx, a.case, "不属于受理范围", a.by, a.now)),
         Verb("submit", "fire-chengban", lambda a: handle.submit(
