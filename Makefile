@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 ARGS ?=
+CRASH ?=
 LOCK_TOOLS := pip-tools==7.6.2
 
 .PHONY: help setup demo test quick check format bench crash lock frontend doctor clean
@@ -44,7 +45,8 @@ check: $(STAMP) ## every static check: ruff, format, strict mypy, import contrac
 bench: $(STAMP) ## what a step of the engine costs, against the library's own way (ARGS="--json")
 	@$(BIN)/lianshen bench engine $(ARGS)
 
-crash: $(STAMP) ## the long proofs: 2,000 diagrams engine = net, 2,000 spoilt files, 1,000 examples a property
+crash: $(STAMP) ## kill -9 everywhere (CRASH="--every 4" for less), and the long proofs: diagrams, spoilt files, properties
+	$(BIN)/python -m tests.crash $(CRASH)
 	$(BIN)/python -m tests.analysis.equivalence --count 2000
 	$(BIN)/python -m tests.bpmn.fuzz --count 2000
 	$(BIN)/python -m pytest -q --long -m "long or not both_databases" tests/domain tests/exchange tests/queue $(ARGS)

@@ -1,0 +1,191 @@
+"""What must hold: after every kill (consistent), and at the end (complete)."""
+
+import json
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import func, select
+
+from engine.bpmn.instance import Instance
+from engine.domain.lifecycle import CLOSED_CASE
+from engine.stages import editions
+from engine.store import Store, Transaction, branches, cases, journal, open_store
+from engine.store.tables import BRANCH, CASE, INBOX, INCIDENT, OPINION, OUTBOX
+
+
+def consistent(url: str) -> list[str]:
+    """At any moment: tokens are exactly the work offered, one opinion a branch and round."""
+    store = open_store(url)
+    try:
+        with store.reading() as tx:
+            wrong = []
+            for row in tx.all(select(CASE.c.id)):
+                case = cases.get(tx, row["id"])
+                edition = editions.of(tx, case.edition)
+                instance = Instance.load(case.state, edition.compiled, {})
+                tokens = Counter(
+                    (t.element, t.nth)
+                    for t in instance.tokens
+                    if edition.model.node(t.element).kind == "userTask"
+                )
+                offered = Counter(
+                    (i.element, i.nth)
+                    for i in branches.open_items(tx, case.id)
+                    if edition.model.node(i.element).kind == "userTask"
+                )
+                if tokens != offered and case.status not in CLOSED_CASE:
+                    wrong.append(f"case {case.id}: tokens {tokens} but work {offered}")
+                letters = {
+                    edition.model.branch_of(t.element).id
+                    for t in instance.tokens
+                    if edition.model.node(t.element).kind == "serviceTask"
+                }
+                sent = select(OUTBOX.c.branch).where(
+                    OUTBOX.c.case_id == case.id, OUTBOX.c.round == case.round
+                )
+                written = {r["branch"] for r in tx.all(sent)}
+                if not letters <= written:
+                    wrong.append(f"case {case.id}: no letter for {letters - written}")
+            return wrong
+    finally:
+        store.close()
+
+
+def complete(url: str, department: str, wanted: int) -> dict[str, object]:
+    """At the end: what is wrong, and the figures."""
+    store = open_store(url)
+    try:
+        return {"wrong": [*consistent(url), *_ended(store, Path(department), wanted)],
+                **_calls(Path(department))}  # fmt: skip
+    finally:
+        store.close()
+
+
+GLANCE = (
+    "SELECT (SELECT count(*) FROM case_file WHERE status = 'delivered'),"
+    " (SELECT count(*) FROM outbox WHERE state IN ('ready', 'leased')),"
+    " (SELECT count(*) FROM inbox WHERE state = 'new'), (SELECT count(*) FROM journal)"
+)
+
+
+def glance(url: str, wanted: int) -> tuple[bool, int]:
+    """Whether something still has to happen, and how many entries the journal has.
+
+    By the driver alone and closed at once: the rig forks, and no connection is open then.
+    """
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=30)) as connection:
+            row = connection.execute(GLANCE).fetchone()
+    else:
+        with psycopg.connect(url) as connection:
+            row = connection.execute(GLANCE).fetchone()
+    done, letters_, mail, entries = row
+    return done < wanted or letters_ > 0 or mail > 0, entries
+
+
+def _ended(store: Store, department: Path, wanted: int) -> list[str]:
+    there = letters(department)
+    with store.reading() as tx:
+        wrong = [*_cases(tx, wanted), *_post(tx, there)]
+    for asked, count in Counter(_asked(one["letter"]) for one in there.values()).items():
+        if count > 1:
+            wrong.append(f"{count} effects of {asked} at the department")
+    return wrong
+
+
+def _cases(tx: Transaction, wanted: int) -> list[str]:
+    """Every case handed out once, an opinion for every branch and round, the journal complete."""
+    wrong: list[str] = []
+    rows = tx.all(select(CASE.c.id, CASE.c.status).order_by(CASE.c.id))
+    if len(rows) != wanted:
+        wrong.append(f"{len(rows)} cases instead of {wanted}")
+    for nth, row in enumerate(rows):
+        if row["status"] == "delivered":
+            wrong += _history(Counter(e.what for e in journal.of_case(tx, row["id"])), nth % 3)
+        else:
+            wrong.append(f"case {row['id']} is {row['status']}")
+    wrong += _pairs(
+        {(r["case_id"], r["branch"], r["round"]) for r in tx.all(_all(BRANCH))},
+        [(r["case_id"], r["branch"], r["round"]) for r in tx.all(_all(OPINION))],
+    )
+    open_ = tx.value(select(func.count()).where(INCIDENT.c.settled_at.is_(None)))
+    return [*wrong, f"{open_} incidents"] if open_ else wrong
+
+
+def _post(tx: Transaction, there: dict[str, dict]) -> list[str]:
+    """No letter and no answer is lost or left lying."""
+    wrong: list[str] = []
+    for r in tx.all(select(OUTBOX.c.idem_key, OUTBOX.c.state)):
+        if r["state"] not in {"done", "cancelled"}:
+            wrong.append(f"letter {r['idem_key']} is {r['state']}")
+        if r["state"] == "done" and not any(
+            _asked(o["letter"]) == r["idem_key"] for o in there.values()
+        ):
+            wrong.append(f"letter {r['idem_key']} is lost")
+    answers = {r["message_id"]: r["state"] for r in tx.all(select(INBOX))}
+    wrong += [f"answer {k} is {v}" for k, v in answers.items() if v not in _SETTLED]
+    for key, held in there.items():
+        if 200 in held["delivered"] and held["answer"]["message_id"] not in answers:
+            wrong.append(f"answer to {key} was acknowledged and is lost")
+    return wrong
+
+
+_SETTLED = {"applied", "ignored"}
+_ONCE = ("case-received", "case-decided", "documents-handed-over")
+
+
+def _history(said: Counter[str], kind: int) -> list[str]:
+    """The journal of a case of this kind, counted: everybody's word once, nobody's twice."""
+    rounds, opinions = (2, 6) if kind == 0 else (1, 5)
+    exact = dict.fromkeys(_ONCE, 1) | {
+        "opinion-given": opinions,
+        "decision-signed": 5,
+        "round-merged": rounds,
+        "letter-written": 1,
+        "drawings-changed": rounds - 1,
+        "case-accepted": int(kind != 1),
+        "case-deemed-accepted": int(kind == 1),
+        "clock-ran-out": 2 if kind == 1 else 0,
+        "materials-prechecked": 0 if kind == 1 else 5,
+        "branch-dispatched": opinions,
+    }
+    wrong = [f"{said[w]}× {w} instead of {n}" for w, n in exact.items() if said[w] != n]
+    if said["letter-delivered"] > 1 or (kind != 2 and said["letter-delivered"] != 1):
+        wrong.append(f"{said['letter-delivered']}× letter-delivered")
+    return wrong
+
+
+def _pairs(branches_: set[tuple], opinions: list[tuple]) -> list[str]:
+    if branches_ != set(opinions) or len(opinions) != len(branches_):
+        return [f"{len(opinions)} opinions for {len(branches_)} branches and rounds"]
+    return []
+
+
+def _all(table):
+    return select(table.c.case_id, table.c.branch, table.c.round)
+
+
+def _asked(letter: dict) -> str:
+    return f"{letter['case_no']}/{letter['branch']}/{letter['round']}"
+
+
+def letters(department: Path) -> dict[str, dict]:
+    """What the department has, as it wrote it down."""
+    file = department / "letters.json"
+    return json.loads(file.read_text("utf-8")) if file.exists() else {}
+
+
+def _calls(department: Path) -> dict[str, int]:
+    held = letters(department).values()
+    calls = sum(one["times_received"] for one in held)
+    once = {_asked(one["letter"]) for one in held}
+    return {
+        "calls": calls,
+        "duplicate_calls": calls - len(once),
+        "duplicate_effects": len(held) - len(once),
+        "answers": sum(len(one["delivered"]) for one in held),
+        "late": sum(one["delivered"].count(410) for one in held),
+    }

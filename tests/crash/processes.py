@@ -1,0 +1,171 @@
+"""What each process of a world does: the product's own doors, with short leases and no patience."""
+
+import argparse
+import importlib.util
+import random
+import signal
+import socket
+import threading
+import urllib.request
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http.server import ThreadingHTTPServer
+from ipaddress import ip_network
+from pathlib import Path
+
+import waitress
+
+from connectors.http import Http
+from connectors.worker import Post, work
+from engine.exchange.signing import Key
+from engine.queue import answering, doorbell, jobs
+from engine.queue.answering import Worker
+from engine.queue.doorbell import Doorbell
+from engine.queue.relay import Relay
+from engine.queue.transport import Pool
+from engine.settings import Connection
+from engine.store import open_store
+from tests.crash import mutants, people
+from tests.crash.plan import ROOT, Plan, Watcher
+from web import create_app
+
+SEND = Key("lianshen-1", b"what we sign our letters with")
+RECEIVE = Key("mete-1", b"what the department signs with")
+LEASE = timedelta(seconds=1)
+TIME_OUT = 0.4
+PACE = 0.05
+
+
+def clock() -> datetime:
+    """The machine's: signatures of callbacks need it."""
+    return datetime.now(UTC)  # noqa: TID251 - real processes have a real clock
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a world is: its database, its doorbell ("" = threads), its folder and ports."""
+
+    database: str
+    redis: str
+    folder: Path
+    web: int
+    department: int
+    wanted: int
+    mutant: str = ""
+    loses: bool = True
+
+    def store(self):
+        """The database, open."""
+        return open_store(self.database)
+
+    def post(self, store, owner: str) -> Post:
+        """A worker's place."""
+        there = Connection(
+            name="mete-system",
+            kind="http",
+            url=f"http://127.0.0.1:{self.department}/letters",
+            networks=(ip_network("127.0.0.0/8"),),
+            send_key=SEND,
+            receive_keys={RECEIVE.id: RECEIVE},
+        )
+        return Post(store, {"mete-system": Http(there, time_out=TIME_OUT)}, clock, owner)
+
+
+def hurry() -> None:
+    """Seconds instead of minutes, so that a lease lapses while somebody watches."""
+    jobs.LEASE = LEASE
+    jobs._FIRST_WAIT = timedelta(seconds=0.05)
+    doorbell.PATIENCE = 1
+    answering.PAUSE = 0.05
+
+
+def watched(place: Place, plan: Plan) -> None:
+    """This process hurries, watches its landmarks and has the mutation, if there is one."""
+    hurry()
+    mutants.infect(place.mutant)
+    Watcher(place.folder, plan).begin()
+
+
+def web(place: Place, plan: Plan) -> None:
+    """The pages on their port, and the people at the counter; in thread mode everything else."""
+    watched(place, plan)
+    store = place.store()
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    relay = pool = None
+    if not place.redis:
+        pool = Pool(work(place.post(store, "threads")), 3)
+        relay = Relay(store, pool, clock, PACE)
+        threading.Thread(target=relay.run, daemon=True).start()
+    app = create_app(
+        store, place.folder / "files", session_key=b"k" * 48, now=clock,
+        callback_keys={"mete-system": {RECEIVE.id: RECEIVE}},
+        wake=relay.wake if relay else None,
+    )  # fmt: skip
+    server = waitress.create_server(app, host="127.0.0.1", port=place.web, threads=4)
+    threading.Thread(target=server.run, daemon=True).start()
+    people.work(place.database, place.wanted, stop)
+    if relay and pool:
+        relay.stop()
+        pool.close()
+
+
+def relay(place: Place, plan: Plan) -> None:
+    """One relay at the doorbell."""
+    watched(place, plan)
+    Relay(place.store(), Doorbell(place.redis), clock, PACE).run()
+
+
+def worker(place: Place, plan: Plan) -> None:
+    """One worker at the doorbell."""
+    watched(place, plan)
+    store = place.store()
+    Worker(place.redis, work(place.post(store, f"worker-{random.random()}"))).run()  # noqa: S311
+
+
+def department(place: Place) -> None:
+    """The sample department: slow now and then, answers twice, loses one reply for each letter."""
+    where = ROOT / "samples" / "departments" / "department.py"
+    spec = importlib.util.spec_from_file_location("sample_department", where)
+    assert spec is not None
+    assert spec.loader is not None
+    sample = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sample)
+    options = _Options(
+        name="mete", officer="气象系统", answer_key=RECEIVE.id, opinion="pass", times=2,
+        patience=0.02, verbose=False, lose_reply=place.loses,
+        answer_to=f"http://127.0.0.1:{place.web}/api/v1/callbacks/mete-system",
+        data=str(place.folder / "department"),
+    )  # fmt: skip
+    options.secret = SEND.secret.decode()
+    options.answer_secret = RECEIVE.secret.decode()
+    options.pause = threading.Event()
+    sample.TRIES = 12
+    sample.Door.department = sample.Department(options)
+    ThreadingHTTPServer(("127.0.0.1", place.department), sample.Door).serve_forever()
+
+
+class _Options(argparse.Namespace):
+    """Options of the department; it takes another time for every letter."""
+
+    _lot = random.Random(5)  # noqa: S311
+
+    @property
+    def wait(self) -> float:
+        """Seconds until it decides: out of order, and sometimes too late."""
+        return self._lot.choice((0.01, 0.05, 0.3))
+
+
+def listens(port: int) -> bool:
+    """Whether somebody serves there."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def free_port() -> int:
+    """A port of loopback that nobody has."""
+    with socket.create_server(("127.0.0.1", 0)) as plug:
+        return int(plug.getsockname()[1])

@@ -1,0 +1,176 @@
+"""The parts of a run: verbs, labels, random harm, mutants."""
+
+import random
+import signal
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import partial
+
+from tests.crash import forks, verbs
+from tests.crash.grounds import Grounds, lane
+from tests.crash.plan import Plan
+from tests.crash.report import Table
+from tests.crash.trouble import Trouble
+from tests.crash.world import World
+from tests.stages.verbs import VERBS
+
+CASES = 3
+"""One of each kind (tests.crash.people)."""
+
+
+def one_world(ground: Grounds, kind: str, bell: str, plan: Plan, **more) -> dict:
+    """A world from beginning to end, as plain values."""
+    harm = more.pop("trouble", None)
+    longest = more.pop("longest", None)
+    place = ground.place(kind, bell, more.pop("wanted", CASES), **more)
+    world = World(place, plan)
+    if longest:
+        world.longest = longest
+    try:
+        result = world.live(harm)
+    finally:
+        ground.drop(place.database)
+    return asdict(result) | {"reached": sorted(result.reached)}
+
+
+def _spread(ground: Grounds, jobs: list, do: Callable, lanes: int) -> list:
+    """Every job done, on so many lanes; the answers in the order of the jobs."""
+    if not jobs:
+        return []
+
+    def some(number: int, own: Grounds) -> list:
+        return [do(own, job) for job in jobs[number::lanes]]
+
+    works = [lane(ground, partial(some, n), n) for n in range(lanes)]
+    answers = forks.together(works, ground.folder)
+    return [answers[n % lanes][n // lanes] for n in range(len(jobs))]
+
+
+def of_verbs(ground, at, kinds, bells, options, table: Table) -> None:
+    """Kill -9 at every landmark of every verb."""
+    names = list(VERBS)[:: options.every]
+    jobs = [(kind, names[n::8]) for kind in kinds for n in range(8)]
+
+    def do(own: Grounds, job) -> tuple:
+        kind, mine = job
+        made: list[str] = []
+
+        def copy() -> str:
+            made.append(own.database(kind, "stations"))
+            return made[-1]
+
+        base = own.folder / f"verbs-{kind}-{abs(hash(tuple(mine)))}"
+        kills, wrong, labels = verbs.kill_everywhere(copy, at[kind], mine, base)
+        for url in made:
+            own.drop(url)
+        return kills, wrong, sorted(labels)
+
+    for (kind, mine), (kills, wrong, labels) in zip(
+        jobs, _spread(ground, jobs, do, options.lanes), strict=True
+    ):
+        row = table.row("every verb", kind)
+        row.runs += len(mine)
+        row.kills += kills
+        row.wrong += wrong
+        table.reached |= set(labels)
+
+
+def of_labels(ground, _at, kinds, bells, options, table: Table) -> None:
+    """Kill -9 (and, with two workers, a freeze beyond the lease) at every label of the world."""
+    pairs = [(kind, bell) for kind in kinds for bell in bells]
+    surveys = _spread(ground, pairs, lambda own, job: one_world(own, *job, Plan()), options.lanes)
+    jobs = []
+    for pair, survey in zip(pairs, surveys, strict=True):
+        table.row("no kill", " × ".join(pair)).add(survey)
+        table.reached |= set(survey["reached"])
+        labels = survey["reached"][:: options.every]
+        times = [int(one) for one in options.occurrences.split(",")]
+        jobs += [(*pair, Plan(label, nth)) for label in labels for nth in times]
+        if pair[1] == "redis":
+            frozen = [one for one in labels if one.startswith(("letter.c", "bell.", "answer."))]
+            jobs += [(*pair, Plan(label, 1, signal.SIGSTOP)) for label in frozen]
+
+    results = _spread(ground, jobs, lambda own, job: one_world(own, *job), options.lanes)
+    for (kind, bell, plan), result in zip(jobs, results, strict=True):
+        part = "kill -9 at a label" if plan.how == signal.SIGKILL else "frozen at a label"
+        result["wrong"] = [f"{plan.label}:{plan.nth} {one}" for one in result["wrong"]]
+        table.row(part, f"{kind} × {bell}").add(result)
+        table.reached |= set(result["reached"])
+        if not result["fired"]:
+            table.not_fired.append(f"{plan.label}:{plan.nth}")
+
+
+def of_random(ground, _at, kinds, bells, options, table: Table) -> None:
+    """Any process, at any moment; Redis wiped and away."""
+    pairs = [(kind, bell) for kind in kinds for bell in bells]
+
+    def do(own: Grounds, job) -> list:
+        kind, bell, seed = job
+        found, kills = [], 0
+        lot = random.Random(seed)  # noqa: S311
+        while kills < options.kills and len(found) < options.kills:
+            harm = Trouble(lot, own.redis if bell == "redis" else None)
+            result = one_world(own, kind, bell, Plan(), wanted=9, trouble=harm, longest=120)
+            found.append((result, dict(harm.done)))
+            kills += result["kills"]
+        return found
+
+    jobs = [(*pair, number) for number, pair in enumerate(pairs)]
+    for (kind, bell, _), found in zip(jobs, _spread(ground, jobs, do, options.lanes), strict=True):
+        for result, done in found:
+            table.row("random kill -9", f"{kind} × {bell}").add(result)
+            table.troubles.update(done)
+
+
+@dataclass(frozen=True)
+class Catch:
+    """The world in which a mutant comes to light."""
+
+    mutant: str
+    bell: str
+    plan: Plan
+    kind: str = ""
+    loses: bool = True
+
+
+CATCHES = (
+    Catch("", "threads", Plan("letter.claimed")),
+    Catch("", "redis", Plan("letter.carried", 1, signal.SIGSTOP)),
+    Catch("no_lock", "threads", Plan(), "postgresql"),
+    Catch("no_fence", "redis", Plan("letter.carried", 1, signal.SIGSTOP)),
+    Catch("no_expiry", "threads", Plan("letter.claimed")),
+    Catch("new_key_every_time", "threads", Plan("letter.carried"), loses=False),
+    Catch("done_before_sent", "threads", Plan("letter.claimed")),
+    Catch("acknowledged_before_commit", "threads", Plan("mutant.storing")),
+    Catch("letter_after_commit", "threads", Plan("mutant.writing")),
+    Catch("mail_marked_unread", "threads", Plan("mutant.marked"), "postgresql"),
+    Catch("rung_for_ever", "redis", Plan("bell.answered")),
+)
+
+
+def of_mutants(ground, _at, kinds, bells, options, table: Table) -> None:
+    """Every fault put in on purpose is noticed."""
+    jobs = [
+        one for one in CATCHES if one.bell in bells and (not one.kind or one.kind in kinds)
+    ][:: options.every]  # fmt: skip
+
+    def do(own: Grounds, job: Catch) -> dict:
+        return one_world(
+            own,
+            job.kind or kinds[0],
+            job.bell,
+            job.plan,
+            mutant=job.mutant,
+            longest=12,
+            loses=job.loses,
+        )
+
+    for job, result in zip(jobs, _spread(ground, jobs, do, options.lanes), strict=True):
+        if not job.mutant:
+            table.row("no mutant (control)", f"{job.kind or kinds[0]} × {job.bell}").add(result)
+            continue
+        seen = sorted(result["wrong"], key=lambda one: one.startswith("not finished"))
+        table.mutants[job.mutant] = "; ".join(seen[:2])[:120]
+
+
+PARTS = {"verbs": of_verbs, "labels": of_labels, "random": of_random, "mutants": of_mutants}

@@ -1,0 +1,76 @@
+"""Every verb of the procedure, ended by kill -9 at every landmark it passes: all of it, or nothing.
+
+The verbs and the stations are those of tests/stages. What is judged is every row of every table.
+"""
+
+import hashlib
+import os
+import signal
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from tests.crash import forks
+from tests.crash.plan import Plan, Watcher, reached
+from tests.everything import everything
+from tests.office import Office
+from tests.stages.stations import STATIONS
+from tests.stages.test_what_may_be_done_when import WHERE
+from tests.stages.verbs import VERBS
+
+
+def build(url: str) -> dict[str, int]:
+    """A case at every station."""
+    office = Office(url)
+    try:
+        return {name: station(office) for name, station in STATIONS.items()}
+    finally:
+        office.close()
+
+
+def kill_everywhere(
+    copy: Callable[[], str], at: dict[str, int], names: list[str], base: Path
+) -> tuple[int, list[str], set[str]]:
+    """Kill these verbs at every landmark: kills, what is wrong, labels reached."""
+    kills, wrong, labels = 0, [], set()
+    for name in names:
+        there = base / f"verb-{name.replace(' ', '-')}"
+        there.mkdir(parents=True)
+        url, spare = copy(), copy()
+        before = forks.apart(partial(_digest, url), there)
+        passed = _die(spare, name, at, Plan(), there / "survey")
+        after = forks.apart(partial(_digest, spare), there)
+        labels |= passed
+        for number, label in enumerate(sorted(passed)):
+            _die(url, name, at, Plan(label), there / str(number))
+            kills += 1
+            found = forks.apart(partial(_digest, url), there)
+            done = label.endswith("|committed")
+            if found != (after if done else before):
+                wrong.append(f"{name} at {label}: neither all nor nothing")
+            if found != before:
+                url = copy()
+    return kills, wrong, labels
+
+
+def _die(url: str, name: str, at: dict[str, int], plan: Plan, folder: Path) -> set[str]:
+    folder.mkdir()
+    child = forks.fork(partial(_do, url, name, at[WHERE[name]], plan, folder), folder / "log")
+    _, status = os.waitpid(child, 0)
+    if plan.label and not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL):
+        raise RuntimeError(f"{name} lived through {plan.label}: {(folder / 'log').read_text()}")
+    return reached(folder)
+
+
+def _do(url: str, name: str, case: int, plan: Plan, folder: Path) -> None:
+    office = Office(url, furnished=True)
+    Watcher(folder, plan).begin()
+    VERBS[name].done(office, case)
+
+
+def _digest(url: str) -> str:
+    office = Office(url, furnished=True)
+    try:
+        return hashlib.sha256(repr(everything(office.store)).encode()).hexdigest()
+    finally:
+        office.close()

@@ -1,0 +1,147 @@
+"""A world: a database, a doorbell, a department and our processes; one plan, one judgement."""
+
+import os
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from tests.crash import forks, judge, processes
+from tests.crash.plan import Plan, reached, thaw_later
+from tests.crash.processes import Place
+
+PAUSE = 0.04
+LONGEST = 60.0
+"""Seconds after which a world that is not finished is a violation."""
+
+
+@dataclass
+class Result:
+    """What became of one world."""
+
+    wrong: list[str]
+    kills: int = 0
+    recoveries: list[float] = field(default_factory=list)
+    reached: set[str] = field(default_factory=set)
+    fired: bool = False
+    calls: int = 0
+    duplicate_calls: int = 0
+    duplicate_effects: int = 0
+    late: int = 0
+    seconds: float = 0.0
+
+
+class World:
+    """Begin, watch, restart what dies, judge at the end."""
+
+    def __init__(self, place: Place, plan: Plan, workers: int = 2) -> None:
+        self.place = place
+        self.plan = plan
+        roles: list[Callable[[Place, Plan], None]] = [processes.web]
+        if place.redis:
+            roles += [processes.relay, *[processes.worker] * workers]
+        self._roles = roles
+        self.running: dict[int, Callable[[Place, Plan], None]] = {}
+        self.result = Result([])
+        self.longest = LONGEST
+        self._died: list[tuple[float, int]] = []
+
+    def live(self, trouble: Callable[["World"], None] | None = None) -> Result:
+        """To the end; ``trouble`` is asked at every look whether it wants to do harm."""
+        place, began = self.place, time.monotonic()
+        place.folder.mkdir(parents=True)
+        log = place.folder / "log"
+        other_side = forks.fork(partial(processes.department, place), log)
+        for role in self._roles:
+            self.begin(role, self.plan)
+        pause, late = threading.Event(), False
+        try:
+            while not late:
+                pause.wait(PAUSE)
+                self._look()
+                if trouble is not None:
+                    trouble(self)
+                more, entries = judge.glance(place.database, place.wanted)
+                self._recovered(entries, more=more)
+                if not more:
+                    break
+                late = time.monotonic() - began > self.longest
+            self._answers_told(pause)
+        finally:
+            for child in [*self.running, other_side]:
+                forks.kill(child)
+        if late:
+            self.result.wrong.append(f"not finished after {self.longest} s")
+        self._judge()
+        self.result.seconds = time.monotonic() - began
+        return self.result
+
+    def begin(self, role: Callable[[Place, Plan], None], plan: Plan) -> None:
+        """One more process."""
+        work = partial(role, self.place, plan)
+        self.running[forks.fork(work, self.place.folder / "log")] = role
+
+    def kill(self, child: int) -> None:
+        """From outside."""
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        self._dead(child)
+
+    def freeze(self, child: int) -> None:
+        """Longer than a lease; counted when it is seen to stand still."""
+        thaw_later(child)
+        os.kill(child, signal.SIGSTOP)
+
+    def _look(self) -> None:
+        """Reap, and begin again."""
+        for child in list(self.running):
+            there, status = os.waitpid(child, os.WNOHANG | os.WUNTRACED)
+            if not there:
+                continue
+            if os.WIFSTOPPED(status):
+                self.result.kills += 1
+                continue
+            self._dead(child)
+
+    def _dead(self, child: int) -> None:
+        role = self.running.pop(child)
+        self.result.kills += 1
+        place = self.place
+        died = time.monotonic()
+        self.result.wrong += forks.apart(partial(judge.consistent, place.database), place.folder)
+        self._died.append((died, judge.glance(place.database, place.wanted)[1]))
+        self.begin(role, Plan())
+
+    def _recovered(self, entries: int, *, more: bool) -> None:
+        """A kill is over when the next entry of any case stands in the journal."""
+        for at, before in list(self._died):
+            if entries > before or not more:
+                self.result.recoveries.append(time.monotonic() - at)
+                self._died.remove((at, before))
+
+    def _answers_told(self, pause: threading.Event) -> bool:
+        """Duplicates and late answers of the department have come, or will not come any more."""
+        for _ in range(40):
+            letters = judge.letters(self.place.folder / "department").values()
+            if all(len(one["delivered"]) >= 2 for one in letters):
+                return True
+            pause.wait(0.05)
+        return False
+
+    def _judge(self) -> None:
+        place, result = self.place, self.result
+        said = forks.apart(
+            partial(judge.complete, place.database, str(place.folder / "department"), place.wanted),
+            place.folder,
+        )
+        result.wrong += said["wrong"]
+        result.calls, result.late = said["calls"], said["late"]
+        result.duplicate_calls = said["duplicate_calls"]
+        result.duplicate_effects = said["duplicate_effects"]
+        result.reached = reached(place.folder)
+        result.fired = (place.folder / "fired").exists()
+        if not result.wrong:
+            shutil.rmtree(place.folder, ignore_errors=True)
