@@ -15,6 +15,8 @@ from engine.cli import _house
 from engine.documents import files
 from engine.domain.errors import ApprovalError
 from engine.domain.wording import local_day
+from engine.queue.doorbell import Doorbell
+from engine.queue.transport import ROOM as ROOM_FOR_RINGS
 from engine.settings import Settings
 from engine.store import Store, Transaction, clocks, editions, journal, open_store, outbox
 
@@ -60,6 +62,8 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield _said("connections", lambda: _connections(settings))
     yield _room(settings)
     yield _contents(settings)
+    if settings.redis_url:
+        yield _doorbell(settings)
     if not _database_there(settings):
         yield Check(
             "database", ok=False, says="no database yet", do="lianshen serve (or lianshen demo)"
@@ -116,6 +120,17 @@ def _contents(settings: Settings) -> Check:
         f"{len(altered)} files differ from their hash" if altered else "every file is as handed in",
         f"restore from the backup: {', '.join(altered[:3])}",
     )
+
+
+def _doorbell(settings: Settings) -> Check:
+    """Whether relays and workers can hear each other; while they cannot, letters wait."""
+    bell = Doorbell(settings.redis_url)
+    try:
+        there, waiting = bell.answers(), bell.backlog()
+    finally:
+        bell.close()
+    says = f"{waiting} rings wait" if there else "does not answer"
+    return Check("redis", there and waiting < ROOM_FOR_RINGS, says, "start Redis, relays, workers")
 
 
 def _database_there(settings: Settings) -> bool:

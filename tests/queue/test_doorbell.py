@@ -14,6 +14,8 @@ from rq.serializers import JSONSerializer
 
 from connectors.scripted import Reply, Scripted
 from connectors.worker import Post, work
+from engine import settings as house_settings
+from engine.cli import doctor
 from engine.domain.opinions import OpinionKind, Proposal
 from engine.queue import doorbell, jobs
 from engine.queue.answering import Worker
@@ -237,3 +239,19 @@ def test_without_redis_the_command_says_what_is_missing(command, tmp_path):
 
     assert said.returncode == 1
     assert "LIANSHEN_REDIS_URL" in said.stderr
+
+
+def test_doctor_says_whether_the_doorbell_answers(redis, tmp_path):
+    """Whoever looks for letters that do not leave finds out where they wait."""
+    settings = house_settings.read({"LIANSHEN_REDIS_URL": redis.url}, data=tmp_path)
+    said = {one.name: one for one in doctor.examine(settings)}
+    assert said["redis"].ok
+
+    redis.kill()
+
+    said = {one.name: one for one in doctor.examine(settings)}
+    assert not said["redis"].ok
+    assert "does not answer" in said["redis"].says
+    assert "redis" not in {
+        one.name for one in doctor.examine(house_settings.read({}, data=tmp_path))
+    }
