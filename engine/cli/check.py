@@ -10,12 +10,18 @@ from engine.bpmn.catalogue import DIAGRAM, GUIDE
 from engine.bpmn.findings import ERROR, Finding
 from engine.domain.names import Text
 from engine.stages import check
-from engine.stages.check import OK, REFUSED, UNDECIDED, Report
+from engine.stages.check import NOT_CHECKED, OK, REFUSED, SOUND, UNDECIDED, UNSOUND, Report
 
 _SAYS: Final = {
     OK: "通过 passes",
     REFUSED: "不能发布 refused",
     UNDECIDED: "未能判定 undecided",
+}
+_PROVED: Final = {
+    SOUND: "走得通 sound",
+    UNSOUND: "走不通 unsound",
+    UNDECIDED: "未能判定 undecided",
+    NOT_CHECKED: "没有验证 not checked",
 }
 
 
@@ -77,8 +83,10 @@ def _said(name: str, report: Report) -> dict[str, object]:
 
 
 def _show(name: str, report: Report) -> None:
-    print(f"{name}: {_SAYS[report.verdict]} (soundness {report.soundness})")
+    print(f"{name}: {_SAYS[report.verdict]} ({_PROVED[report.soundness]})")
     for finding in report.findings:
         print(f"  {finding.severity:<8}{finding.rule}")
         print(f"    {finding.says.zh}")
         print(f"    {finding.says.says('en')}")
+        if len(finding.trace) > 1:
+            print(f"    走法 run: {' → '.join(finding.trace)}")

@@ -1,6 +1,7 @@
-"""The publish check: may this package be put in force? Composed of the rules, nothing of its own.
+"""The publish check: may this package be put in force? The rules, then the proof of soundness.
 
-Soundness is not proven here yet: the rules catch the simple cases, and the verdict says so.
+The proof is about the net of what the engine runs; where the engine takes nothing, there is
+nothing to prove. What cannot be decided is not published either.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from engine.analysis import net, soundness, telling
+from engine.analysis.soundness import SOUND, UNDECIDED, UNSOUND, Study
 from engine.bpmn import compiled, model, rules
 from engine.bpmn.catalogue import DIAGRAM, GUIDE, Package
 from engine.bpmn.findings import ERROR, Draft, Finding
@@ -15,9 +18,13 @@ from engine.domain.errors import ApprovalError, GuideError, Refused, UnreadableM
 from engine.domain.names import Text
 from engine.exchange import forms
 
+__all__ = [
+    "NOT_CHECKED", "OK", "REFUSED", "SOUND", "UNDECIDED", "UNSOUND",
+    "NotPublished", "Report", "diagram", "package", "require",
+]  # fmt: skip
+
 OK: Final = "ok"
 REFUSED: Final = "refused"
-UNDECIDED: Final = "undecided"
 NOT_CHECKED: Final = "not-checked"
 
 
@@ -30,7 +37,10 @@ class NotPublished(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the check says of one diagram or package, errors first."""
+    """What the check says of one diagram or package, errors first.
+
+    ``soundness`` is sound, unsound, undecided, or not-checked where the engine takes nothing.
+    """
 
     findings: tuple[Finding, ...]
     alone: bool = False
@@ -38,10 +48,10 @@ class Report:
 
     @property
     def verdict(self) -> str:
-        """``refused``, ``undecided`` (a diagram alone, its names unchecked) or ``ok``."""
-        if self.errors:
+        """``refused``, ``undecided`` (not proven, or a diagram alone, unnamed) or ``ok``."""
+        if any(finding.rule != telling.UNDECIDED for finding in self.errors):
             return REFUSED
-        return UNDECIDED if self.alone else OK
+        return UNDECIDED if self.alone or self.errors else OK
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -55,7 +65,7 @@ def diagram(xml: bytes) -> Report:
         draft = Draft(model.read(xml))
     except UnreadableModel as error:
         return Report((_of("readable", DIAGRAM, error),), alone=True)
-    return Report(_ordered(rules.apply(draft), _runs(xml)), alone=True)
+    return _report(draft, rules.apply(draft), xml, alone=True)
 
 
 def package(files: Mapping[str, bytes]) -> Report:
@@ -83,12 +93,38 @@ def _package(files: tuple[tuple[str, bytes], ...]) -> Report:
     except UnreadableModel as error:
         return Report((_of("readable", DIAGRAM, error), *broken))
     try:
-        found = rules.apply(held.draft)
+        draft = held.draft
+        found = rules.apply(draft)
     except GuideError as error:
         broken.append(_of("guide", GUIDE, error))
-        found = rules.apply(Draft(drawn, None, frozenset(held.forms)))
-        found = tuple(finding for finding in found if finding.rule != "no-guide")
-    return Report(_ordered(found, broken, _runs(held.files[DIAGRAM])))
+        draft = Draft(drawn, None, frozenset(held.forms))
+        found = tuple(one for one in rules.apply(draft) if one.rule != "no-guide")
+    return _report(draft, found, held.files[DIAGRAM], *broken)
+
+
+def _report(
+    draft: Draft, found: tuple[Finding, ...], xml: bytes, *broken: Finding, alone: bool = False
+) -> Report:
+    """The rules have spoken; now the engine, and the proof about what it runs."""
+    refused = tuple(_runs(xml))
+    if refused:
+        return Report(_ordered(found, broken, refused), alone)
+    proved, flaws = _proved(draft)
+    named = {e for one in found if one.severity == ERROR for e in (one.element, *one.trace)}
+    fresh = tuple(flaw for flaw in flaws if flaw.element not in named)
+    return Report(_ordered((*found, *fresh), broken), alone, proved)
+
+
+def _proved(draft: Draft) -> tuple[str, tuple[Finding, ...]]:
+    """Soundness, and what stands against it."""
+    drawn = draft.model
+    try:
+        small = net.compiled(drawn)
+    except UnreadableModel as error:
+        return UNDECIDED, (_of(telling.UNDECIDED, drawn.process_id, error),)
+    issues = [n for n, name in enumerate(small.names) if drawn.node(name).work == "issue"]
+    study: Study = soundness.study(small, issues)
+    return study.verdict, telling.findings(draft, small, study)
 
 
 def _forms(held: Package) -> Iterator[Finding]:
