@@ -20,8 +20,11 @@ from engine.domain.opinions import Comment, OpinionKind, Proposal, well_formed
 LETTER_FORMAT: Final = "lianshen.letter/1"
 LARGEST_ANSWER: Final = 256 * 1024
 
-_TEXT: Final = {"type": "string", "maxLength": 4000}
-_NAME: Final = {"type": "string", "maxLength": 200}
+_PLAIN: Final = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]*$"
+"""No control characters but line ends and tabs: no database and no page takes them."""
+
+_TEXT: Final = {"type": "string", "maxLength": 4000, "pattern": _PLAIN}
+_NAME: Final = {"type": "string", "maxLength": 200, "pattern": _PLAIN}
 
 ANSWER_SCHEMA: Final[Mapping[str, Any]] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -38,7 +41,7 @@ ANSWER_SCHEMA: Final[Mapping[str, Any]] = {
         "at": {"type": "string", "maxLength": 40},
         "text": _TEXT,
         "conditions": _TEXT,
-        "officer": _NAME,
+        "officer": {"type": "string", "maxLength": 64},
         "drawing_version": {"type": "integer", "minimum": 0, "maximum": 9999},
         "comments": {
             "type": "array",

@@ -11,6 +11,8 @@ from engine.domain.guide import ServiceGuide, check_fact
 from engine.domain.names import FactValue, Text
 
 MAX_SHEETS = 2000
+LONGEST_NAME = 64
+"""Characters of a person's name: it stands in visits, receipts and the journal."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NOTHING_SAID: Mapping[str, FactValue] = {
     "boolean": False, "text": "", "number": 0, "integer": 0,
@@ -24,6 +26,10 @@ def readable(application: Application, guide: ServiceGuide) -> Application:
         Unreadable: a field is missing, too long, of the wrong type or unknown.
         CheckDigit: a code's check digit differs and no reason was given for taking it.
     """
+    if application.agent.kind != "person":
+        why = Text("应为个人。", "must be a person.")
+        field = Text("经办人", "Person at the counter")
+        raise Unreadable(field=field, name="agent_kind", why=why)
     return replace(
         application,
         project=Project(
@@ -46,9 +52,12 @@ def readable(application: Application, guide: ServiceGuide) -> Application:
 
 def subject(given: Subject, name: str, title: Text) -> Subject:
     """A body or a person with a checked code; an override keeps a code that does not check."""
+    longest = LONGEST_NAME if given.kind == "person" else 200
     checked = replace(
         given,
-        name=short(given.name, f"{name}_name", Text(f"{title.zh}名称", f"{title.en}: name")),
+        name=short(
+            given.name, f"{name}_name", Text(f"{title.zh}名称", f"{title.en}: name"), longest
+        ),
         phone=short(given.phone, f"{name}_phone", Text("电话", "Phone"), 40, empty=True),
         override=short(given.override, f"{name}_override", Text("理由", "Reason"), 400, empty=True),
     )

@@ -16,7 +16,7 @@ from engine.domain.words import POSTS, STATES
 from engine.stages import advance, editions, numbering
 from engine.stages.casefile import CaseFile, needed, standing
 from engine.stages.editions import Edition
-from engine.stages.reading import readable
+from engine.stages.reading import LONGEST_NAME, readable
 from engine.store import Transaction, cases, intake, journal, papers
 from engine.store.papers import Notice
 
@@ -45,7 +45,8 @@ def take_in(tx: Transaction, application: Application, by: Officer, now: datetim
     _write_materials(tx, case.id, application, edition)
     intake.add_version(
         tx, case.id, 1, application.sheets,
-        changed=frozenset(), declared=frozenset(), by=application.design_firm.name, note="", at=now,
+        changed=frozenset(), declared=frozenset(),
+        by=application.design_firm.name[:LONGEST_NAME], note="", at=now,
     )  # fmt: skip
     intake.visit(tx, case.id, "receive", WINDOW, application.agent.name, now)
     journal.write(

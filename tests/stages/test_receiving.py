@@ -77,6 +77,8 @@ def test_without_a_basement_the_shelter_papers_are_not_asked_for(office):
         ({"applicant": replace(BODY, phone="1" * 41)}, "applicant_phone"),
         ({"applicant": replace(BODY, kind="ghost")}, "applicant_kind"),
         ({"agent": replace(PERSON, code="x")}, "agent_code"),
+        ({"agent": replace(PERSON, name="字" * 65)}, "agent_name"),
+        ({"agent": BODY}, "agent_kind"),
         ({"design_firm": replace(BODY, override="字" * 401)}, "design_firm_override"),
         ({"facts": {"storeys": "many"}}, "storeys"),
         ({"facts": {"storeys": 0}}, "storeys"),
