@@ -40,6 +40,7 @@ class Instance:
         self.compiled = compiled
         self._workflow = workflow
         self._spoiled = False
+        self._seen: tuple[Token, ...] | None = None
 
     @classmethod
     def start(cls, compiled: Compiled, facts: Facts) -> Self:
@@ -166,6 +167,7 @@ class Instance:
         self._workflow.facts = facts
         move(subject)
         self._settle(facts)
+        self._seen = None
         self._spoiled = False
 
     def _must_be_whole(self) -> None:
@@ -176,7 +178,13 @@ class Instance:
         self._workflow.facts = facts
         self._workflow.settle()
 
-    def _waiting(self) -> Iterator[Token]:
+    def _waiting(self) -> tuple[Token, ...]:
+        """Whatever waits; looked for once between two steps."""
+        if self._seen is None or self._spoiled:
+            self._seen = tuple(self._look())
+        return self._seen
+
+    def _look(self) -> Iterator[Token]:
         for scope in self._workflow.scopes():
             path, base = _place(scope)
             for task in scope.tasks.values():

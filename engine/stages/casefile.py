@@ -90,6 +90,7 @@ class CaseFile:
 def standing(tx: Transaction, case: Case, edition: Edition) -> facts.Standing:
     """The case as the rules see it."""
     rows = branches.of_case(tx, case.id)
+    changed = case.drawing_version > 1  # else there is no sheet that could be pulled back
     return facts.Standing(
         application=case.facts,
         departments=edition.departments,
@@ -99,7 +100,7 @@ def standing(tx: Transaction, case: Case, edition: Edition) -> facts.Standing:
         opinions=opinions.of_case(tx, case.id),
         returned=frozenset(b.department for b in rows if b.returned),
         concerned=case.concerned,
-        pulled=intake.pulled(tx, case.id, case.round + 1),
+        pulled=intake.pulled(tx, case.id, case.round + 1) if changed else frozenset(),
         independent=case.independent,
         names=edition.names,
     )

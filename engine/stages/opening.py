@@ -16,7 +16,7 @@ from engine.domain.names import CaseId, Officer, Role, Text, WorkItemId
 from engine.domain.words import POSTS, STATES
 from engine.stages import answers
 from engine.stages.casefile import CaseFile
-from engine.store import Transaction, branches, intake, people
+from engine.store import Transaction, branches, cases, intake, people
 
 
 def case(tx: Transaction, case_id: CaseId, now: datetime) -> CaseFile:
@@ -52,8 +52,9 @@ def of_item(tx: Transaction, item_id: WorkItemId, now: datetime) -> tuple[CaseFi
     Raises:
         NoSuchWorkItem: it was never offered.
     """
-    file = case(tx, branches.item(tx, item_id).case_id, now)
-    return file, branches.item(tx, item_id)
+    file = CaseFile.looked_at(tx, cases.lock_of_item(tx, item_id))
+    answers.apply_waiting(file, now)
+    return file, next(item for item in branches.around(tx, item_id) if item.id == item_id)
 
 
 def may_do(file: CaseFile, found: WorkItem, work: tuple[str, ...], by: Officer) -> None:

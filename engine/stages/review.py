@@ -82,11 +82,8 @@ def drafted(file: CaseFile, item: WorkItem) -> tuple[WorkItem, Proposal]:
     """The handler's latest opinion of this branch and round, and the item it came with."""
     found = [
         i
-        for i in branches.items_of(file.tx, file.case.id)
-        if i.work == "handle"
-        and i.branch == item.branch
-        and i.round == item.round
-        and i.state is WorkItemState.DONE
+        for i in branches.around(file.tx, item.id)
+        if i.work == "handle" and i.state is WorkItemState.DONE
     ]
     return found[-1], handle.from_form(found[-1].form)
 

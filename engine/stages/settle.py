@@ -14,7 +14,8 @@ def settle(file: CaseFile, now: datetime) -> None:
     case = file.case
     rows = branches.of_case(file.tx, case.id)
     done = {b.round for b in rows} - {b.round for b in rows if b.state is BranchState.RUNNING}
-    written = opinions.outcomes(file.tx, case.id)
+    # The step that ended an earlier round has settled it.
+    written = opinions.outcomes(file.tx, case.id) if case.round in done else done
     for round_no in sorted(done - set(written)):
         given = [o for o in opinions.of_case(file.tx, case.id) if o.round <= round_no]
         outcome = round_outcome(given, file.edition.names)

@@ -4,60 +4,70 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 
 from engine.domain.case import Branch, WorkItem
 from engine.domain.errors import NoSuchWorkItem
 from engine.domain.lifecycle import OPEN_WORK, BranchState, WorkItemState
-from engine.domain.names import AccountId, BranchId, CaseId, Officer, Role, WorkItemId
-from engine.store.database import Transaction
+from engine.domain.names import BranchId, CaseId, Officer, Role, WorkItemId
+from engine.store.database import Row, Transaction, remembered
 from engine.store.tables import BRANCH, WORK_ITEM
+from engine.store.tables.base import among
 
-_OPEN = [s.value for s in OPEN_WORK]
+_OPEN = among(WORK_ITEM.c.state, *(state.value for state in OPEN_WORK))
+_RUNNING = among(BRANCH.c.state, BranchState.RUNNING.value)
+_BEGIN = insert(BRANCH)
+_OFFER = insert(WORK_ITEM)
+_OF_CASE = (
+    select(BRANCH)
+    .where(BRANCH.c.case_id == bindparam("case"))
+    .order_by(BRANCH.c.round, BRANCH.c.branch)
+)
+_CHANGE_RUNNING = update(BRANCH).where(
+    BRANCH.c.case_id == bindparam("case"), BRANCH.c.branch == bindparam("share"), _RUNNING
+)
+_ITEM = select(WORK_ITEM).where(WORK_ITEM.c.id == bindparam("item"))
+_ITEMS = select(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("case")).order_by(WORK_ITEM.c.id)
+_OPEN_ITEMS = _ITEMS.where(_OPEN)
+_THIS = WORK_ITEM.alias("this")
+_AROUND = (
+    select(WORK_ITEM)
+    .join(_THIS, _THIS.c.case_id == WORK_ITEM.c.case_id)
+    .where(
+        _THIS.c.id == bindparam("item"),
+        or_(
+            WORK_ITEM.c.id == _THIS.c.id,
+            and_(WORK_ITEM.c.branch == _THIS.c.branch, WORK_ITEM.c.round == _THIS.c.round),
+        ),
+    )
+    .order_by(WORK_ITEM.c.id)
+)
+_CHANGE_OPEN = update(WORK_ITEM).where(WORK_ITEM.c.id == bindparam("item"), _OPEN)
 
 
+@remembered(BRANCH)
 def of_case(tx: Transaction, case_id: CaseId) -> tuple[Branch, ...]:
     """Every branch of every round, in the order they began."""
-    rows = (
-        select(BRANCH).where(BRANCH.c.case_id == case_id).order_by(BRANCH.c.round, BRANCH.c.branch)
-    )
-    return tuple(_branch(r) for r in tx.all(rows))
+    return tuple(_branch(r) for r in tx.all(_OF_CASE, case=case_id))
 
 
 def begin(tx: Transaction, branch: Branch) -> None:
     """A department's share starts a round."""
     values = {name: getattr(branch, name) for name in Branch.__slots__}
-    tx.run(insert(BRANCH).values(**{**values, "state": branch.state.value}))
+    tx.run(_BEGIN, {**values, "state": branch.state.value})
 
 
 def end(
     tx: Transaction, case_id: CaseId, branch: BranchId, state: BranchState, at: datetime
 ) -> None:
     """The running round of a branch ends, done or cancelled."""
-    ended = (
-        update(BRANCH)
-        .where(
-            BRANCH.c.case_id == case_id,
-            BRANCH.c.branch == branch,
-            BRANCH.c.state == BranchState.RUNNING.value,
-        )
-        .values(state=state.value, ended_at=at, returned=False)
-    )
-    tx.run(ended)
+    here = {"case": case_id, "share": branch}
+    tx.run(_CHANGE_RUNNING, {**here, "state": state.value, "ended_at": at, "returned": False})
 
 
 def mark_returned(tx: Transaction, case_id: CaseId, branch: BranchId, *, returned: bool) -> None:
     """Whether the checker sent the running opinion back to its handler."""
-    marked = (
-        update(BRANCH)
-        .where(
-            BRANCH.c.case_id == case_id,
-            BRANCH.c.branch == branch,
-            BRANCH.c.state == BranchState.RUNNING.value,
-        )
-        .values(returned=returned)
-    )
-    tx.run(marked)
+    tx.run(_CHANGE_RUNNING, {"case": case_id, "share": branch, "returned": returned})
 
 
 def item(tx: Transaction, item_id: WorkItemId) -> WorkItem:
@@ -66,7 +76,7 @@ def item(tx: Transaction, item_id: WorkItemId) -> WorkItem:
     Raises:
         NoSuchWorkItem: it was never offered.
     """
-    row = tx.one(select(WORK_ITEM).where(WORK_ITEM.c.id == item_id))
+    row = tx.one(_ITEM, item=item_id)
     if row is None:
         raise NoSuchWorkItem
     return _item(row)
@@ -74,24 +84,25 @@ def item(tx: Transaction, item_id: WorkItemId) -> WorkItem:
 
 def items_of(tx: Transaction, case_id: CaseId) -> tuple[WorkItem, ...]:
     """Every work item of a case, oldest first."""
-    rows = select(WORK_ITEM).where(WORK_ITEM.c.case_id == case_id).order_by(WORK_ITEM.c.id)
-    return tuple(_item(r) for r in tx.all(rows))
+    return tuple(_item(r) for r in tx.all(_ITEMS, case=case_id))
 
 
+@remembered(WORK_ITEM)
+def around(tx: Transaction, item_id: WorkItemId) -> tuple[WorkItem, ...]:
+    """A work item and all that was offered to the same share in the same round, oldest first."""
+    return tuple(_item(r) for r in tx.all(_AROUND, item=item_id))
+
+
+@remembered(WORK_ITEM)
 def open_items(tx: Transaction, case_id: CaseId) -> tuple[WorkItem, ...]:
     """What waits for people in this case, oldest first."""
-    rows = (
-        select(WORK_ITEM)
-        .where(WORK_ITEM.c.case_id == case_id, WORK_ITEM.c.state.in_(_OPEN))
-        .order_by(WORK_ITEM.c.id)
-    )
-    return tuple(_item(r) for r in tx.all(rows))
+    return tuple(_item(r) for r in tx.all(_OPEN_ITEMS, case=case_id))
 
 
 def offer(tx: Transaction, values: Mapping[str, Any]) -> WorkItemId:
     """Offer a waiting token to the people of a post."""
     row = {**values, "state": WorkItemState.OFFERED.value}
-    key = tx.run(insert(WORK_ITEM).values(**row)).inserted_primary_key
+    key = tx.run(_OFFER, row).inserted_primary_key
     assert key is not None
     return WorkItemId(key[0])
 
@@ -99,34 +110,32 @@ def offer(tx: Transaction, values: Mapping[str, Any]) -> WorkItemId:
 def claim(tx: Transaction, item_id: WorkItemId, by: Officer | None, now: datetime) -> None:
     """Give an open item to one person, or back to all (``by`` None)."""
     state = WorkItemState.OFFERED if by is None else WorkItemState.CLAIMED
-    claimed = (
-        update(WORK_ITEM)
-        .where(WORK_ITEM.c.id == item_id, WORK_ITEM.c.state.in_(_OPEN))
-        .values(
-            state=state.value,
-            claimed_by=None if by is None else by.account,
-            claimed_at=None if by is None else now,
-        )
-    )
-    tx.run(claimed)
+    values = {
+        "item": item_id,
+        "state": state.value,
+        "claimed_by": None if by is None else by.account,
+        "claimed_at": None if by is None else now,
+    }
+    tx.run(_CHANGE_OPEN, values)
 
 
 def finish(
     tx: Transaction, item_id: WorkItemId, by: Officer, form: Mapping[str, Any], now: datetime
 ) -> None:
-    """An open item is done, with what was handed in."""
-    done = (
-        update(WORK_ITEM)
-        .where(WORK_ITEM.c.id == item_id, WORK_ITEM.c.state.in_(_OPEN))
-        .values(
-            state=WorkItemState.DONE.value,
-            done_by=by.account,
-            done_name=by.name,
-            done_at=now,
-            form=dict(form),
-        )
-    )
-    if tx.run(done).rowcount != 1:
+    """An open item is done, with what was handed in.
+
+    Raises:
+        NoSuchWorkItem: it is not open.
+    """
+    values = {
+        "item": item_id,
+        "state": WorkItemState.DONE.value,
+        "done_by": by.account,
+        "done_name": by.name,
+        "done_at": now,
+        "form": dict(form),
+    }
+    if tx.run(_CHANGE_OPEN, values).rowcount != 1:
         raise NoSuchWorkItem
 
 
@@ -135,7 +144,7 @@ def cancel(tx: Transaction, item_ids: Collection[WorkItemId], now: datetime) -> 
     if item_ids:
         gone = (
             update(WORK_ITEM)
-            .where(WORK_ITEM.c.id.in_(item_ids), WORK_ITEM.c.state.in_(_OPEN))
+            .where(WORK_ITEM.c.id.in_(item_ids), _OPEN)
             .values(state=WorkItemState.CANCELLED.value, done_at=now)
         )
         tx.run(gone)
@@ -146,18 +155,10 @@ def set_due(tx: Transaction, item_id: WorkItemId, due_on: date | None) -> None:
     tx.run(update(WORK_ITEM).where(WORK_ITEM.c.id == item_id).values(due_on=due_on))
 
 
-def _branch(row: RowMapping) -> Branch:
+def _branch(row: Row) -> Branch:
     return Branch(**{**row, "state": BranchState(row["state"])})
 
 
-def _item(row: RowMapping) -> WorkItem:
-    claimed, done = row["claimed_by"], row["done_by"]
-    return WorkItem(
-        **{
-            **row,
-            "state": WorkItemState(row["state"]),
-            "role": Role(row["role"]),
-            "claimed_by": None if claimed is None else AccountId(claimed),
-            "done_by": None if done is None else AccountId(done),
-        }
-    )
+def _item(row: Row) -> WorkItem:
+    kinds = {"state": WorkItemState(row["state"]), "role": Role(row["role"])}
+    return WorkItem(**{**row, **kinds})

@@ -4,15 +4,35 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from engine.domain.case import Case
-from engine.domain.errors import NoSuchCase, StalePage
+from engine.domain.errors import NoSuchCase, NoSuchWorkItem, StalePage
 from engine.domain.lifecycle import CLOSED_CASE, CaseState
-from engine.domain.names import CaseId, CaseNo, Department, EditionId, ProjectId, Text
+from engine.domain.names import (
+    CaseId,
+    CaseNo,
+    Department,
+    EditionId,
+    ProjectId,
+    Text,
+    WorkItemId,
+)
 from engine.store import landmarks
-from engine.store.database import Transaction
-from engine.store.tables import CASE, SEQUENCE
+from engine.store.database import Row, Transaction
+from engine.store.tables import CASE, SEQUENCE, WORK_ITEM
+
+_OF_ID = select(CASE).where(CASE.c.id == bindparam("case"))
+_LOCKED = _OF_ID.with_for_update()
+_LOCKED_BY_ITEM = (
+    select(CASE)
+    .where(
+        CASE.c.id
+        == select(WORK_ITEM.c.case_id).where(WORK_ITEM.c.id == bindparam("item")).scalar_subquery()
+    )
+    .with_for_update()
+)
+_SAVE = update(CASE).where(CASE.c.id == bindparam("case"), CASE.c.version == bindparam("locked"))
 
 
 def open_file(tx: Transaction, case: Case) -> Case:
@@ -32,10 +52,23 @@ def lock(tx: Transaction, case_id: CaseId) -> Case:
     Raises:
         NoSuchCase: no case has this id.
     """
-    held = select(CASE).where(CASE.c.id == case_id).with_for_update()
-    row = tx.one(held)
+    tx.forget()
+    row = tx.one(_LOCKED, case=case_id)
     if row is None:
         raise NoSuchCase(case=case_id)
+    return _case(row)
+
+
+def lock_of_item(tx: Transaction, item_id: WorkItemId) -> Case:
+    """The case that a work item belongs to, locked as :func:`lock` does.
+
+    Raises:
+        NoSuchWorkItem: it was never offered.
+    """
+    tx.forget()
+    row = tx.one(_LOCKED_BY_ITEM, item=item_id)
+    if row is None:
+        raise NoSuchWorkItem
     return _case(row)
 
 
@@ -45,7 +78,7 @@ def get(tx: Transaction, case_id: CaseId) -> Case:
     Raises:
         NoSuchCase: no case has this id.
     """
-    row = tx.one(select(CASE).where(CASE.c.id == case_id))
+    row = tx.one(_OF_ID, case=case_id)
     if row is None:
         raise NoSuchCase(case=case_id)
     return _case(row)
@@ -69,14 +102,11 @@ def write(tx: Transaction, case: Case) -> Case:
     Raises:
         StalePage: somebody saved in between (cannot happen under the lock; an assertion).
     """
-    values = _row(replace(case, version=case.version + 1))
-    saved = (
-        update(CASE).where(CASE.c.id == case.id, CASE.c.version == case.version).values(**values)
-    )
-    if tx.run(saved).rowcount != 1:
+    saved = replace(case, version=case.version + 1)
+    if tx.run(_SAVE, {**_row(saved), "case": case.id, "locked": case.version}).rowcount != 1:
         raise StalePage
     landmarks.passed("case.saved")
-    return replace(case, version=case.version + 1)
+    return saved
 
 
 def running_of_project(tx: Transaction, project_id: ProjectId, process: str) -> Case | None:
@@ -120,7 +150,7 @@ def _row(case: Case) -> dict[str, Any]:
     return values
 
 
-def _case(row: RowMapping) -> Case:
+def _case(row: Row) -> Case:
     values: Mapping[str, Any] = dict(row)
     why = values["outcome_why"]
     return Case(

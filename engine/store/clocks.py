@@ -3,22 +3,33 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from engine.domain.case import PauseEntry
 from engine.domain.clocks import Calendar
 from engine.domain.names import BranchId, CaseId, ElementId
-from engine.store import landmarks
-from engine.store.database import Transaction
+from engine.store import cases, landmarks
+from engine.store.database import Row, Transaction, remembered
 from engine.store.tables import CALENDAR_DAY, CALENDAR_YEAR, CLOCK_PAUSE, SEQUENCE, TIMER
+from engine.store.tables.base import among
 
 _CALENDAR_VERSION = "calendar-version"
 
 
+_PAUSES = (
+    select(CLOCK_PAUSE).where(CLOCK_PAUSE.c.case_id == bindparam("case")).order_by(CLOCK_PAUSE.c.id)
+)
+_IS_ARMED = among(TIMER.c.state, "armed")
+_ARMED = select(TIMER.c.element, TIMER.c.due_at).where(
+    TIMER.c.case_id == bindparam("case"), _IS_ARMED
+)
+_VERSION = select(SEQUENCE.c.value).where(SEQUENCE.c.name == _CALENDAR_VERSION)
+
+
+@remembered(CLOCK_PAUSE)
 def pauses(tx: Transaction, case_id: CaseId) -> tuple[PauseEntry, ...]:
     """The whole ledger of a case, oldest first."""
-    rows = select(CLOCK_PAUSE).where(CLOCK_PAUSE.c.case_id == case_id).order_by(CLOCK_PAUSE.c.id)
-    return tuple(_pause(r) for r in tx.all(rows))
+    return tuple(_pause(r) for r in tx.all(_PAUSES, case=case_id))
 
 
 def stop(
@@ -43,8 +54,7 @@ def resume(tx: Transaction, pause_id: int, at: datetime) -> None:
 
 def armed(tx: Transaction, case_id: CaseId) -> dict[ElementId, datetime]:
     """The clock events of this case that are set, and when they ring."""
-    rows = select(TIMER).where(TIMER.c.case_id == case_id, TIMER.c.state == "armed")
-    return {r["element"]: r["due_at"] for r in tx.all(rows)}
+    return {r["element"]: r["due_at"] for r in tx.all(_ARMED, case=case_id)}
 
 
 def arm(
@@ -81,7 +91,7 @@ def due(tx: Transaction, now: datetime, limit: int = 200) -> tuple[tuple[CaseId,
     """Clock events whose time has come, in due order."""
     rows = (
         select(TIMER.c.case_id, TIMER.c.element)
-        .where(TIMER.c.state == "armed", TIMER.c.due_at <= now)
+        .where(_IS_ARMED, TIMER.c.due_at <= now)
         .order_by(TIMER.c.due_at, TIMER.c.id)
         .limit(limit)
     )
@@ -89,12 +99,21 @@ def due(tx: Transaction, now: datetime, limit: int = 200) -> tuple[tuple[CaseId,
 
 
 def calendar(tx: Transaction) -> Calendar:
-    """The calendar in force."""
+    """The calendar in force. It is read whole once, and again after it was changed."""
+    version = tx.value(_VERSION) or 0
+    if CALENDAR_YEAR in tx.written:  # and may yet be taken back
+        return _calendar(tx, version)
+    known: Calendar | None = tx.lasting.get(_CALENDAR_VERSION)
+    if known is None or known.version != version:
+        known = tx.lasting[_CALENDAR_VERSION] = _calendar(tx, version)
+    return known
+
+
+def _calendar(tx: Transaction, version: int) -> Calendar:
     days = {r["day"]: r["working"] for r in tx.all(select(CALENDAR_DAY))}
     official = select(CALENDAR_YEAR.c.year).where(CALENDAR_YEAR.c.official)
     years = frozenset(r["year"] for r in tx.all(official))
-    version = tx.value(select(SEQUENCE.c.value).where(SEQUENCE.c.name == _CALENDAR_VERSION))
-    return Calendar(days, years, version or 1)
+    return Calendar(days, years, version)
 
 
 def set_year(
@@ -105,10 +124,13 @@ def set_year(
     official: bool,
     source: str,
 ) -> None:
-    """Write one year of the calendar that is not there yet."""
+    """Write one year of the calendar that is not there yet, as a new version of it."""
     row = {"year": year, "official": official, "source": source}
     new = tx.insert(CALENDAR_YEAR).values(**row).on_conflict_do_nothing()
-    if tx.value(new.returning(CALENDAR_YEAR.c.year)) is not None and special:
+    if tx.value(new.returning(CALENDAR_YEAR.c.year)) is None:
+        return
+    cases.next_number(tx, _CALENDAR_VERSION)
+    if special:
         days = [{"day": d, "working": w, "name": n} for d, (w, n) in special.items()]
         tx.run(insert(CALENDAR_DAY), days)
 
@@ -120,19 +142,13 @@ def _close(
     state: str,
     fired_at: datetime | None,
 ) -> None:
-    closed = (
-        update(TIMER)
-        .where(
-            TIMER.c.case_id == case_id,
-            TIMER.c.element.in_(list(elements)),
-            TIMER.c.state == "armed",
-        )
-        .values(state=state, fired_at=fired_at)
-    )
-    tx.run(closed)
+    which = list(elements)
+    if which:
+        here = (TIMER.c.case_id == case_id, TIMER.c.element.in_(which), _IS_ARMED)
+        tx.run(update(TIMER).where(*here).values(state=state, fired_at=fired_at))
 
 
-def _pause(row: RowMapping) -> PauseEntry:
+def _pause(row: Row) -> PauseEntry:
     branch = row["branch"]
     return PauseEntry(
         **{

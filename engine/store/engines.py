@@ -5,16 +5,21 @@ default loses 85 % of concurrent merges: shared facts/durability §2). PostgreSQ
 for writers, who lock the case first; one snapshot for readers; commits always reach the disk.
 """
 
+import time
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from engine.store.errors import NoDatabase
 
 POOL: Final = 16
 """Connections that stay open; as many again in a rush."""
+
+IDLE: Final = 1.0
+"""Seconds after which a connection is asked whether its server is still there."""
 
 PREPARED: Final = 500
 """Statements a connection to PostgreSQL keeps ready: more than the house has."""
@@ -100,7 +105,6 @@ def _postgresql(url: URL) -> Engine:
         url.difference_update_query(("options",)),
         pool_size=POOL,
         max_overflow=POOL,
-        pool_pre_ping=True,  # a restart of the server costs nobody a request
         isolation_level="READ COMMITTED",
         use_native_hstore=False,  # no look-up of a type that we do not use
         connect_args={
@@ -114,5 +118,20 @@ def _postgresql(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _on_connect(dbapi_connection: Any, _record: object) -> None:
         dbapi_connection.prepared_max = PREPARED
+
+    @event.listens_for(engine, "checkin")
+    def _on_checkin(_dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["idle since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _on_checkout(
+        dbapi_connection: Any, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+    ) -> None:
+        """A restart of the server costs nobody a request, and a busy house no question."""
+        if time.monotonic() - record.info.get("idle since", 0.0) > IDLE:
+            try:
+                engine.dialect.do_ping(dbapi_connection)
+            except engine.dialect.loaded_dbapi.Error as gone:
+                raise DisconnectionError from gone
 
     return engine

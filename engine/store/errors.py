@@ -1,4 +1,4 @@
-"""What can be wrong with the database as a whole; every one is told before anything is served."""
+"""What can be wrong with the database itself; nothing was changed where one of these is raised."""
 
 from engine.domain.errors import Refused
 
@@ -8,6 +8,13 @@ class NoDatabase(Refused):
 
     ZH = "数据库 {where} 不能使用：{why}。请检查 LIANSHEN_DATABASE_URL 和数据库服务。"
     EN = "The database {where} cannot be used: {why}. Check LIANSHEN_DATABASE_URL and its server."
+
+
+class Unstorable(Refused):
+    """Too long, or of characters that the database does not keep; the door should have said it."""
+
+    ZH = "填写的内容太长，或含有不能保存的字符，没有办成。请修改后再试。"
+    EN = "Something typed is too long, or holds characters that cannot be kept. Change it."
 
 
 class SchemaTooOld(Refused):

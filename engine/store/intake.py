@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from engine.domain.application import MaterialReceived, MaterialState, Project, Sheet, Subject
 from engine.domain.names import CaseId, Department, ProjectId
-from engine.store.database import Transaction
+from engine.store.database import Transaction, remembered
 from engine.store.tables import (
     DRAWING_SHEET,
     DRAWING_VERSION,
@@ -16,6 +16,10 @@ from engine.store.tables import (
     PULL_BACK,
     SUBJECT,
     VISIT,
+)
+
+_PULLED = select(PULL_BACK.c.department).where(
+    PULL_BACK.c.case_id == bindparam("case"), PULL_BACK.c.into_round == bindparam("to_round")
 )
 
 
@@ -198,12 +202,11 @@ def pull_back(
     return True
 
 
+@remembered(PULL_BACK)
 def pulled(tx: Transaction, case_id: CaseId, into_round: int) -> frozenset[Department]:
     """Departments that pulled a sheet back into this round."""
-    rows = select(PULL_BACK.c.department).where(
-        PULL_BACK.c.case_id == case_id, PULL_BACK.c.into_round == into_round
-    )
-    return frozenset(Department(r["department"]) for r in tx.all(rows))
+    rows = tx.all(_PULLED, case=case_id, to_round=into_round)
+    return frozenset(Department(r["department"]) for r in rows)
 
 
 def _write_sheets(

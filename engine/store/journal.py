@@ -12,6 +12,8 @@ from engine.store import landmarks
 from engine.store.database import Transaction
 from engine.store.tables import INCIDENT, JOURNAL
 
+_WRITE = insert(JOURNAL)
+
 
 @dataclass(frozen=True, slots=True)
 class Incident:
@@ -39,7 +41,7 @@ def write(
         "what": what,
         "data": data,
     }
-    tx.run(insert(JOURNAL).values(**row))
+    tx.run(_WRITE, row)
     landmarks.passed(f"journal.{what}")
 
 

@@ -4,13 +4,22 @@ import hashlib
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import bindparam, select, update
 
 from engine.domain.case import Message
 from engine.domain.names import BranchId, CaseId
 from engine.store import landmarks
-from engine.store.database import Transaction
+from engine.store.database import Row, Transaction
 from engine.store.tables import INBOX, NONCE
+from engine.store.tables.base import among
+
+_IS_NEW = among(INBOX.c.state, "new")
+_PENDING = (
+    select(INBOX)
+    .where(INBOX.c.case_id == bindparam("case"), _IS_NEW)
+    .order_by(INBOX.c.received_at, INBOX.c.message_id)
+)
+_CASES_WITH_MAIL = select(INBOX.c.case_id).where(_IS_NEW).distinct().limit(bindparam("most"))
 
 
 class Receipt(StrEnum):
@@ -66,18 +75,12 @@ def receive(
 
 def pending(tx: Transaction, case_id: CaseId) -> tuple[Message, ...]:
     """Messages of the case that wait to be applied, in order of arrival."""
-    rows = (
-        select(INBOX)
-        .where(INBOX.c.case_id == case_id, INBOX.c.state == "new")
-        .order_by(INBOX.c.received_at, INBOX.c.message_id)
-    )
-    return tuple(_message(r) for r in tx.all(rows))
+    return tuple(_message(r) for r in tx.all(_PENDING, case=case_id))
 
 
 def cases_with_mail(tx: Transaction, limit: int = 200) -> tuple[CaseId, ...]:
     """Cases that have messages waiting."""
-    rows = select(INBOX.c.case_id).where(INBOX.c.state == "new").distinct().limit(limit)
-    return tuple(CaseId(r["case_id"]) for r in tx.all(rows))
+    return tuple(CaseId(r["case_id"]) for r in tx.all(_CASES_WITH_MAIL, most=limit))
 
 
 def mark(tx: Transaction, message: Message, state: str, now: datetime, why: str = "") -> None:
@@ -102,7 +105,7 @@ def _sha(payload: bytes) -> str:
     return hashlib.sha256(payload).hexdigest()
 
 
-def _message(row: RowMapping) -> Message:
+def _message(row: Row) -> Message:
     return Message(
         source=row["source"],
         message_id=row["message_id"],

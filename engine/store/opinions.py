@@ -3,52 +3,57 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from engine.domain.case import ReviewComment
 from engine.domain.merging import RoundOutcome
 from engine.domain.names import BranchId, CaseId, Department, Text
 from engine.domain.opinions import Comment, Opinion, OpinionKind
-from engine.store.database import Transaction
+from engine.store.database import Row, Transaction, remembered
 from engine.store.tables import OPINION, OUTCOME, REVIEW_COMMENT
 
+_OF_CASE = (
+    select(*(OPINION.c[name] for name in Opinion.__slots__))
+    .where(OPINION.c.case_id == bindparam("case"))
+    .order_by(OPINION.c.round, OPINION.c.branch)
+)
+_WRITE = insert(OPINION)
+_ADD = insert(REVIEW_COMMENT)
 
+
+@remembered(OPINION)
 def of_case(tx: Transaction, case_id: CaseId) -> tuple[Opinion, ...]:
     """Every opinion of every round."""
-    rows = (
-        select(OPINION)
-        .where(OPINION.c.case_id == case_id)
-        .order_by(OPINION.c.round, OPINION.c.branch)
-    )
-    return tuple(_opinion(r) for r in tx.all(rows))
+    return tuple(_opinion(r) for r in tx.all(_OF_CASE, case=case_id))
 
 
 def write(tx: Transaction, case_id: CaseId, opinion: Opinion) -> None:
     """Write an opinion for (case, branch, round); the key forbids a second one."""
     values = {name: getattr(opinion, name) for name in Opinion.__slots__}
     row = {**values, "case_id": case_id, "kind": opinion.kind.value, "form": dict(opinion.form)}
-    tx.run(insert(OPINION).values(**row))
+    tx.run(_WRITE, row)
 
 
 def add_comments(
     tx: Transaction, case_id: CaseId, opinion: Opinion, comments: Iterable[Comment]
 ) -> None:
     """The comments that come with an opinion; open if it asks for changes."""
-    for comment in comments:
-        values = {name: getattr(comment, name) for name in Comment.__slots__}
-        row = {
-            **values,
-            "case_id": case_id,
-            "branch": opinion.branch,
-            "department": opinion.department,
-            "round": opinion.round,
-            "open": opinion.kind is OpinionKind.REVISE,
-        }
-        tx.run(insert(REVIEW_COMMENT).values(**row))
+    here = {
+        "case_id": case_id,
+        "branch": opinion.branch,
+        "department": opinion.department,
+        "round": opinion.round,
+        "open": opinion.kind is OpinionKind.REVISE,
+    }
+    rows = [{n: getattr(one, n) for n in Comment.__slots__} | here for one in comments]
+    if rows:
+        tx.run(_ADD, rows)
 
 
 def close_comments(tx: Transaction, case_id: CaseId, branch: BranchId, before: int) -> None:
     """A later opinion of the branch settles its comments of rounds before ``before``."""
+    if before <= 1:
+        return
     closed = (
         update(REVIEW_COMMENT)
         .where(
@@ -109,10 +114,9 @@ def outcomes(tx: Transaction, case_id: CaseId) -> dict[int, tuple[RoundOutcome, 
     }
 
 
-def _opinion(row: RowMapping) -> Opinion:
-    values = {name: row[name] for name in Opinion.__slots__}
-    return Opinion(**{**values, "kind": OpinionKind(row["kind"])})
+def _opinion(row: Row) -> Opinion:
+    return Opinion(**{**row, "kind": OpinionKind(row["kind"])})
 
 
-def _comment(row: RowMapping) -> ReviewComment:
+def _comment(row: Row) -> ReviewComment:
     return ReviewComment(**{name: row[name] for name in ReviewComment.__slots__})

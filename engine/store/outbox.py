@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 
 from engine.domain.case import Letter
 from engine.domain.names import BranchId, CaseId, OutboxId
 from engine.store import landmarks
-from engine.store.database import Transaction
+from engine.store.database import Row, Transaction
 from engine.store.tables import OUTBOX
+from engine.store.tables.base import among
 
 
 def add(
@@ -101,7 +102,7 @@ def cancel(tx: Transaction, case_id: CaseId) -> None:
     tx.run(gone)
 
 
-def waiting(tx: Transaction, case_id: CaseId) -> tuple[RowMapping, ...]:
+def waiting(tx: Transaction, case_id: CaseId) -> tuple[Row, ...]:
     """Letters of a case that have not arrived: branch, state, attempts, last_error."""
     rows = (
         select(
@@ -129,9 +130,10 @@ def ready(tx: Transaction, case_id: CaseId) -> tuple[tuple[OutboxId, int, dateti
 
 
 def _claimable(now: datetime) -> ColumnElement[bool]:
-    ready = and_(OUTBOX.c.state == "ready", OUTBOX.c.available_at <= now)
-    lapsed = and_(OUTBOX.c.state == "leased", OUTBOX.c.lease_until < now)
-    return or_(ready, lapsed)
+    """``among`` both states says it again, in the words of the partial index."""
+    ready = and_(among(OUTBOX.c.state, "ready"), OUTBOX.c.available_at <= now)
+    lapsed = and_(among(OUTBOX.c.state, "leased"), OUTBOX.c.lease_until < now)
+    return and_(among(OUTBOX.c.state, "ready", "leased"), or_(ready, lapsed))
 
 
 def _settle(tx: Transaction, letter: Letter, **values: object) -> bool:
@@ -148,7 +150,7 @@ def _settle(tx: Transaction, letter: Letter, **values: object) -> bool:
     return tx.run(settled).rowcount == 1
 
 
-def _letter(row: RowMapping) -> Letter:
+def _letter(row: Row) -> Letter:
     return Letter(
         id=OutboxId(row["id"]),
         idem_key=row["idem_key"],

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, union
+from sqlalchemy import insert, select, union
 
 from engine.domain.case import Decision
 from engine.domain.names import AccountId, CaseId, Department, Text
-from engine.store.database import Transaction
+from engine.store.database import Row, Transaction
 from engine.store.tables import DECISION, HANDOVER, NOTICE, REPLACEMENT
 
 
@@ -116,7 +116,7 @@ def numbered(tx: Transaction, number: str) -> tuple[CaseId, ...]:
     return tuple(CaseId(row["case_id"]) for row in tx.all(found))
 
 
-def _decision(row: RowMapping) -> Decision:
+def _decision(row: Row) -> Decision:
     values = {name: row[name] for name in Decision.__slots__}
     return Decision(
         **{**values, "title": Text(*row["title"]), "signed_by": AccountId(row["signed_by"])}

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from engine.domain.case import Mandate
 from engine.domain.errors import NoSuchThing
 from engine.domain.names import AccountId, Department, Officer, Role, Text
-from engine.store.database import Transaction
+from engine.store.database import Row, Transaction
 from engine.store.tables import ACCOUNT, DRAFT, MANDATE
 
 
@@ -134,7 +134,7 @@ def drop_draft(tx: Transaction, account_id: AccountId, subject: str) -> None:
     tx.run(delete(DRAFT).where(DRAFT.c.account_id == account_id, DRAFT.c.subject == subject))
 
 
-def _account(row: RowMapping) -> Account:
+def _account(row: Row) -> Account:
     department = row["department"]
     officer = Officer(
         AccountId(row["id"]),

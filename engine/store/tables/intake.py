@@ -93,7 +93,7 @@ Index("case_status", CASE.c.status, CASE.c.received_at)
 SEQUENCE = Table(
     "sequence",
     METADATA,
-    Column("name", words(64), primary_key=True),
+    Column("name", words(200), primary_key=True),
     Column("value", Integer, nullable=False),
 )
 
@@ -105,7 +105,7 @@ VISIT = Table(
     Column("at", Instant, nullable=False),
     Column("purpose", words(32), nullable=False),
     Column("window", words(32), nullable=False),
-    Column("by", words(64), nullable=False),
+    Column("by", words(200), nullable=False),
 )
 
 MATERIAL = Table(
@@ -125,7 +125,7 @@ DRAWING_VERSION = Table(
     case_id(primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("at", Instant, nullable=False),
-    Column("by", words(64), nullable=False),
+    Column("by", words(200), nullable=False),
     Column("note", words(4000), nullable=False, default=""),
 )
 

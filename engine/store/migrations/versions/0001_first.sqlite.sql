@@ -53,7 +53,7 @@ CREATE TABLE project (
 );
 
 CREATE TABLE sequence (
-    name VARCHAR(64) NOT NULL,
+    name VARCHAR(200) NOT NULL,
     value INTEGER NOT NULL,
     CONSTRAINT sequence_pkey PRIMARY KEY (name)
 );
@@ -202,7 +202,7 @@ CREATE TABLE drawing_version (
     case_id INTEGER NOT NULL,
     version INTEGER NOT NULL,
     at BIGINT NOT NULL,
-    "by" VARCHAR(64) NOT NULL,
+    "by" VARCHAR(200) NOT NULL,
     note VARCHAR(4000) NOT NULL,
     CONSTRAINT drawing_version_pkey PRIMARY KEY (case_id, version),
     CONSTRAINT drawing_version_case_id_fkey FOREIGN KEY(case_id) REFERENCES case_file (id)
@@ -299,7 +299,7 @@ CREATE TABLE opinion (
     text VARCHAR(4000) NOT NULL,
     conditions VARCHAR(4000) NOT NULL,
     drawing_version INTEGER NOT NULL,
-    handler VARCHAR(64) NOT NULL,
+    handler VARCHAR(200) NOT NULL,
     checker VARCHAR(64) NOT NULL,
     source VARCHAR(32) NOT NULL,
     form JSON NOT NULL,
@@ -414,7 +414,7 @@ CREATE TABLE visit (
     at BIGINT NOT NULL,
     purpose VARCHAR(32) NOT NULL,
     window VARCHAR(32) NOT NULL,
-    "by" VARCHAR(64) NOT NULL,
+    "by" VARCHAR(200) NOT NULL,
     CONSTRAINT visit_pkey PRIMARY KEY (id),
     CONSTRAINT visit_case_id_fkey FOREIGN KEY(case_id) REFERENCES case_file (id)
 );
