@@ -1,7 +1,9 @@
 """Registering a case: every field, every file, and nothing typed is lost."""
 
+import re
 from functools import partial
 
+import lxml.html
 import pytest
 
 from engine.store import cases, intake, pages, people
@@ -25,6 +27,32 @@ def total(office):
     """How many cases there are."""
     with office.store.reading() as tx:
         return pages.case_total(tx, pages.CaseFilter())
+
+
+def in_rows(page, fields):
+    """The fields with ``sheet-0-…`` replaced by the name that the first row has on the page."""
+    rows = re.findall(r'name="sheet-([\w-]+)-no"', page.get_data(as_text=True))
+    return {
+        re.sub(r"^sheet-(\d)-", lambda m: f"sheet-{rows[int(m[1])]}-", name): value
+        for name, value in fields.items()
+    }
+
+
+def fields_of(page):
+    """What a tab would send with this page."""
+    document = lxml.html.fromstring(page.get_data(as_text=True))
+    form = next(f for f in document.forms if any(n.startswith("sheet-") for n in f.fields if n))
+    sent = {}
+    for name, value in form.form_values():
+        sent.setdefault(name, []).append(value)
+    return sent
+
+
+def files_by_number(office):
+    """The name of the file under each sheet number of draft d1."""
+    with office.store.reading() as tx:
+        kept = people.draft(tx, office.person(tx, "jinjian").account, "receipt:d1")
+    return {s["sheet_no"]: s["name"] for s in kept["sheets"]}
 
 
 def test_an_example_can_be_registered_as_it_stands(clerk, office):
@@ -87,7 +115,8 @@ def test_the_draft_is_gone_once_the_case_is_registered(clerk, office):
 )
 def test_a_field_that_cannot_be_taken_says_why(clerk, office, field, typed, says):
     """One sentence beside the field, nothing registered, everything else still there."""
-    answer = clerk.fills(NEW, 422, button="submit", **{field: typed})
+    changes = in_rows(clerk.opens(NEW), {field: typed})
+    answer = clerk.fills(NEW, 422, button="submit", **changes)
 
     assert says in words(answer)
     assert total(office) == 0
@@ -163,6 +192,40 @@ def test_file_names_fill_the_sheet_index_and_a_pasted_index_corrects_titles(cler
     page = clerk.opens(NEW).get_data(as_text=True)
     assert 'value="屋顶平面图"' in page
     assert 'value="剖面图"' in page
+
+
+def test_a_tab_opened_earlier_puts_no_file_under_another_number(clerk, office):
+    """Rows are told apart by name; what was deleted meanwhile stays deleted."""
+    before = files_by_number(office)
+    first = next(iter(before))
+    stale = clerk.opens(NEW)
+    more = {"file-D14": [("J-99 剖面图.pdf", PDF)]}
+    clerk.fills(NEW, button="draft", **more, **in_rows(stale, {"sheet-0-drop": "yes"}))
+
+    mine = in_rows(stale, {"sheet-0-title": "已删的图", "sheet-1-title": "改过的图名"})
+    clerk.sends(NEW, **{**fields_of(stale), **mine, "action": "draft"})
+
+    expected = {n: name for n, name in before.items() if n != first}
+    assert files_by_number(office) == {**expected, "J-99": "J-99 剖面图.pdf"}
+    page = clerk.opens(NEW).get_data(as_text=True)
+    assert 'value="改过的图名"' in page
+    assert "已删的图" not in page
+
+
+def test_drawings_of_a_draft_kept_before_rows_had_names_are_told_apart(clerk, office):
+    """Even one file that stands there twice."""
+    with office.store.transaction() as tx:
+        me = office.person(tx, "jinjian").account
+        body = dict(people.draft(tx, me, "receipt:d1"))
+        old = [{k: v for k, v in s.items() if k != "row"} for s in body["sheets"]]
+        old.insert(1, {**old[0], "sheet_no": "另一图号"})
+        people.keep_draft(tx, me, "receipt:d1", {**body, "sheets": old}, office.now)
+    stale = clerk.opens(NEW)
+
+    clerk.fills(NEW, button="draft", **in_rows(stale, {"sheet-0-drop": "yes"}))
+    clerk.sends(NEW, **{**fields_of(stale), "action": "draft"})
+
+    assert files_by_number(office) == {s["sheet_no"]: s["name"] for s in old[1:]}
 
 
 def test_a_draft_is_kept_without_a_number_and_found_in_the_queue(clerk, office):

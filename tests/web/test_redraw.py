@@ -1,5 +1,8 @@
 """The design firm: one list of comments, answers, changed sheets, a new version."""
 
+import re
+
+import lxml.html
 import pytest
 
 from engine.store import intake, opinions, people
@@ -43,6 +46,25 @@ def answers(office, case):
 def pdf(number, title="改后的图"):
     """A changed drawing."""
     return f"{number} {title}.pdf", drawing(number, title, 2)
+
+
+def in_rows(page, fields):
+    """The fields with ``sheet-0-…`` replaced by the name that the first row has on the page."""
+    rows = re.findall(r'name="sheet-([\w-]+)-no"', page.get_data(as_text=True))
+    return {
+        re.sub(r"^sheet-(\d)-", lambda m: f"sheet-{rows[int(m[1])]}-", name): value
+        for name, value in fields.items()
+    }
+
+
+def fields_of(page):
+    """What a tab would send with this page."""
+    document = lxml.html.fromstring(page.get_data(as_text=True))
+    form = next(f for f in document.forms if any(n.startswith("sheet-") for n in f.fields if n))
+    sent = {}
+    for name, value in form.form_values():
+        sent.setdefault(name, []).append(value)
+    return sent
 
 
 def test_all_comments_are_on_one_list(firm, office, asked):
@@ -119,7 +141,8 @@ def test_a_new_sheet_needs_its_material(firm, office, asked):
     typed = answers(office, asked)
     refused = firm.fills(page(office, asked), 422, button="submit", sheets=[pdf("J-55")], **typed)
 
-    firm.fills(page(office, asked), button="submit", **{"sheet-0-material": "D14"}, **typed)
+    chosen = in_rows(refused, {"sheet-0-material": "D14"})
+    firm.fills(page(office, asked), button="submit", **chosen, **typed)
 
     assert "J-55是新图，请选择所属材料" in words(refused)
     with office.store.reading() as tx:
@@ -131,11 +154,31 @@ def test_a_sheet_can_be_taken_back_before_submitting(firm, office, asked):
     there = page(office, asked)
     firm.fills(there, button="upload", sheets=[pdf("J-01"), pdf("S-01")])
 
-    firm.fills(there, button="draft", **{"sheet-1-drop": "yes"})
+    firm.fills(there, button="draft", **in_rows(firm.opens(there), {"sheet-1-drop": "yes"}))
 
     shown = firm.opens(there).get_data(as_text=True)
     assert 'value="J-01"' in shown
     assert 'value="S-01"' not in shown
+
+
+def test_a_tab_opened_earlier_puts_no_file_under_another_number(firm, office, asked):
+    """Rows are told apart by name; what was deleted meanwhile stays deleted."""
+    there = page(office, asked)
+    firm.fills(there, button="upload", sheets=[pdf("J-01"), pdf("S-01"), pdf("G-01")])
+    stale = firm.opens(there)
+    dropped = in_rows(stale, {"sheet-0-drop": "yes"})
+    firm.fills(there, button="draft", sheets=[pdf("J-02")], **dropped)
+
+    mine = in_rows(stale, {"sheet-0-title": "已删的图", "sheet-1-title": "改过的图名"})
+    firm.sends(there, **{**fields_of(stale), **mine, "action": "draft"})
+
+    with office.store.reading() as tx:
+        me = office.person(tx, "sheji").account
+        kept = people.draft(tx, me, f"item:{office.item(asked, 'redraw')}")["sheets"]
+    assert {s["sheet_no"]: s["name"] for s in kept} == {
+        n: pdf(n)[0] for n in ("S-01", "G-01", "J-02")
+    }
+    assert next(s["title"] for s in kept if s["sheet_no"] == "S-01") == "改过的图名"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +196,7 @@ def test_a_field_that_cannot_be_taken_says_why(firm, office, asked, fields, says
     there = page(office, asked)
     firm.fills(there, button="upload", sheets=[pdf("J-01")], **answers(office, asked))
 
-    refused = firm.fills(there, 422, button="submit", **fields)
+    refused = firm.fills(there, 422, button="submit", **in_rows(firm.opens(there), fields))
 
     assert says in words(refused)
     assert office.status(asked) == "drawing_change"

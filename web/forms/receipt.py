@@ -57,7 +57,7 @@ class Draft:
         """Take over what was sent; a sentence for each file that could not be taken."""
         faults: dict[str, str] = {}
         self.typed = {k: v[:MOST_TYPED] for k, v in form.items() if k not in _NOT_KEPT}
-        self._edit_sheets()
+        self.sheets = uploads.edited(self.sheets, self.typed)
         for rule in guide.materials:
             name = f"file-{rule.code}"
             for kept in uploads.take(root, sent.getlist(name), faults, name):
@@ -77,16 +77,6 @@ class Draft:
             shown = lang.t("list_comma").join(missing[:8])
             words = lang.t("receipt.index_without_file", n=len(missing), which=shown)
             faults.setdefault("sheet_index", words)
-
-    def _edit_sheets(self) -> None:
-        edited: list[KeptSheet] = []
-        for n, sheet in enumerate(self.sheets):
-            prefix = f"sheet-{n}-"
-            number = self.typed.pop(f"{prefix}no", sheet["sheet_no"]).strip()
-            title = self.typed.pop(f"{prefix}title", sheet["title"]).strip()
-            if self.typed.pop(f"{prefix}drop", "") != "yes":
-                edited.append(KeptSheet(**{**sheet, "sheet_no": number, "title": title}))
-        self.sheets = edited
 
     def _received(self, rule: MaterialRule, kept: Kept) -> None:
         if rule.drawing:
@@ -218,9 +208,9 @@ def _sheets(reader: Reader, draft: Draft) -> tuple[Sheet, ...]:
     seen: set[str] = set()
     for n, sheet in enumerate(draft.sheets):
         if not sheet["sheet_no"] or not sheet["title"]:
-            reader.fault(f"sheet-{n}-no", "receipt.sheet_incomplete", n=n + 1)
+            reader.fault(f"sheet-{sheet['row']}-no", "receipt.sheet_incomplete", n=n + 1)
         elif sheet["sheet_no"] in seen:
-            reader.fault(f"sheet-{n}-no", "receipt.sheet_twice", sheet=sheet["sheet_no"])
+            reader.fault(f"sheet-{sheet['row']}-no", "receipt.sheet_twice", sheet=sheet["sheet_no"])
         seen.add(sheet["sheet_no"])
     return tuple(
         Sheet(s["sheet_no"], s["title"], s["material"], s["sha256"], s["size"])

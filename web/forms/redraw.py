@@ -44,7 +44,7 @@ class Draft:
     ) -> dict[str, str]:
         """Take over what was sent; a sentence for files that could not be taken."""
         self.typed = {k: v[: MAX_TEXT * 2] for k, v in form.items() if k not in _NOT_KEPT}
-        self._edit()
+        self.sheets = uploads.edited(self.sheets, self.typed, materials=True)
         faults: dict[str, str] = {}
         for kept in uploads.take(root, sent.getlist("sheets"), faults, "sheets"):
             self.add(uploads.sheet(kept, ""), book)
@@ -56,17 +56,6 @@ class Draft:
         if known is not None:
             new = KeptSheet(**{**new, "title": known.title, "material": known.material})
         self.sheets = uploads.with_sheet(self.sheets, new)
-
-    def _edit(self) -> None:
-        edited: list[KeptSheet] = []
-        for n, sheet in enumerate(self.sheets):
-            now = sheet.copy()
-            now["sheet_no"] = self.typed.pop(f"sheet-{n}-no", sheet["sheet_no"]).strip()
-            now["title"] = self.typed.pop(f"sheet-{n}-title", sheet["title"]).strip()
-            now["material"] = self.typed.pop(f"sheet-{n}-material", sheet["material"]).strip()
-            if self.typed.pop(f"sheet-{n}-drop", "") != "yes":
-                edited.append(now)
-        self.sheets = edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +88,12 @@ def handed(draft: Draft, book: Casebook) -> Handed:
     seen: set[str] = set()
     for n, sheet in enumerate(draft.sheets):
         if not sheet["sheet_no"] or not sheet["title"]:
-            reader.fault(f"sheet-{n}-no", "receipt.sheet_incomplete", n=n + 1)
+            reader.fault(f"sheet-{sheet['row']}-no", "receipt.sheet_incomplete", n=n + 1)
         elif sheet["sheet_no"] in seen:
-            reader.fault(f"sheet-{n}-no", "receipt.sheet_twice", sheet=sheet["sheet_no"])
+            reader.fault(f"sheet-{sheet['row']}-no", "receipt.sheet_twice", sheet=sheet["sheet_no"])
         elif sheet["material"] not in drawing:
             number = sheet["sheet_no"]
-            reader.fault(f"sheet-{n}-material", "redraw.material_missing", sheet=number)
+            reader.fault(f"sheet-{sheet['row']}-material", "redraw.material_missing", sheet=number)
         seen.add(sheet["sheet_no"])
     note = reader.text("note", "redraw.note", most=MAX_TEXT)
     reader.done()

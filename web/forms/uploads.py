@@ -4,6 +4,8 @@ So a refused form does not ask for them again.
 """
 
 import re
+import secrets
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypedDict
@@ -28,8 +30,12 @@ class Kept(TypedDict):
 
 
 class KeptSheet(TypedDict):
-    """A drawing in a draft, as the sheet index will list it."""
+    """A drawing in a draft, as the sheet index will list it.
 
+    ``row`` names its fields on the form for as long as it is in the draft, wherever it stands.
+    """
+
+    row: str
     sheet_no: str
     title: str
     material: str
@@ -60,7 +66,8 @@ def sheet(kept: Kept, material: str) -> KeptSheet:
     stem = Path(kept["name"]).stem.strip()
     parts = _NUMBER_AND_TITLE.fullmatch(stem)
     number, title = (parts["no"], parts["title"]) if parts else (stem[:40], stem)
-    return KeptSheet(**kept, sheet_no=number, title=title[:200], material=material)
+    row = secrets.token_hex(8)
+    return KeptSheet(**kept, row=row, sheet_no=number, title=title[:200], material=material)
 
 
 def index(text: str) -> dict[str, str]:
@@ -79,5 +86,43 @@ def with_sheet(sheets: Iterable[KeptSheet], new: KeptSheet) -> list[KeptSheet]:
 
 
 def from_draft(value: Any) -> list[KeptSheet]:
-    """The sheets of a draft, as they were kept."""
-    return list(value or ())
+    """The sheets of a draft, as they were kept; a row kept without a name gets one.
+
+    That name comes from the file, so that every reading of the same draft gives the same.
+    """
+    nameless: Counter[str] = Counter()
+    sheets: list[KeptSheet] = []
+    for kept in value or ():
+        row = kept.get("row")
+        if not row:
+            start = kept["sha256"][:16]
+            nameless[start] += 1
+            row = f"{start}-{nameless[start]}"
+        one: KeptSheet = kept.copy()
+        one["row"] = row
+        sheets.append(one)
+    return sheets
+
+
+def edited(
+    sheets: Iterable[KeptSheet], typed: dict[str, str], *, materials: bool = False
+) -> list[KeptSheet]:
+    """The sheets with what was typed in their own rows, which is taken out of ``typed``.
+
+    A page opened earlier may name rows that are gone, and know nothing of rows that came since:
+    the first are ignored, the second stay as they are. The material is changed only
+    with ``materials``.
+    """
+    sent = {name: typed.pop(name) for name in list(typed) if name.startswith("sheet-")}
+    left: list[KeptSheet] = []
+    for kept in sheets:
+        prefix = f"sheet-{kept['row']}-"
+        if sent.get(f"{prefix}drop") == "yes":
+            continue
+        now = kept.copy()
+        now["sheet_no"] = sent.get(f"{prefix}no", kept["sheet_no"]).strip()
+        now["title"] = sent.get(f"{prefix}title", kept["title"]).strip()
+        if materials:
+            now["material"] = sent.get(f"{prefix}material", kept["material"]).strip()
+        left.append(now)
+    return left
