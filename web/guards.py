@@ -57,6 +57,7 @@ def put_up(app: Flask) -> None:
     app.session_interface = Cookies()
     app.url_map.converters["row"] = RowNumber
     app.before_request(same_origin)
+    app.before_request(no_nul)
     csrf.init_app(app)
     app.after_request(headers)
 
@@ -68,6 +69,12 @@ def same_origin() -> None:
     origin = request.headers.get("Origin")
     if origin and urlsplit(origin).netloc != request.host:
         abort(403)
+
+
+def no_nul() -> None:
+    """No address of ours holds a NUL, and PostgreSQL takes none; forms refuse theirs by field."""
+    if any("\0" in text for text in (request.path, *request.args.values())):
+        abort(400)
 
 
 def headers(answer: Response) -> Response:

@@ -1,6 +1,6 @@
 """The issue window: ready or not and why; hand out once, together; replace a lost paper."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.domain.names import Department, Officer, Role
@@ -31,7 +31,12 @@ def case(case_no: str) -> ResponseReturnValue:
     me = here.officer(Role.ISSUE)
     tried = Tried()
     if request.method == "POST":
-        replacing = request.form.get("action") == "replace"
+        action = request.form.get("action")
+        with here.reading() as tx:
+            cases.numbered(tx, case_no)
+        if action not in {"replace", "hand_over"}:
+            abort(400)
+        replacing = action == "replace"
         with tried:
             _replace(me, case_no) if replacing else _hand_over(me, case_no)
             flash(lang.t("issue.replaced" if replacing else "issue.done"))

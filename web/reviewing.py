@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.domain import errors
@@ -105,7 +105,10 @@ def check(opened: Opened) -> ResponseReturnValue:
     item, me, book = opened.item, opened.me, opened.book
     tried = Tried()
     if request.method == "POST":
-        back = request.form.get("action") == "return"
+        action = request.form.get("action")
+        if action not in {"approve", "return"}:
+            abort(400)
+        back = action == "return"
         with tried:
             with here.transaction() as tx:
                 if back:

@@ -102,7 +102,7 @@ def _seat(officer: Officer) -> str:
 def _checked(login: str, password: str) -> people.Account | None:
     """The account, if the password is its own. Takes as long for an unknown account."""
     with here.reading() as tx:
-        account = people.by_login(tx, login[:64])
+        account = people.by_login(tx, login.replace("\0", "")[:64])
     known = account is not None and account.active and account.password_hash
     try:
         _hasher.verify(account.password_hash if account and known else _NOBODY, password[:1000])
@@ -116,4 +116,5 @@ def _then() -> str:
     asked = request.values.get("then", "")
     parts = urlsplit(asked)
     ours = not parts.scheme and not parts.netloc and asked.startswith("/") and "\\" not in asked
+    ours = ours and asked.isprintable()
     return asked if ours and not asked.startswith("//") else url_for("home.home")

@@ -25,7 +25,7 @@ _tries = limits.Tries(allowed=10, window=timedelta(minutes=MINUTES))
 @blueprint.route("", methods=["GET", "POST"])
 def form() -> ResponseReturnValue:
     """Ask for number and code; the code on the receipt's QR comes filled in."""
-    number = request.values.get("no", "").strip().upper()[:30]
+    number = request.values.get("no", "").replace("\0", "").strip().upper()[:30]
     code = request.values.get("code", "").strip().upper()[:12]
     if request.method == "GET" and not (number and code):
         return render_template("track.html", number=number, sentence="")

@@ -130,14 +130,27 @@ def _looking(relay: Relay | None) -> Iterator[None]:
 
 
 def _server(app: Any, settings: Settings) -> BaseWSGIServer:
+    plug = _plug(settings)
+    return waitress.create_server(app, sockets=[plug], threads=PAGE_THREADS, ident=None)
+
+
+def _plug(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        plug = socket.create_server((settings.host, settings.port), family=family, backlog=128)
+        return socket.create_server((settings.host, settings.port), family=family, backlog=128)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortTaken(host=settings.host, port=settings.port) from error
         raise
-    return waitress.create_server(app, sockets=[plug], threads=PAGE_THREADS, ident=None)
+
+
+def must_be_free(settings: Settings) -> None:
+    """Whether our port can be had, before anything is changed.
+
+    Raises:
+        PortTaken: somebody else serves there.
+    """
+    _plug(settings).close()
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

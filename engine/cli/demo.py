@@ -1,10 +1,12 @@
 """`lianshen demo`: the whole product on one machine, with people, packages and a department."""
 
+import fcntl
 import logging
 import shutil
 import socket
 from argparse import ArgumentParser, Namespace
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from os import environ
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any, Final
 
 from engine import settings as house_settings
 from engine.cli import _department, _house, _packages, _showcase
+from engine.domain.errors import DataInUse
 from engine.domain.names import Role
 from engine.settings import Settings
 from engine.stages import setup
@@ -35,14 +38,16 @@ def run(args: Namespace) -> int:
     """Serve until told to stop.
 
     Raises:
-        BadSetting, PortTaken: said on standard error, exit code 1.
+        BadSetting, DataInUse, PortTaken: said on standard error, exit code 1.
     """
     settings = _settings(args)
-    if args.fresh:
-        _empty(settings.data)
     sample = _department.planned(_free_port()) if _department.PROGRAM.exists() else None
     connections = [sample.connection] if sample else []
     with ExitStack() as stack:
+        stack.enter_context(_alone(settings.data))
+        if args.fresh:
+            _house.must_be_free(settings)
+            _empty(settings.data)
         house = stack.enter_context(_house.opened(settings, connections, demo=True))
         furnish(house.store)
         _show(house)
@@ -93,6 +98,22 @@ def _empty(data: Path) -> None:
         (data / name).unlink(missing_ok=True)
     for name in ("files", "department"):
         shutil.rmtree(data / name, ignore_errors=True)
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """The data folder, held for this process alone until the end.
+
+    Raises:
+        DataInUse: another demo works on it.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "in-use").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise DataInUse(folder=data) from error
+        yield
 
 
 def _free_port() -> int:

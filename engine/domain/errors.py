@@ -335,6 +335,11 @@ class BadSetting(Refused):
     EN = "Setting {name}=“{value}” cannot be used; it should be {wanted}. Correct it and start again."
 
 
+class DataInUse(Refused):
+    ZH = "数据目录 {folder} 正由另一个演示程序使用，没有改动。请先停止它，或用 --data 换一个目录。"
+    EN = "Another demo uses the data folder {folder}; nothing was changed. Stop it, or choose another --data."
+
+
 class PortTaken(Refused):
     ZH = "{host} 的端口 {port} 已被占用。请先停止占用它的程序，或用 --port 换一个端口。"
     EN = "Port {port} of {host} is taken. Stop the program that holds it, or choose another --port."

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from engine.domain.errors import CommentsNeeded, ReasonNeeded, Unreadable
 from engine.domain.names import BranchId, Department, FactValue, Text
+from engine.domain.wording import unshowable, visible
 
 MAX_TEXT = 4000
 
@@ -83,11 +84,11 @@ def well_formed(proposal: Proposal) -> Proposal:
         raise Unreadable(field=Text("视为同意（超时）", "Tacit consent"), name="kind", why=why)
     if kind is OpinionKind.REVISE and not proposal.comments:
         raise CommentsNeeded(name="comments")
-    if kind is OpinionKind.REFUSE and not proposal.text.strip():
+    if kind is OpinionKind.REFUSE and not visible(proposal.text):
         raise ReasonNeeded(what=Text("“不通过”", "“Refuse”"), name="text")
-    if kind is OpinionKind.NOT_REQUIRED and not proposal.text.strip():
+    if kind is OpinionKind.NOT_REQUIRED and not visible(proposal.text):
         raise ReasonNeeded(what=Text("“无需办理”", "“Not required”"), name="text")
-    if kind is OpinionKind.PASS_WITH_CONDITIONS and not proposal.conditions.strip():
+    if kind is OpinionKind.PASS_WITH_CONDITIONS and not visible(proposal.conditions):
         raise ReasonNeeded(what=Text("“附条件”的条件", "“With conditions”"), name="conditions")
     _short(proposal.text, "text", Text("审查意见", "Opinion"))
     _short(proposal.conditions, "conditions", Text("条件", "Conditions"))
@@ -99,9 +100,9 @@ def well_formed(proposal: Proposal) -> Proposal:
 
 
 def _check_comment(comment: Comment) -> None:
-    if not comment.text.strip():
+    if not visible(comment.text):
         raise _unreadable("comments", Text("审查意见", "Comment"), "没有内容。", "has no words.")
-    if not comment.sheet_no.strip():
+    if not visible(comment.sheet_no):
         raise _unreadable(
             "comments",
             Text("审查意见的图号", "Sheet number of the comment"),
@@ -117,6 +118,9 @@ def _short(text: str, name: str, field_name: Text) -> None:
         raise _unreadable(
             name, field_name, f"最多{MAX_TEXT}个字。", f"at most {MAX_TEXT} characters."
         )
+    if unshowable(text):
+        zh, en = "含有不能显示的字符。请重新输入。", "holds control characters."
+        raise _unreadable(name, field_name, zh, en)
 
 
 def _unreadable(name: str, field_name: Text, zh: str, en: str) -> Unreadable:

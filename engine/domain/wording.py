@@ -1,5 +1,6 @@
-"""Days and moments in words, in the time of the hall (China, UTC+8, no daylight saving)."""
+"""Words of the hall: days and moments (China, UTC+8), and what of a text can be seen."""
 
+import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8), "CST")
@@ -38,3 +39,25 @@ def moment_in_words(moment: datetime, lang: str = "zh") -> str:
     """Day in words and the time of day in the hall."""
     there = local(moment)
     return f"{day_in_words(there.date(), lang)} {there:%H:%M}"
+
+
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\ufe0e\ufe0f\uffa0")
+
+
+def visible(text: str) -> str:
+    """The text, trimmed; empty when a reader would see nothing of it."""
+    seen = any(unicodedata.category(c)[0] not in "CZ" and c not in _BLANK for c in text)
+    return text.strip() if seen else ""
+
+
+def unshowable(text: str) -> bool:
+    """Whether it holds what no page or paper can show honestly.
+
+    Controls (line ends and tabs apart), halves of characters, and marks that turn the
+    direction of writing, so that a reader sees other words than were written.
+    """
+    return any(
+        c in _TURNING or (unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\r\t")
+        for c in text
+    )

@@ -9,6 +9,7 @@ from engine.domain.codes import credit_code, identity_no, project_code
 from engine.domain.errors import CheckDigit, Unreadable
 from engine.domain.guide import ServiceGuide, check_fact
 from engine.domain.names import FactValue, Text
+from engine.domain.wording import unshowable, visible
 
 MAX_SHEETS = 2000
 LONGEST_NAME = 64
@@ -76,20 +77,21 @@ def subject(given: Subject, name: str, title: Text) -> Subject:
 
 
 def short(text: object, name: str, title: Text, limit: int = 200, *, empty: bool = False) -> str:
-    """One line of text, trimmed.
+    """A text, trimmed.
 
     Raises:
-        Unreadable: not text, missing, too long, or with control characters.
+        Unreadable: not text, missing or invisible, too long, or with characters that cannot be
+            shown (controls, direction marks).
     """
     if not isinstance(text, str):
         raise Unreadable(field=title, name=name, why=Text("应为文字。", "must be text."))
-    trimmed = text.strip()
+    trimmed = visible(text)
     if not trimmed and not empty:
         raise Unreadable(field=title, name=name, why=Text("必须填写。", "is required."))
     if len(trimmed) > limit:
         why = Text(f"最多{limit}个字。", f"must not exceed {limit} characters.")
         raise Unreadable(field=title, name=name, why=why)
-    if any(ord(c) < 32 and c not in "\n\r\t" for c in trimmed):
+    if unshowable(trimmed):
         why = Text("含有不能显示的字符。请重新输入。", "holds control characters.")
         raise Unreadable(field=title, name=name, why=why)
     return trimmed

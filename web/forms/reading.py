@@ -11,10 +11,10 @@ from werkzeug.datastructures import MultiDict
 
 from engine.domain import errors
 from engine.domain.names import Text
+from engine.domain.wording import unshowable, visible
 from web import lang, refusals
 
 MOST_DIGITS = 15
-_LINE_ENDS = {"\n", "\t"}
 
 
 class Faults(errors.Refused):
@@ -94,8 +94,8 @@ class Reader:
 
     def text(self, name: str, label: str, *, required: bool = False, most: int = 200) -> str:
         """A text without control characters, its line ends single, stripped."""
-        raw = self._form.get(name, "").replace("\r\n", "\n").replace("\r", "\n").strip()
-        if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in _LINE_ENDS for c in raw):
+        raw = visible(self._form.get(name, "").replace("\r\n", "\n").replace("\r", "\n"))
+        if unshowable(raw):
             self.fault(name, "form.not_text", field=_words(label))
         elif required and not raw:
             self.fault(name, "form.required", field=_words(label))

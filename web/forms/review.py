@@ -31,7 +31,7 @@ def rows(kept: Mapping[str, str]) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     for n in range(_last(kept) + 1):
         row = {part: kept.get(f"comment-{n}-{part}", "").strip() for part in _PARTS}
-        if row["text"] or row["place"] or row["clause"]:
+        if any(row.values()):
             found.append(row)
     return found
 
@@ -101,19 +101,17 @@ def _comment(reader: Reader, n: int, row: Mapping[str, str]) -> Comment:
     for part in ("sheet_no", "text"):
         if not row[part]:
             reader.fault(f"comment-{n}-{part}", "review.comment_incomplete", n=n + 1)
-    for part, most in (("sheet_no", 40), ("place", 200), ("discipline", 40), ("clause", 200)):
-        if len(row[part]) > most:
-            label = f"comment.{'sheet' if part == 'sheet_no' else part}"
-            reader.text(f"comment-{n}-{part}", label, most=most)
-    reader.text(f"comment-{n}-text", "comment.text", most=MAX_TEXT)
-    return Comment(
-        sheet_no=row["sheet_no"],
-        text=row["text"],
-        place=row["place"],
-        discipline=row["discipline"],
-        clause=row["clause"],
-        mandatory=row["mandatory"] == "yes",
-    )
+    words = {
+        part: reader.text(f"comment-{n}-{part}", f"comment.{label}", most=most)
+        for part, label, most in (
+            ("sheet_no", "sheet", 40),
+            ("text", "text", MAX_TEXT),
+            ("place", "place", 200),
+            ("discipline", "discipline", 40),
+            ("clause", "clause", 200),
+        )
+    }
+    return Comment(**words, mandatory=row["mandatory"] == "yes")
 
 
 def _own(form: Mapping[str, str]) -> dict[str, str]:
