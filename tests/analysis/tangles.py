@@ -1,6 +1,7 @@
 """Small random diagrams that keep no rule: drawn in blocks, then bent. Some of them are sound."""
 
 # ruff: noqa: S311 - chance by seed: every diagram can be drawn again
+import itertools
 from dataclasses import dataclass, field
 from random import Random
 
@@ -93,7 +94,7 @@ class _Hand:
     def between(self, here: Scope, source: str, target: str, *row: str) -> None:
         here.flows.remove((source, target))
         way = (source, *row, target)
-        here.flows += list(zip(way, way[1:], strict=False))
+        here.flows += list(itertools.pairwise(way))
 
     def block(self, here: Scope, source: str, target: str) -> None:
         kind = self.dice.choice(_FORKS)
