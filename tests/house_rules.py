@@ -59,10 +59,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests marked ``both_databases`` run once on each."""
+    """Tests marked ``both_databases`` run once on each, or on the ``only`` one they name."""
     wanted = metafunc.definition.get_closest_marker("both_databases")
     if wanted and "backend" in metafunc.fixturenames:
-        metafunc.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+        only = wanted.kwargs.get("only")
+        databases = [only] if only else ["sqlite", "postgresql"]
+        metafunc.parametrize("backend", databases, indirect=True)
 
 
 @pytest.hookimpl(wrapper=True)

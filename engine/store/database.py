@@ -19,6 +19,7 @@ from engine.store.errors import Unstorable
 
 __all__ = ["IntegrityError", "Row", "Store", "Transaction", "migrate", "open_store", "remembered"]
 
+LARGEST = 2**63 - 1
 P = ParamSpec("P")
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -55,11 +56,10 @@ class Transaction:
             raise Unstorable from error
 
     def one(self, statement: Executable, **values: Any) -> Row | None:
-        """The only row, or None; none has a number that is too large for the database."""
-        try:
-            found = self.run(statement, values)
-        except OverflowError:
+        """The only row, or None; no row has a number that is too large for a database."""
+        if any(isinstance(v, int) and not -LARGEST <= v <= LARGEST for v in values.values()):
             return None
+        found = self.run(statement, values)
         row = found.one_or_none()
         return None if row is None else dict(zip(found.keys(), row, strict=True))
 

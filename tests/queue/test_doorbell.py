@@ -189,10 +189,12 @@ def test_relay_and_workers_are_commands_that_stop_when_told(redis, office, tmp_p
     ]
     pause = threading.Event()
 
-    for _ in range(300):
-        if office.waiting(case, "handle", "mete") is not None:
-            break
-        pause.wait(0.05)
+    with redis.client as client:
+        for _ in range(600):
+            up = len(client.keys("rq:worker:*")) >= 2
+            if up and office.waiting(case, "handle", "mete") is not None:
+                break
+            pause.wait(0.05)
     for one in running:
         one.send_signal(signal.SIGTERM)
 
