@@ -1,7 +1,7 @@
 """The jobs there are, by name, and how long and how often each may try.
 
 A job is named by a string, so that this floor needs nothing above it, and its only argument is
-an id: whatever carries the ring (a thread pool today, Redis later) carries no data and may lose
+an id: whatever carries the ring (a thread pool, or Redis through RQ) carries no data and may lose
 it. The names are the whole list of what may be asked for.
 """
 
