@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, update
 
 from engine.domain.case import Letter
 from engine.domain.names import BranchId, CaseId, OutboxId
@@ -10,6 +10,19 @@ from engine.store import landmarks
 from engine.store.database import Row, Transaction
 from engine.store.tables import OUTBOX
 from engine.store.tables.base import among
+
+_WAITING = (
+    select(
+        OUTBOX.c.branch,
+        OUTBOX.c.round,
+        OUTBOX.c.connector,
+        OUTBOX.c.state,
+        OUTBOX.c.attempts,
+        OUTBOX.c.last_error,
+    )
+    .where(OUTBOX.c.case_id == bindparam("case"), OUTBOX.c.state != "cancelled")
+    .order_by(OUTBOX.c.id)
+)
 
 
 def add(
@@ -104,19 +117,7 @@ def cancel(tx: Transaction, case_id: CaseId) -> None:
 
 def waiting(tx: Transaction, case_id: CaseId) -> tuple[Row, ...]:
     """Letters of a case that have not arrived: branch, state, attempts, last_error."""
-    rows = (
-        select(
-            OUTBOX.c.branch,
-            OUTBOX.c.round,
-            OUTBOX.c.connector,
-            OUTBOX.c.state,
-            OUTBOX.c.attempts,
-            OUTBOX.c.last_error,
-        )
-        .where(OUTBOX.c.case_id == case_id, OUTBOX.c.state != "cancelled")
-        .order_by(OUTBOX.c.id)
-    )
-    return tuple(tx.all(rows))
+    return tuple(tx.all(_WAITING, case=case_id))
 
 
 def ready(tx: Transaction, case_id: CaseId) -> tuple[tuple[OutboxId, int, datetime], ...]:

@@ -63,8 +63,13 @@ def words(longest: int) -> String:
 
 
 def among(column: ColumnElement[str], *states: str) -> ColumnElement[bool]:
-    """The column holds one of our own words, written out: so a partial index can serve it."""
-    return column.in_([literal_column(f"'{state}'") for state in states])
+    """The column holds one of our own words, written as in the WHERE of a partial index.
+
+    Neither database sees that an index serves where the word is a parameter; and one word is
+    compared by ``=``, because SQLite does not see that IN with one word is the same.
+    """
+    written: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in states]
+    return column == written[0] if len(written) == 1 else column.in_(written)
 
 
 def one_of(column: str, states: Iterable[str]) -> CheckConstraint:
