@@ -70,16 +70,20 @@ _UNDECIDED = Text(
 
 
 def findings(draft: Draft, net: Net, study: Study) -> tuple[Finding, ...]:
-    """The flaws as findings, worst first; what is never reached only when nothing else is wrong.
+    """The flaws as findings, worst first, each cause once.
 
-    A case that stops never comes to what lies behind: that would be one cause said twice.
+    A case that stops never comes to what lies behind, so what is never reached is said only when
+    nothing else is wrong; and where two came at once, two come to the end.
     """
     if study.verdict == soundness.UNDECIDED:
         element = draft.model.process_id
         return (Finding(UNDECIDED, ERROR, element, _UNDECIDED, (element,)),)
-    flaws = [flaw for flaw in study.flaws if flaw.kind != exploring.DEAD]
+    kinds = {flaw.kind for flaw in study.flaws}
+    follows = {exploring.DEAD} if kinds - {exploring.DEAD} else set[str]()
+    if kinds & {exploring.TWICE, exploring.ISSUED_TWICE}:
+        follows |= {exploring.AGAIN}
     told: dict[tuple[str, str], Finding] = {}
-    for flaw in flaws or study.flaws:
+    for flaw in (one for one in study.flaws if one.kind not in follows):
         found = _finding(draft, net, flaw)
         told.setdefault((found.rule, found.element), found)
     order = list(RULES.values())
