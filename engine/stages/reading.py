@@ -85,14 +85,14 @@ def short(text: object, name: str, title: Text, limit: int = 200, *, empty: bool
     """
     if not isinstance(text, str):
         raise Unreadable(field=title, name=name, why=Text("应为文字。", "must be text."))
+    if unshowable(text):
+        why = Text("含有不能显示的字符。请重新输入。", "holds characters that cannot be shown.")
+        raise Unreadable(field=title, name=name, why=why)
     trimmed = visible(text)
     if not trimmed and not empty:
         raise Unreadable(field=title, name=name, why=Text("必须填写。", "is required."))
     if len(trimmed) > limit:
         why = Text(f"最多{limit}个字。", f"must not exceed {limit} characters.")
-        raise Unreadable(field=title, name=name, why=why)
-    if unshowable(trimmed):
-        why = Text("含有不能显示的字符。请重新输入。", "holds control characters.")
         raise Unreadable(field=title, name=name, why=why)
     return trimmed
 

@@ -94,8 +94,9 @@ class Reader:
 
     def text(self, name: str, label: str, *, required: bool = False, most: int = 200) -> str:
         """A text without control characters, its line ends single, stripped."""
-        raw = visible(self._form.get(name, "").replace("\r\n", "\n").replace("\r", "\n"))
-        if unshowable(raw):
+        typed = self._form.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
+        raw = visible(typed)
+        if unshowable(typed):
             self.fault(name, "form.not_text", field=_words(label))
         elif required and not raw:
             self.fault(name, "form.required", field=_words(label))
