@@ -46,6 +46,7 @@ def test_a_process_killed_behind_the_doorbell_loses_nothing():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.long
 def test_the_rig_notices_a_fault_that_was_put_in():
     """A rig that finds nothing in a broken house proves nothing about a sound one."""
     done = rig(
