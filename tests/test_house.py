@@ -121,6 +121,7 @@ def test_the_walls_of_the_design_all_stand():
         "flask-in-web": "forbidden",
         "typst-in-documents": "forbidden",
         "schemas-in-exchange": "forbidden",
+        "spreadsheets-in-exchange": "forbidden",
         "redis-at-the-doorbell": "forbidden",
         "pure-studies": "forbidden",
     }
