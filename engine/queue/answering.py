@@ -46,15 +46,19 @@ class Worker:
 
         A second signal breaks it off: then its lease lapses, and another worker follows.
         """
+        self._take_signals()
         while not self._stopping.is_set():
             try:
                 self._answer()
             except RedisError as away:
                 LOG.warning("Redis does not answer: %s", away)
-            # Between two lives of RQ's worker the signals are ours: a stop is never missed.
-            signal.signal(signal.SIGTERM, self._stop)
-            signal.signal(signal.SIGINT, self._stop)
+            self._take_signals()
             self._stopping.wait(PAUSE)
+
+    def _take_signals(self) -> None:
+        """Before and between RQ's lives the signals are ours: a stop is never missed."""
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
 
     def _answer(self) -> None:
         """One life of RQ's worker; it ends when told to, or when Redis is gone."""
@@ -68,6 +72,7 @@ class Worker:
                 [queue], connection=redis, serializer=JSONSerializer, job_class=self._job_class,
                 default_result_ttl=0, log_job_description=False, worker_ttl=30,
             )  # fmt: skip
+            worker.stopping = self._stopping
             worker.log.setLevel(logging.CRITICAL)
             worker.work(logging_level="CRITICAL")
             if worker.told_to_stop:
@@ -100,6 +105,13 @@ class _Quiet(SimpleWorker):
     max_connection_wait_time = 2
     told_to_stop = False
     in_hand = False
+    stopping: threading.Event
+
+    def _install_signal_handlers(self) -> None:
+        """From here on RQ is told; a stop that came before is not lost."""
+        super()._install_signal_handlers()  # type: ignore[no-untyped-call]
+        if self.stopping.is_set():
+            self.told_to_stop = self._stop_requested = True
 
     def subscribe(self) -> None:
         """No commands over Redis: whoever may write there could otherwise stop every worker."""

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 import zlib
+from pathlib import Path
 
 import pytest
 from rq import Callback, Queue
@@ -181,6 +183,13 @@ def doors(command, office, redis, tmp_path):
     )
 
 
+def minds(pid, sign):
+    """Whether a process has begun to block or to catch a signal: before that it is still starting."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    masks = re.findall(r"^Sig(?:Blk|Cgt):\s*([0-9a-f]+)$", status, re.MULTILINE)
+    return any(int(mask, 16) >> (sign - 1) & 1 for mask in masks)
+
+
 def test_relay_and_workers_are_commands_that_stop_when_told(redis, office, tmp_path):
     """Two relays, two workers, no leader; a letter reaches our own desk; SIGTERM ends each."""
     case = office.accepts()
@@ -189,12 +198,11 @@ def test_relay_and_workers_are_commands_that_stop_when_told(redis, office, tmp_p
     ]
     pause = threading.Event()
 
-    with redis.client as client:
-        for _ in range(600):
-            up = len(client.keys("rq:worker:*")) >= 2
-            if up and office.waiting(case, "handle", "mete") is not None:
-                break
-            pause.wait(0.05)
+    for _ in range(600):
+        up = all(minds(one.pid, signal.SIGTERM) for one in running)
+        if up and office.waiting(case, "handle", "mete") is not None:
+            break
+        pause.wait(0.05)
     for one in running:
         one.send_signal(signal.SIGTERM)
 
