@@ -14,8 +14,10 @@ from engine.store.tables.dispatch import (
     INBOX,
     INCIDENT,
     JOURNAL,
+    LINE,
     NONCE,
     OUTBOX,
+    QUARANTINE,
 )
 from engine.store.tables.intake import (
     CASE,
@@ -64,6 +66,7 @@ __all__ = [
     "INBOX",
     "INCIDENT",
     "JOURNAL",
+    "LINE",
     "MANDATE",
     "MATERIAL",
     "METADATA",
@@ -74,6 +77,7 @@ __all__ = [
     "OUTCOME",
     "PROJECT",
     "PULL_BACK",
+    "QUARANTINE",
     "REPLACEMENT",
     "REVIEW_COMMENT",
     "SEQUENCE",

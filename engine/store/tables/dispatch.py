@@ -1,4 +1,4 @@
-"""Outbox, inbox, nonces, journal and incidents."""
+"""Outbox, inbox, nonces, the lines to departments, quarantine, journal and incidents."""
 
 from sqlalchemy import (
     JSON,
@@ -33,6 +33,7 @@ OUTBOX = Table(
     Column("last_error", words(2000), nullable=False, default=""),
     Column("created_at", Instant, nullable=False),
     Column("done_at", Instant),
+    Column("asked_at", Instant),
     one_of("state", ("ready", "leased", "done", "dead", "cancelled")),
 )
 Index(
@@ -40,6 +41,28 @@ Index(
     OUTBOX.c.available_at,
     sqlite_where=text("state IN ('ready', 'leased')"),
     postgresql_where=text("state IN ('ready', 'leased')"),
+)
+
+LINE = Table(
+    "line",
+    METADATA,
+    Column("connector", words(40), primary_key=True),
+    Column("state", words(12), nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("since", Instant),
+    Column("retry_at", Instant),
+    Column("last_error", words(400), nullable=False, default=""),
+    one_of("state", ("well", "silent")),
+)
+
+QUARANTINE = Table(
+    "quarantine",
+    METADATA,
+    row_id(),
+    Column("since", Instant, nullable=False),
+    Column("source", words(200), nullable=False),
+    Column("lifted_at", Instant),
+    Column("lifted_by", words(64), nullable=False, default=""),
 )
 
 INBOX = Table(
@@ -96,6 +119,8 @@ INCIDENT = Table(
     Column("settled_at", Instant),
     Column("settled_by", words(64), nullable=False, default=""),
     Column("settlement", words(400), nullable=False, default=""),
+    Column("branch", words(64), nullable=False, server_default=""),
+    Column("connector", words(40), nullable=False, server_default=""),
 )
 Index(
     "incident_open",
