@@ -10,6 +10,7 @@ from engine.store.tables.clocks import (
     CLOCK_PAUSE,
     TIMER,
 )
+from engine.store.tables.desks import CASE_MEASURE, OPENED
 from engine.store.tables.dispatch import (
     INBOX,
     INCIDENT,
@@ -56,6 +57,7 @@ __all__ = [
     "CALENDAR_DAY",
     "CALENDAR_YEAR",
     "CASE",
+    "CASE_MEASURE",
     "CLOCK_PAUSE",
     "DECISION",
     "DRAFT",
@@ -72,6 +74,7 @@ __all__ = [
     "METADATA",
     "NONCE",
     "NOTICE",
+    "OPENED",
     "OPINION",
     "OUTBOX",
     "OUTCOME",

@@ -5,12 +5,25 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    Index,
     Integer,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from engine.store.tables.base import METADATA, Instant, case_id, row_id, words
+
+
+def _collected() -> tuple[Column[str], ...]:
+    """What the receiver showed, and in whose name: of the first handing out and of each later one."""
+    return (
+        Column("id_kind", words(16), nullable=False, server_default=""),
+        Column("id_note", words(400), nullable=False, server_default=""),
+        Column("capacity", words(16), nullable=False, server_default=""),
+        Column("letter", words(200), nullable=False, server_default=""),
+    )
+
 
 DECISION = Table(
     "decision",
@@ -40,6 +53,8 @@ HANDOVER = Table(
     Column("receiver_id_no", words(18), nullable=False),
     Column("signature", words(200), nullable=False),
     Column("documents", JSON, nullable=False),
+    *_collected(),
+    Column("scan", words(64), nullable=False, server_default=""),
 )
 
 REPLACEMENT = Table(
@@ -54,6 +69,16 @@ REPLACEMENT = Table(
     Column("receiver_id_no", words(18), nullable=False),
     Column("at", Instant, nullable=False),
     Column("by", words(64), nullable=False),
+    *_collected(),
+    Column("request", words(64), nullable=False, server_default=""),
+)
+Index(
+    "one_replacement_per_request",
+    REPLACEMENT.c.case_id,
+    REPLACEMENT.c.request,
+    unique=True,
+    sqlite_where=text("request <> ''"),
+    postgresql_where=text("request <> ''"),
 )
 
 NOTICE = Table(
