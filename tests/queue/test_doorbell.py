@@ -183,11 +183,14 @@ def doors(command, office, redis, tmp_path):
     )
 
 
-def minds(pid, sign):
-    """Whether a process has begun to block or to catch a signal: before that it is still starting."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    masks = re.findall(r"^Sig(?:Blk|Cgt):\s*([0-9a-f]+)$", status, re.MULTILINE)
-    return any(int(mask, 16) >> (sign - 1) & 1 for mask in masks)
+def listens(process):
+    """Whether a door has begun to mind SIGTERM; before that the system's own rule ends it.
+
+    A worker catches it; a relay waits for it in its first thread and looks in a second.
+    """
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    caught = int(re.search(r"^SigCgt:\s*([0-9a-f]+)$", status, re.MULTILINE)[1], 16)
+    return caught >> (signal.SIGTERM - 1) & 1 or "Threads:\t1\n" not in status
 
 
 def test_relay_and_workers_are_commands_that_stop_when_told(redis, office, tmp_path):
@@ -199,7 +202,7 @@ def test_relay_and_workers_are_commands_that_stop_when_told(redis, office, tmp_p
     pause = threading.Event()
 
     for _ in range(600):
-        up = all(minds(one.pid, signal.SIGTERM) for one in running)
+        up = all(listens(one) for one in running)
         if up and office.waiting(case, "handle", "mete") is not None:
             break
         pause.wait(0.05)
