@@ -21,6 +21,8 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, help="only every nth label")
     parser.add_argument("--occurrences", default="1", help="which time of a label: 1,2,5")
     parser.add_argument("--kills", type=int, default=50, help="random kills for each combination")
+    parser.add_argument("--mutants", default="", help="only these: name,name")
+    parser.add_argument("--seconds", type=int, default=150, help="for each part, at most")
     parser.add_argument("--lanes", type=int, default=2, help="worlds at the same time")
     options = parser.parse_args()
     kinds = tuple(options.databases.split(","))

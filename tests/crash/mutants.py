@@ -35,7 +35,7 @@ def no_lock() -> None:
 
     def lock(tx, case_id):
         row = tx.one(select(CASE).where(CASE.c.id == case_id))
-        threading.Event().wait(0.01)
+        threading.Event().wait(0.08)
         return cases._case(row)
 
     def write(tx, case):

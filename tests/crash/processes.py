@@ -53,6 +53,7 @@ class Place:
     wanted: int
     mutant: str = ""
     loses: bool = True
+    times: int = 2
 
     def store(self):
         """The database, open."""
@@ -132,7 +133,7 @@ def department(place: Place) -> None:
     sample = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(sample)
     options = _Options(
-        name="mete", officer="气象系统", answer_key=RECEIVE.id, opinion="pass", times=2,
+        name="mete", officer="气象系统", answer_key=RECEIVE.id, opinion="pass", times=place.times,
         patience=0.02, verbose=False, lose_reply=place.loses,
         answer_to=f"http://127.0.0.1:{place.web}/api/v1/callbacks/mete-system",
         data=str(place.folder / "department"),

@@ -2,7 +2,8 @@
 
 import random
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 
@@ -12,7 +13,6 @@ from tests.crash.plan import Plan
 from tests.crash.report import Table
 from tests.crash.trouble import Trouble
 from tests.crash.world import World
-from tests.stages.verbs import VERBS
 
 CASES = 3
 """One of each kind (tests.crash.people)."""
@@ -33,23 +33,30 @@ def one_world(ground: Grounds, kind: str, bell: str, plan: Plan, **more) -> dict
     return asdict(result) | {"reached": sorted(result.reached)}
 
 
-def _spread(ground: Grounds, jobs: list, do: Callable, lanes: int) -> list:
-    """Every job done, on so many lanes; the answers in the order of the jobs."""
-    if not jobs:
-        return []
+def _spread(ground: Grounds, jobs: list, do: Callable, options) -> Iterator[tuple]:
+    """Every job and its answer, on so many lanes; what the time did not reach is left out.
+
+    The jobs are shuffled (always the same way), so that a short run is a sample of a long one.
+    """
+    jobs = random.Random(7).sample(jobs, len(jobs))  # noqa: S311
+    until = time.monotonic() + options.seconds
 
     def some(number: int, own: Grounds) -> list:
-        return [do(own, job) for job in jobs[number::lanes]]
+        mine = jobs[number :: options.lanes]
+        return [do(own, job) if time.monotonic() < until else None for job in mine]
 
-    works = [lane(ground, partial(some, n), n) for n in range(lanes)]
+    works = [lane(ground, partial(some, n), n) for n in range(options.lanes if jobs else 0)]
     answers = forks.together(works, ground.folder)
-    return [answers[n % lanes][n // lanes] for n in range(len(jobs))]
+    for number, job in enumerate(jobs):
+        answer = answers[number % options.lanes][number // options.lanes]
+        if answer is not None:
+            yield job, answer
 
 
 def of_verbs(ground, at, kinds, bells, options, table: Table) -> None:
     """Kill -9 at every landmark of every verb."""
-    names = list(VERBS)[:: options.every]
-    jobs = [(kind, names[n::8]) for kind in kinds for n in range(8)]
+    names = verbs.NAMES[:: options.every]
+    jobs = [(kind, [name]) for kind in kinds for name in names]
 
     def do(own: Grounds, job) -> tuple:
         kind, mine = job
@@ -59,15 +66,15 @@ def of_verbs(ground, at, kinds, bells, options, table: Table) -> None:
             made.append(own.database(kind, "stations"))
             return made[-1]
 
-        base = own.folder / f"verbs-{kind}-{abs(hash(tuple(mine)))}"
+        base = own.folder / f"verbs-{kind}-{mine[0]}"
         kills, wrong, labels = verbs.kill_everywhere(copy, at[kind], mine, base)
         for url in made:
             own.drop(url)
         return kills, wrong, sorted(labels)
 
-    for (kind, mine), (kills, wrong, labels) in zip(
-        jobs, _spread(ground, jobs, do, options.lanes), strict=True
-    ):
+    answers = list(_spread(ground, jobs, do, options))
+    table.not_run += len(jobs) - len(answers)
+    for (kind, mine), (kills, wrong, labels) in answers:
         row = table.row("every verb", kind)
         row.runs += len(mine)
         row.kills += kills
@@ -78,9 +85,9 @@ def of_verbs(ground, at, kinds, bells, options, table: Table) -> None:
 def of_labels(ground, _at, kinds, bells, options, table: Table) -> None:
     """Kill -9 (and, with two workers, a freeze beyond the lease) at every label of the world."""
     pairs = [(kind, bell) for kind in kinds for bell in bells]
-    surveys = _spread(ground, pairs, lambda own, job: one_world(own, *job, Plan()), options.lanes)
+    surveys = _spread(ground, pairs, lambda own, job: one_world(own, *job, Plan()), options)
     jobs = []
-    for pair, survey in zip(pairs, surveys, strict=True):
+    for pair, survey in surveys:
         table.row("no kill", " × ".join(pair)).add(survey)
         table.reached |= set(survey["reached"])
         labels = survey["reached"][:: options.every]
@@ -90,8 +97,9 @@ def of_labels(ground, _at, kinds, bells, options, table: Table) -> None:
             frozen = [one for one in labels if one.startswith(("letter.c", "bell.", "answer."))]
             jobs += [(*pair, Plan(label, 1, signal.SIGSTOP)) for label in frozen]
 
-    results = _spread(ground, jobs, lambda own, job: one_world(own, *job), options.lanes)
-    for (kind, bell, plan), result in zip(jobs, results, strict=True):
+    results = list(_spread(ground, jobs, lambda own, job: one_world(own, *job), options))
+    table.not_run += len(jobs) - len(results)
+    for (kind, bell, plan), result in results:
         part = "kill -9 at a label" if plan.how == signal.SIGKILL else "frozen at a label"
         result["wrong"] = [f"{plan.label}:{plan.nth} {one}" for one in result["wrong"]]
         table.row(part, f"{kind} × {bell}").add(result)
@@ -108,15 +116,16 @@ def of_random(ground, _at, kinds, bells, options, table: Table) -> None:
         kind, bell, seed = job
         found, kills = [], 0
         lot = random.Random(seed)  # noqa: S311
-        while kills < options.kills and len(found) < options.kills:
-            harm = Trouble(lot, own.redis if bell == "redis" else None)
-            result = one_world(own, kind, bell, Plan(), wanted=9, trouble=harm, longest=120)
+        until = time.monotonic() + options.seconds / len(pairs)
+        while kills < options.kills and time.monotonic() < until:
+            harm = Trouble(lot, own.redis if bell == "redis" else None, options.kills)
+            result = one_world(own, kind, bell, Plan(), wanted=9, trouble=harm, longest=200)
             found.append((result, dict(harm.done)))
             kills += result["kills"]
         return found
 
     jobs = [(*pair, number) for number, pair in enumerate(pairs)]
-    for (kind, bell, _), found in zip(jobs, _spread(ground, jobs, do, options.lanes), strict=True):
+    for (kind, bell, _), found in _spread(ground, jobs, do, options):
         for result, done in found:
             table.row("random kill -9", f"{kind} × {bell}").add(result)
             table.troubles.update(done)
@@ -131,17 +140,18 @@ class Catch:
     plan: Plan
     kind: str = ""
     loses: bool = True
+    times: int = 2
 
 
 CATCHES = (
     Catch("", "threads", Plan("letter.claimed")),
     Catch("", "redis", Plan("letter.carried", 1, signal.SIGSTOP)),
-    Catch("no_lock", "threads", Plan(), "postgresql"),
+    Catch("no_lock", "redis", Plan("answer.marked", 1, signal.SIGSTOP), "postgresql"),
     Catch("no_fence", "redis", Plan("letter.carried", 1, signal.SIGSTOP)),
     Catch("no_expiry", "threads", Plan("letter.claimed")),
     Catch("new_key_every_time", "threads", Plan("letter.carried"), loses=False),
     Catch("done_before_sent", "threads", Plan("letter.claimed")),
-    Catch("acknowledged_before_commit", "threads", Plan("mutant.storing")),
+    Catch("acknowledged_before_commit", "threads", Plan("mutant.storing"), times=1),
     Catch("letter_after_commit", "threads", Plan("mutant.writing")),
     Catch("mail_marked_unread", "threads", Plan("mutant.marked"), "postgresql"),
     Catch("rung_for_ever", "redis", Plan("bell.answered")),
@@ -150,9 +160,14 @@ CATCHES = (
 
 def of_mutants(ground, _at, kinds, bells, options, table: Table) -> None:
     """Every fault put in on purpose is noticed."""
+    only = set(options.mutants.split(",")) - {""}
     jobs = [
-        one for one in CATCHES if one.bell in bells and (not one.kind or one.kind in kinds)
-    ][:: options.every]  # fmt: skip
+        one
+        for one in CATCHES
+        if one.bell in bells
+        and (not one.kind or one.kind in kinds)
+        and (not only or one.mutant in only)
+    ]
 
     def do(own: Grounds, job: Catch) -> dict:
         return one_world(
@@ -161,11 +176,14 @@ def of_mutants(ground, _at, kinds, bells, options, table: Table) -> None:
             job.bell,
             job.plan,
             mutant=job.mutant,
-            longest=12,
+            longest=20,
             loses=job.loses,
+            times=job.times,
         )
 
-    for job, result in zip(jobs, _spread(ground, jobs, do, options.lanes), strict=True):
+    answers = list(_spread(ground, jobs, do, options))
+    table.not_run += len(jobs) - len(answers)
+    for job, result in answers:
         if not job.mutant:
             table.row("no mutant (control)", f"{job.kind or kinds[0]} × {job.bell}").add(result)
             continue

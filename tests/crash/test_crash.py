@@ -26,7 +26,7 @@ def rig(*words):
 def test_a_process_killed_while_it_carries_a_letter_loses_nothing_on_threads():
     """One database, threads: some labels of a whole world, each with kill -9."""
     done = rig(
-        "--databases", "sqlite", "--transports", "threads", "--parts", "labels", "--every", "30"
+        "--databases", "sqlite", "--transports", "threads", "--parts", "labels", "--every", "40"
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -40,7 +40,7 @@ def test_a_process_killed_behind_the_doorbell_loses_nothing():
             pytest.skip(absent.reason)
 
     done = rig(
-        "--databases", "postgresql", "--transports", "redis", "--parts", "labels", "--every", "40"
+        "--databases", "postgresql", "--transports", "redis", "--parts", "labels", "--every", "80"
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -50,7 +50,14 @@ def test_a_process_killed_behind_the_doorbell_loses_nothing():
 def test_the_rig_notices_a_fault_that_was_put_in():
     """A rig that finds nothing in a broken house proves nothing about a sound one."""
     done = rig(
-        "--databases", "sqlite", "--transports", "threads", "--parts", "mutants", "--every", "4"
+        "--databases",
+        "sqlite",
+        "--transports",
+        "threads",
+        "--parts",
+        "mutants",
+        "--mutants",
+        "new_key_every_time",
     )
 
     assert done.returncode == 0, done.stdout + done.stderr

@@ -13,7 +13,8 @@ LEAST, MOST = 0.15, 0.6
 class Trouble:
     """Asked at every look of a world; now and then it does something."""
 
-    def __init__(self, lot: random.Random, redis: Server | None) -> None:
+    def __init__(self, lot: random.Random, redis: Server | None, most: int) -> None:
+        self._most = most
         self._lot = lot
         self._redis = redis
         self._next = 0.0
@@ -26,8 +27,8 @@ class Trouble:
         if self._redis is not None and self._back is not None and now > self._back:
             self._redis.begin()
             self._back = None
-        if now < self._next:
-            return
+        if now < self._next or self.done.total() >= self._most or world.recovering:
+            return  # whoever is killed before he has got up proves nothing
         first, self._next = self._next == 0, now + self._lot.uniform(LEAST, MOST)
         if first or not world.running:
             return

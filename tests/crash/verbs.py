@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.crash import forks
+from tests.crash.more_verbs import MORE, MORE_STATIONS
 from tests.crash.plan import Plan, Watcher, reached
 from tests.everything import everything
 from tests.office import Office
@@ -18,12 +19,14 @@ from tests.stages.stations import STATIONS
 from tests.stages.test_what_may_be_done_when import WHERE
 from tests.stages.verbs import VERBS
 
+NAMES = (*VERBS, *MORE)
+
 
 def build(url: str) -> dict[str, int]:
     """A case at every station."""
     office = Office(url)
     try:
-        return {name: station(office) for name, station in STATIONS.items()}
+        return {name: station(office) for name, station in (STATIONS | MORE_STATIONS).items()}
     finally:
         office.close()
 
@@ -42,10 +45,12 @@ def kill_everywhere(
         after = forks.apart(partial(_digest, spare), there)
         labels |= passed
         for number, label in enumerate(sorted(passed)):
+            done = label.endswith("|committed")
+            if done:
+                url = copy()  # attempts that were undone have used up numbers of PostgreSQL
             _die(url, name, at, Plan(label), there / str(number))
             kills += 1
             found = forks.apart(partial(_digest, url), there)
-            done = label.endswith("|committed")
             if found != (after if done else before):
                 wrong.append(f"{name} at {label}: neither all nor nothing")
             if found != before:
@@ -55,17 +60,24 @@ def kill_everywhere(
 
 def _die(url: str, name: str, at: dict[str, int], plan: Plan, folder: Path) -> set[str]:
     folder.mkdir()
-    child = forks.fork(partial(_do, url, name, at[WHERE[name]], plan, folder), folder / "log")
+    child = forks.fork(partial(_do, url, name, at[_where(name)], plan, folder), folder / "log")
     _, status = os.waitpid(child, 0)
     if plan.label and not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL):
         raise RuntimeError(f"{name} lived through {plan.label}: {(folder / 'log').read_text()}")
     return reached(folder)
 
 
+def _where(name: str) -> str:
+    return MORE[name][0] if name in MORE else WHERE[name]
+
+
 def _do(url: str, name: str, case: int, plan: Plan, folder: Path) -> None:
     office = Office(url, furnished=True)
     Watcher(folder, plan).begin()
-    VERBS[name].done(office, case)
+    if name in MORE:
+        MORE[name][1](office, case)
+    else:
+        VERBS[name].done(office, case)
 
 
 def _digest(url: str) -> str:

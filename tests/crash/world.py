@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from tests.crash import forks, judge, processes
-from tests.crash.plan import Plan, reached, thaw_later
+from tests.crash.plan import FROZEN, Plan, reached, thaw_later
 from tests.crash.processes import Place
 
 PAUSE = 0.04
@@ -47,6 +47,7 @@ class World:
         self.running: dict[int, Callable[[Place, Plan], None]] = {}
         self.result = Result([])
         self.longest = LONGEST
+        self._thawed = 0.0
         self._died: list[tuple[float, int]] = []
 
     def live(self, trouble: Callable[["World"], None] | None = None) -> Result:
@@ -66,7 +67,7 @@ class World:
                     trouble(self)
                 more, entries = judge.glance(place.database, place.wanted)
                 self._recovered(entries, more=more)
-                if not more:
+                if not more and time.monotonic() > self._thawed:
                     break
                 late = time.monotonic() - began > self.longest
             self._answers_told(pause)
@@ -78,6 +79,11 @@ class World:
         self._judge()
         self.result.seconds = time.monotonic() - began
         return self.result
+
+    @property
+    def recovering(self) -> bool:
+        """Somebody died, and nothing has been written since."""
+        return bool(self._died)
 
     def begin(self, role: Callable[[Place, Plan], None], plan: Plan) -> None:
         """One more process."""
@@ -102,6 +108,7 @@ class World:
             if not there:
                 continue
             if os.WIFSTOPPED(status):
+                self._thawed = time.monotonic() + FROZEN + 0.5
                 self.result.kills += 1
                 continue
             self._dead(child)
@@ -126,7 +133,7 @@ class World:
         """Duplicates and late answers of the department have come, or will not come any more."""
         for _ in range(40):
             letters = judge.letters(self.place.folder / "department").values()
-            if all(len(one["delivered"]) >= 2 for one in letters):
+            if all(len(one["delivered"]) >= self.place.times for one in letters):
                 return True
             pause.wait(0.05)
         return False
