@@ -90,7 +90,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """A waiting token offered to people; ``form`` is what was handed in when it was done."""
+    """A waiting token offered to people; ``form`` is what was handed in when it was done.
+
+    ``passed_by`` and ``passed_note``: who transferred it to its present holder, and why.
+    """
 
     id: WorkItemId
     case_id: CaseId
@@ -110,11 +113,16 @@ class WorkItem:
     done_name: str
     done_at: datetime | None
     form: Mapping[str, Any] | None
+    passed_by: str = ""
+    passed_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewComment:
-    """A department's remark on a sheet, and the design firm's answer."""
+    """A department's remark on a sheet, and the design firm's answer.
+
+    ``follows``: the comment of an earlier round that this one keeps open; 0 for a new one.
+    """
 
     id: int
     branch: BranchId
@@ -130,6 +138,7 @@ class ReviewComment:
     answer: str
     answered_at: datetime | None
     answered_by: str
+    follows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,11 @@ from engine.store.tables.clocks import (
     CLOCK_PAUSE,
     TIMER,
 )
+from engine.store.tables.departments import (
+    PHRASE,
+    SHEET_NOTICE,
+    SUBSTITUTE,
+)
 from engine.store.tables.desks import CASE_MEASURE, OPENED
 from engine.store.tables.dispatch import (
     INBOX,
@@ -78,13 +83,16 @@ __all__ = [
     "OPINION",
     "OUTBOX",
     "OUTCOME",
+    "PHRASE",
     "PROJECT",
     "PULL_BACK",
     "QUARANTINE",
     "REPLACEMENT",
     "REVIEW_COMMENT",
     "SEQUENCE",
+    "SHEET_NOTICE",
     "SUBJECT",
+    "SUBSTITUTE",
     "TIMER",
     "VISIT",
     "WORK_ITEM",

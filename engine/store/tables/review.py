@@ -52,6 +52,8 @@ WORK_ITEM = Table(
     Column("done_name", words(64), nullable=False, default=""),
     Column("done_at", Instant),
     Column("form", JSON),
+    Column("passed_by", words(64), nullable=False, server_default=""),
+    Column("passed_note", words(400), nullable=False, server_default=""),
     one_of("state", WorkItemState),
 )
 Index(
@@ -63,7 +65,21 @@ Index(
     sqlite_where=text("state IN ('offered', 'claimed')"),
     postgresql_where=text("state IN ('offered', 'claimed')"),
 )
-Index("work_list", WORK_ITEM.c.state, WORK_ITEM.c.role, WORK_ITEM.c.department, WORK_ITEM.c.due_on)
+Index(
+    "work_open",
+    WORK_ITEM.c.role,
+    WORK_ITEM.c.department,
+    WORK_ITEM.c.due_on,
+    sqlite_where=text("state IN ('offered', 'claimed')"),
+    postgresql_where=text("state IN ('offered', 'claimed')"),
+)
+Index(
+    "work_done",
+    WORK_ITEM.c.done_by,
+    WORK_ITEM.c.done_at,
+    sqlite_where=text("state = 'done'"),
+    postgresql_where=text("state = 'done'"),
+)
 
 OPINION = Table(
     "opinion",
@@ -101,6 +117,7 @@ REVIEW_COMMENT = Table(
     Column("answer", words(4000), nullable=False, default=""),
     Column("answered_at", Instant),
     Column("answered_by", words(64), nullable=False, default=""),
+    Column("follows", Integer, nullable=False, server_default="0"),
 )
 
 OUTCOME = Table(
