@@ -1,5 +1,7 @@
 """Stock phrases, substitutes, notices of changed sheets; who passed work on; lists by index."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -17,7 +19,7 @@ def number() -> sa.BigInteger:
     return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def where(condition: str) -> dict[str, sa.TextClause]:
+def where(condition: str) -> dict[str, Any]:
     """The condition of a partial index."""
     return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
 
@@ -74,7 +76,7 @@ def upgrade() -> None:
     op.create_index(
         "sheet_notice_open", "sheet_notice", ["department"], **where("settled_at IS NULL")
     )
-    kept = {"nullable": False, "server_default": ""}
+    kept: dict[str, Any] = {"nullable": False, "server_default": ""}
     op.add_column("work_item", sa.Column("passed_by", words(64), **kept))
     op.add_column("work_item", sa.Column("passed_note", words(400), **kept))
     op.add_column(
