@@ -3,12 +3,16 @@
 import html
 import io
 import re
+import threading
 from urllib.parse import urlsplit
 
 import lxml.html
 import pytest
+from waitress import create_server
 
 from engine.exchange.signing import Key
+from engine.stages import answers
+from engine.store import mailbox
 from web import create_app
 from web.prints import _tries as verify_tries
 from web.sign_in import _tries as sign_in_tries
@@ -141,3 +145,26 @@ def screen(app):
 def number(office):
     """The number of a case."""
     return lambda case: office.case(case).case_no
+
+
+@pytest.fixture
+def site(office, tmp_path):
+    """The pages, served on a port of their own; answers of systems are applied when woken."""
+
+    def wake():
+        with office.store.reading() as tx:
+            ids = mailbox.cases_with_mail(tx)
+        for case_id in ids:
+            with office.store.transaction() as tx:
+                answers.drain(tx, case_id, office.now)
+
+    app = create_app(
+        office.store, tmp_path / "files", session_key=b"b" * 32, demo=True, wake=wake,
+        callback_keys={"mete-system": {KEY.id: KEY}}, now=lambda: office.now,
+    )  # fmt: skip
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=5)

@@ -2,27 +2,13 @@
 
 import json
 import re
-import shutil
-import threading
 import urllib.request
-from contextlib import contextmanager
-
-import pytest
-from playwright.sync_api import sync_playwright
-from waitress import create_server
 
 from engine.exchange import signing
-from engine.stages import answers
-from engine.store import mailbox
+from tests.web.chromium import NEEDED, browser
 from tests.web.conftest import KEY
-from web import create_app
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="browser: no chromium on this machine"),
-]
+pytestmark = NEEDED
 OWN_FIELDS = """
 const form = document.querySelector('form[data-guard]');
 const seen = new Set();
@@ -33,51 +19,6 @@ for (const box of form.querySelectorAll('input[name^=own-]:not([type=radio]):not
   box.value = box.type === 'date' ? '2026-03-02' : box.inputMode === 'decimal' ? '1' : '示例';
 for (const box of form.querySelectorAll('textarea[name^=own-]')) box.value = '示例';
 """
-
-
-@pytest.fixture
-def site(office, tmp_path):
-    """The pages, served on a port of their own; answers of systems are applied when woken."""
-
-    def wake():
-        with office.store.reading() as tx:
-            ids = mailbox.cases_with_mail(tx)
-        for case_id in ids:
-            with office.store.transaction() as tx:
-                answers.drain(tx, case_id, office.now)
-
-    app = create_app(
-        office.store, tmp_path / "files", session_key=b"b" * 32, demo=True, wake=wake,
-        callback_keys={"mete-system": {KEY.id: KEY}}, now=lambda: office.now,
-    )  # fmt: skip
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
-
-
-@contextmanager
-def browser(**context):
-    """A page in Chromium, and everything it complained about."""
-    with sync_playwright() as play:
-        program = play.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        page = program.new_context(**context).new_page()
-        page.set_default_timeout(15_000)
-        complaints = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if _bad(said) else None)
-        page.on("dialog", lambda dialog: dialog.accept())
-        yield page, complaints
-        program.close()
-
-
-def _bad(said):
-    refused_form = "status of 4" in said.text  # a refused form is an answer, not a fault
-    return said.type in {"error", "warning"} and not refused_form
 
 
 class Walk:
