@@ -76,8 +76,9 @@ def handle(opened: Opened) -> ResponseReturnValue:
     form = book.edition.form(item.element)
     tried = Tried({f.name: f.title for f in form.fields} if form else {})
     if request.method == "POST":
-        if request.form.get("action") != "submit":
-            return _save(opened)
+        late = review.made_since(request.form, kept(opened))
+        if late or request.form.get("action") != "submit":
+            return _save(opened, late)
         with tried:
             given = review.proposal(request.form, form)
             seen = review.seen_version(request.form)
@@ -95,6 +96,7 @@ def handle(opened: Opened) -> ResponseReturnValue:
         form=form,
         kinds=review.KINDS,
         rows=review.rows(typed),
+        seen_comments=request.form.get("seen_comments", review.keys(typed)),
         returned=_returned(opened),
         earlier=[c for c in book.comments if c.branch == item.branch],
     )
@@ -153,6 +155,11 @@ def _typed(opened: Opened) -> Mapping[str, str]:
     """What the form shows: what was just typed, else the draft, else the returned opinion."""
     if request.method == "POST":
         return review.renumbered(review.typed(request.form))
+    return kept(opened)
+
+
+def kept(opened: Opened) -> Mapping[str, str]:
+    """What the form shows when it is opened: the draft, else the opinion that was returned."""
     with here.reading() as tx:
         draft = people.draft(tx, opened.me.account, f"item:{opened.item.id}")
     if draft is not None:
@@ -178,12 +185,17 @@ def _returned(opened: Opened) -> WorkItem | None:
     return checks[-1] if checks and "reason" in (checks[-1].form or {}) else None
 
 
-def _save(opened: Opened) -> ResponseReturnValue:
-    """Keep what was typed; with one more row of comments if that was asked for."""
-    typed = review.renumbered(review.typed(request.form))
+def _save(opened: Opened, late: list[dict[str, str]]) -> ResponseReturnValue:
+    """Keep what was typed; with one more row of comments if that was asked for.
+
+    ``late`` came in through a sheet since this page was opened: nothing of it is lost.
+    """
+    typed = review.renumbered(review.typed(request.form), late)
     _keep(opened, typed)
     more = request.form.get("action") == "add"
-    if not more:
+    if late:
+        flash(lang.t("review.made_since", n=len(late)), "warning")
+    elif not more:
         flash(lang.t("review.kept"))
     here_again = url_for("desk.item", item_id=opened.item.id, more="1" if more else None)
     return redirect(here_again + ("#comments" if more else ""), code=303)

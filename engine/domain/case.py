@@ -122,6 +122,7 @@ class ReviewComment:
     """A department's remark on a sheet, and the design firm's answer.
 
     ``follows``: the comment of an earlier round that this one keeps open; 0 for a new one.
+    ``page``, ``x`` and ``y`` as in ``Comment``.
     """
 
     id: int
@@ -139,6 +140,9 @@ class ReviewComment:
     answered_at: datetime | None
     answered_by: str
     follows: int = 0
+    page: int = 0
+    x: float = 0.0
+    y: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from engine.domain.names import BranchId, Department, FactValue, Text
 from engine.domain.wording import unshowable, visible
 
 MAX_TEXT = 4000
+MOST_PAGES = 9999
 
 
 class OpinionKind(StrEnum):
@@ -28,7 +29,12 @@ GIVEN_BY_PEOPLE = frozenset(OpinionKind) - {OpinionKind.TACIT}
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One remark, on one sheet, at one place."""
+    """One remark, on one sheet, at one place.
+
+    ``place`` is in words. A remark pinned to the picture of its sheet also says where: ``page``
+    from 1, ``x`` and ``y`` as shares (0 to 1) of that page's width and height, from its upper
+    left corner. Page 0: the sheet as a whole.
+    """
 
     sheet_no: str
     text: str
@@ -36,6 +42,9 @@ class Comment:
     discipline: str = ""
     clause: str = ""
     mandatory: bool = False
+    page: int = 0
+    x: float = 0.0
+    y: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,14 @@ def _check_comment(comment: Comment) -> None:
         )
     for name in ("sheet_no", "text", "place", "discipline", "clause"):
         _short(getattr(comment, name), "comments", Text("审查意见", "Comment"))
+    on_the_page = 0 <= comment.x <= 1 and 0 <= comment.y <= 1  # no number is neither: refused
+    if not (0 <= comment.page <= MOST_PAGES and on_the_page):
+        raise _unreadable(
+            "comments",
+            Text("审查意见在图上的位置", "Place of the comment"),
+            "不在图面内。请在图上重新标出。",
+            "is not on the sheet. Mark it again.",
+        )
 
 
 def _short(text: str, name: str, field_name: Text) -> None:

@@ -69,6 +69,11 @@ def test_nobody_types_tacit_consent():
                 ("place", "字" * (MAX_TEXT + 1)),
                 ("clause", "字" * (MAX_TEXT + 1)),
                 ("discipline", "字" * (MAX_TEXT + 1)),
+                ("page", -1),
+                ("page", 10_000),
+                ("x", 1.001),
+                ("y", -0.001),
+                ("y", float("nan")),
             )
         ),
     ],

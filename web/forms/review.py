@@ -1,13 +1,20 @@
 """The review form: a department's opinion with its comments, as typed and as a proposal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from engine.domain.names import FactValue
-from engine.domain.opinions import GIVEN_BY_PEOPLE, MAX_TEXT, Comment, OpinionKind, Proposal
+from engine.domain.opinions import (
+    GIVEN_BY_PEOPLE,
+    MAX_TEXT,
+    MOST_PAGES,
+    Comment,
+    OpinionKind,
+    Proposal,
+)
 from engine.exchange import forms
 from engine.exchange.forms import Form
 from engine.stages.precheck import Finding
@@ -16,8 +23,12 @@ from web.forms.reading import Reader
 OWN = "own-"
 """Before the names of a department's own fields, so that they never meet ours."""
 
-_PARTS = tuple(f.name for f in fields(Comment))
-_NOT_KEPT = {"csrf_token", "action", "seen_version"}
+_PIN = ("page", "x", "y")
+_WORDS = tuple(f.name for f in fields(Comment) if f.name not in _PIN)
+_PARTS = (*_WORDS, *_PIN, "pinned_on", "key")
+"""``pinned_on`` is the sheet that the place was marked on, ``key`` names a comment made there."""
+
+_NOT_KEPT = {"csrf_token", "action", "seen_version", "seen_comments"}
 KINDS = tuple(k for k in OpinionKind if k in GIVEN_BY_PEOPLE)
 
 
@@ -31,17 +42,30 @@ def rows(kept: Mapping[str, str]) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     for n in range(_last(kept) + 1):
         row = {part: kept.get(f"comment-{n}-{part}", "").strip() for part in _PARTS}
-        if any(row.values()):
+        if not row["page"] or row["pinned_on"] != row["sheet_no"] or _unpinned(kept, n):
+            row |= dict.fromkeys((*_PIN, "pinned_on"), "")
+        if any(row[part] for part in _WORDS):
             found.append(row)
     return found
 
 
-def renumbered(kept: Mapping[str, str]) -> dict[str, str]:
-    """What was typed with its comments numbered anew, empty rows left out."""
+def renumbered(kept: Mapping[str, str], more: Iterable[Mapping[str, str]] = ()) -> dict[str, str]:
+    """What was typed with its comments numbered anew, empty rows left out, ``more`` behind them."""
     plain = {k: v for k, v in kept.items() if not k.startswith("comment-")}
-    for n, row in enumerate(rows(kept)):
+    for n, row in enumerate((*rows(kept), *more)):
         plain |= {f"comment-{n}-{part}": value for part, value in row.items() if value}
     return plain
+
+
+def keys(kept: Mapping[str, str]) -> str:
+    """The comments made on a sheet that a page shows, for its field ``seen_comments``."""
+    return " ".join(row["key"] for row in rows(kept) if row["key"])
+
+
+def made_since(form: Mapping[str, str], kept: Mapping[str, str]) -> list[dict[str, str]]:
+    """Comments made on a sheet since the page with this form was opened; the draft has them."""
+    seen = form.get("seen_comments", "").split()
+    return [row for row in rows(kept) if row["key"] and row["key"] not in seen]
 
 
 def proposal(form: MultiDict[str, str], own: Form | None) -> Proposal:
@@ -91,9 +115,12 @@ def from_proposal(given: Proposal) -> dict[str, str]:
     shown = {"kind": given.kind.value, "text": given.text, "conditions": given.conditions}
     shown |= from_answers(given.form)
     for n, comment in enumerate(given.comments):
-        for part in _PARTS:
+        for part in _WORDS:
             value = getattr(comment, part)
             shown[f"comment-{n}-{part}"] = _ticked(value) if isinstance(value, bool) else value
+        if comment.page:
+            shown |= {f"comment-{n}-{part}": str(getattr(comment, part)) for part in _PIN}
+            shown[f"comment-{n}-pinned_on"] = comment.sheet_no
     return shown
 
 
@@ -111,7 +138,25 @@ def _comment(reader: Reader, n: int, row: Mapping[str, str]) -> Comment:
             ("clause", "clause", 200),
         )
     }
-    return Comment(**words, mandatory=row["mandatory"] == "yes")
+    page, x, y = _pin(reader, n, row)
+    return Comment(**words, mandatory=row["mandatory"] == "yes", page=page, x=x, y=y)
+
+
+def _pin(reader: Reader, n: int, row: Mapping[str, str]) -> tuple[int, float, float]:
+    """Where on its sheet a comment stands: page (0: nowhere in particular), shares of it."""
+    if not row["page"]:
+        return 0, 0.0, 0.0
+    try:
+        page, x, y = int(row["page"]), float(row["x"]), float(row["y"])
+    except ValueError:
+        page, x, y = -1, 0.0, 0.0
+    if not (1 <= page <= MOST_PAGES and 0 <= x <= 1 and 0 <= y <= 1):
+        reader.fault(f"comment-{n}-place", "review.pin_wrong", n=n + 1)
+    return page, x, y
+
+
+def _unpinned(kept: Mapping[str, str], n: int) -> bool:
+    return kept.get(f"comment-{n}-unpin") == "yes"
 
 
 def _own(form: Mapping[str, str]) -> dict[str, str]:

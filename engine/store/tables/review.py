@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Double,
     Index,
     Integer,
     Table,
@@ -118,6 +119,10 @@ REVIEW_COMMENT = Table(
     Column("answered_at", Instant),
     Column("answered_by", words(64), nullable=False, default=""),
     Column("follows", Integer, nullable=False, server_default="0"),
+    # where on the sheet: its page from 1 (0: the sheet as a whole), shares of width and height
+    Column("page", Integer, nullable=False, default=0, server_default=text("0")),
+    Column("x", Double, nullable=False, default=0.0, server_default=text("0")),
+    Column("y", Double, nullable=False, default=0.0, server_default=text("0")),
 )
 
 OUTCOME = Table(
