@@ -8,7 +8,7 @@ from engine.domain.errors import FieldsWrong, WrongVersion
 from engine.domain.names import Officer, Text, WorkItemId
 from engine.domain.opinions import Comment, Opinion, OpinionKind, Proposal, well_formed
 from engine.exchange import forms
-from engine.stages import advance, opening, verdicts
+from engine.stages import advance, opening, take_over, verdicts
 from engine.stages.casefile import CaseFile
 from engine.store import Transaction, branches, journal, people
 
@@ -50,6 +50,10 @@ def submit(
         department=item.department, branch=item.branch, round=item.round,
         opinion=proposal.kind.value,
     )  # fmt: skip
+    if take_over.at_our_desk(file, item):
+        take_over.hand_on(file, item, "check", now)
+        advance.on(file, now)
+        return
     if not _has_checker(file, item.branch):
         assert item.department is not None
         opinion = Opinion(

@@ -7,7 +7,7 @@ from engine.domain.errors import NeedsSecondPerson, ReasonNeeded, WrongVersion
 from engine.domain.lifecycle import WorkItemState
 from engine.domain.names import AccountId, Officer, Text, WorkItemId
 from engine.domain.opinions import Opinion, Proposal
-from engine.stages import advance, handle, opening, verdicts
+from engine.stages import advance, handle, opening, take_over, verdicts
 from engine.stages.casefile import CaseFile
 from engine.stages.reading import short
 from engine.store import Transaction, branches, journal
@@ -74,7 +74,10 @@ def send_back(
         tx, file.case.id, "opinion-sent-back", by, now,
         department=item.department, branch=item.branch, round=item.round, reason=words,
     )  # fmt: skip
-    file.complete(item.element, item.nth)
+    if take_over.at_our_desk(file, item):
+        take_over.hand_on(file, item, "handle", now)
+    else:
+        file.complete(item.element, item.nth)
     advance.on(file, now)
 
 

@@ -1,8 +1,15 @@
-"""A share that would go to a department's own system is done at our desk instead."""
+"""A share that would go to a department's own system is done at our desk instead.
 
+The diagram draws a letter there and no people, yet one handles and another checks (一审一核) as
+everywhere: both pieces of work are offered, one after the other, at the token that waits for the
+system. It goes on when the checker lets the opinion stand, or when the system answers first.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from engine.domain.case import ROLE_OF_WORK
+from engine.domain.case import ROLE_OF_WORK, WorkItem
 from engine.domain.names import BranchId, CaseId, Officer
 from engine.stages import advance
 from engine.stages.casefile import CaseFile
@@ -32,20 +39,33 @@ def here(
         "case_id": case_id,
         "element": element,
         "nth": nth,
-        "work": "handle",
-        "role": ROLE_OF_WORK["handle"].value,
         "department": running.department,
         "branch": branch,
         "round": round_no,
-        "offered_at": now,
     }
-    branches.offer(tx, row)
+    _offer(tx, "handle", row, now)
     journal.write(
         tx, case_id, "branch-taken-over", by, now,
         department=running.department, branch=branch, round=round_no,
     )  # fmt: skip
     advance.on(file, now)
     return True
+
+
+def at_our_desk(file: CaseFile, item: WorkItem) -> bool:
+    """Whether this work is done in the place of a system that the diagram sends a letter to."""
+    return file.edition.model.node(item.element).kind == "serviceTask"
+
+
+def hand_on(file: CaseFile, item: WorkItem, work: str, now: datetime) -> None:
+    """The next piece of work of a share that was taken over; its token keeps waiting."""
+    names = ("case_id", "element", "nth", "department", "branch", "round")
+    _offer(file.tx, work, {name: getattr(item, name) for name in names}, now)
+
+
+def _offer(tx: Transaction, work: str, row: Mapping[str, Any], now: datetime) -> None:
+    role = ROLE_OF_WORK[work].value
+    branches.offer(tx, {**row, "work": work, "role": role, "offered_at": now})
 
 
 def _waiting(file: CaseFile, branch: BranchId) -> tuple[str, int] | None:

@@ -10,6 +10,7 @@ from engine.domain.errors import NoLongerWaiting
 from engine.domain.opinions import Comment, OpinionKind, Proposal
 from engine.queue.relay import Relay
 from engine.queue.transport import Inline
+from engine.stages import handle, review
 from engine.store import branches, cases, outbox
 from tests.connectors.department import Department
 from tests.office import Office
@@ -57,25 +58,30 @@ class OurDesk(Counterpart):
         return sum(item.work == "handle" and item.department == "METE" for item in items)
 
     def answers(self, case, kind, times=1):
-        """The handler submits."""
-        held = self.office.waiting(case, "handle", "mete")
+        """The handler submits, the checker lets it stand; each of them as often as told."""
+        for work, does in (("handle", self._submit), ("check", self._approve)):
+            held = self.office.waiting(case, work, "mete") or self._last(case, work)
+            with self.office.store.reading() as tx:
+                version = cases.get(tx, case).drawing_version
+            for _ in range(times):
+                try:
+                    does(held.id, kind, version)
+                except NoLongerWaiting:
+                    return
+
+    def _last(self, case, work):
         with self.office.store.reading() as tx:
-            held = held or [
-                i for i in branches.items_of(tx, case) if i.department == "METE"
-            ][-1]  # fmt: skip
-            version = cases.get(tx, case).drawing_version
-        for _ in range(times):
-            try:
-                self._submit(held.id, kind, version)
-            except NoLongerWaiting:
-                return
+            items = branches.items_of(tx, case)
+        return [i for i in items if i.department == "METE" and i.work in {work, "handle"}][-1]
 
     def _submit(self, item, kind, version):
-        from engine.stages import handle  # noqa: PLC0415 - said where it is done
-
         with self.office.at_work("mete-chengban") as (tx, who):
-            proposal = Proposal(kind, comments=comments(kind))
-            handle.submit(tx, item, proposal, version, who, self.office.now)
+            given = Proposal(kind, comments=comments(kind), form={"lightning_class": "2"})
+            handle.submit(tx, item, given, version, who, self.office.now)
+
+    def _approve(self, item, _kind, version):
+        with self.office.at_work("mete-shenhe") as (tx, who):
+            review.approve(tx, item, version, who, self.office.now)
 
 
 class Script(Counterpart):

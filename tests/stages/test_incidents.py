@@ -124,6 +124,7 @@ def test_an_answer_that_comes_after_the_desk_has_spoken_changes_nothing(office, 
     with office.at_work("mete-chengban") as (tx, who):
         assert take_over.here(tx, case, "mete-branch", 1, who, office.now)
     office.drafts(case, "mete", PASS)
+    office.checks(case, "mete")
     before = office.opinions(case)
 
     office.now += timedelta(hours=1)

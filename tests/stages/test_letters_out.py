@@ -1,7 +1,7 @@
-from engine.domain.errors import NoSuchCase
+from engine.domain.errors import NoLongerWaiting, NoSuchCase
 from engine.domain.names import SYSTEM, BranchId
-from engine.stages import answers, delivery, take_over, work
-from engine.store import branches, outbox
+from engine.stages import answers, delivery, review, take_over, work
+from engine.store import branches, opinions, outbox
 from engine.store.mailbox import Receipt
 from tests.office import PASS, REVISE
 from tests.refusals import refused
@@ -64,8 +64,9 @@ def takes_over(office, case, round_no=1):
 
 
 def hands_in(office, case, kind=PASS):
-    """Meteorology's handler does it at our desk."""
+    """Meteorology's handler and checker do it at our desk."""
     office.drafts(case, "mete", kind)
+    office.checks(case, "mete")
 
 
 def test_a_share_taken_over_is_done_at_our_desk(office):
@@ -94,6 +95,43 @@ def test_an_answer_of_the_system_takes_the_work_item_back(office):
     assert office.waiting(case, "handle", "mete") is None
     with office.store.reading() as tx:
         assert branches.item(tx, item).state.value == "cancelled"
+
+
+def test_a_share_taken_over_is_handled_and_checked_by_two_people(office):
+    """一审一核 holds there too: back to the handler once, then on; with the department's form."""
+    case = office.accepts()
+    takes_over(office, case)
+    item = office.drafts(case, "mete", PASS)
+    assert office.opinions(case) == {}
+    assert "mete" in office.who_reviews(case)
+    assert not takes_over(office, case)
+
+    office.sends_back(case, "mete", "少了接地电阻")
+    again = office.drafts(case, "mete", PASS)
+    office.checks(case, "mete")
+
+    assert item != again
+    with office.store.reading() as tx:
+        (opinion,) = opinions.of_case(tx, case)
+    assert (opinion.handler, opinion.checker) == ("气象承办人·示例", "气象审核人·示例")
+    assert opinion.source == "desk"
+    assert opinion.form  # the fields of forms/mete-opinion
+
+
+def test_the_system_may_still_be_first_while_the_checker_looks(office):
+    """Whoever is first counts: the draft at our desk is over, and one opinion stands."""
+    case = office.accepts()
+    takes_over(office, case)
+    office.drafts(case, "mete", REVISE)
+    check = office.item(case, "check", "mete")
+
+    arrives(office, case)
+    drains(office, case)
+
+    assert office.waiting(case, "check", "mete") is None
+    assert office.opinions(case) == {("mete", 1): "pass"}
+    with refused(office, NoLongerWaiting), office.at_work("mete-shenhe") as (tx, who):
+        review.approve(tx, check, 1, who, office.now)
 
 
 def test_nothing_is_taken_over_that_does_not_wait(office):

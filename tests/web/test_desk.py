@@ -180,7 +180,11 @@ def test_a_department_takes_over_from_its_own_system(screen, office, number):
 
     mete.fills(there)
     item = f"/desk/{office.item(case, 'handle', 'mete')}"
-    mete.fills(item, button="submit", kind="pass")
+    assert "防雷类别" in mete.sees(item)
+    mete.fills(item, button="submit", kind="pass", **{"own-lightning_class": "2"})
+    assert office.opinions(case) == {}
+    check = f"/desk/{office.item(case, 'check', 'mete')}"
+    screen("mete-shenhe").fills(check, button="approve")
 
     assert office.opinions(case)[("mete", 1)] == "pass"
     screen("plan-chengban").sends(there)
