@@ -71,6 +71,30 @@ def add(
     return account(tx, AccountId(key[0])).officer
 
 
+def change(
+    tx: Transaction,
+    account_id: AccountId,
+    *,
+    name: str,
+    roles: Iterable[Role],
+    department: Department | None,
+    organisation: str,
+) -> None:
+    """Say anew who somebody is; past entries keep the name of their day."""
+    values = {
+        "name": name,
+        "roles": sorted(r.value for r in roles),
+        "department": department,
+        "organisation": organisation,
+    }
+    tx.run(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(**values))
+
+
+def set_active(tx: Transaction, account_id: AccountId, *, active: bool) -> None:
+    """Whether somebody may sign in; a running session ends with the next click."""
+    tx.run(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(active=active))
+
+
 def set_password(tx: Transaction, account_id: AccountId, password_hash: str) -> None:
     """Replace the password hash of an account."""
     changed = update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password_hash=password_hash)
@@ -100,10 +124,17 @@ def mandates(tx: Transaction, account_id: AccountId, item: str) -> tuple[Mandate
         .where(MANDATE.c.account_id == account_id, MANDATE.c.item == item)
         .order_by(MANDATE.c.until.desc())
     )
-    return tuple(
-        Mandate(r["id"], r["account_id"], r["item"], r["since"], r["until"], r["document_no"])
-        for r in tx.all(rows)
-    )
+    return tuple(_mandate(r) for r in tx.all(rows))
+
+
+def all_mandates(tx: Transaction) -> tuple[Mandate, ...]:
+    """Every mandate there has been, the oldest first."""
+    return tuple(_mandate(r) for r in tx.all(select(MANDATE).order_by(MANDATE.c.id)))
+
+
+def end_mandate(tx: Transaction, number: int, until: date) -> None:
+    """The last day of a mandate."""
+    tx.run(update(MANDATE).where(MANDATE.c.id == number).values(until=until))
 
 
 def keep_draft(
@@ -132,6 +163,12 @@ def drafts(tx: Transaction, account_id: AccountId) -> tuple[tuple[str, datetime]
 def drop_draft(tx: Transaction, account_id: AccountId, subject: str) -> None:
     """Forget what was kept."""
     tx.run(delete(DRAFT).where(DRAFT.c.account_id == account_id, DRAFT.c.subject == subject))
+
+
+def _mandate(row: Row) -> Mandate:
+    return Mandate(
+        row["id"], row["account_id"], row["item"], row["since"], row["until"], row["document_no"]
+    )
 
 
 def _account(row: Row) -> Account:

@@ -1,7 +1,6 @@
 """The command line: exit codes, one object for --json, and a demo that a person can open."""
 
 import json
-import os
 import re
 import signal
 import socket
@@ -15,15 +14,6 @@ from engine import cli
 from engine.cli import _house, _packages, demo
 from engine.stages import editions
 from engine.store import open_store, people
-
-
-@pytest.fixture
-def elsewhere(tmp_path, monkeypatch):
-    """An empty folder to work in, and no settings of this machine."""
-    for name in [name for name in os.environ if name.startswith("LIANSHEN_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def test_every_command_describes_itself(capsys):
