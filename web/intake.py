@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from engine.domain.application import MaterialState
-from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CaseState
+from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CASE, CaseState
 from engine.domain.names import Officer, Role
 from engine.stages import accept as accepting
 from engine.stages import withdraw as withdrawing
@@ -79,8 +79,15 @@ def withdrawal(case_no: str) -> ResponseReturnValue:
                 withdrawing.withdraw(tx, found.id, reason, me, here.now())
             flash(lang.t("withdraw.done"))
             return redirect(url_for("cases.case", case_no=case_no), code=303)
+        with here.reading() as tx:  # as it stands now: perhaps it has just ended
+            book = _book(tx, case_no)
     shown = render_template(
-        "withdraw.html", book=book, tried=tried, faults=tried.faults, typed=request.form
+        "withdraw.html",
+        book=book,
+        may=CaseState.WITHDRAWN in CASE[book.case.status],
+        tried=tried,
+        faults=tried.faults,
+        typed=request.form,
     )
     return shown, tried.status
 

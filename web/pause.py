@@ -71,7 +71,7 @@ def _stop(me: Officer, book: Casebook) -> None:
     among = {code for code, _ in _grounds(book)}
     ground = reader.choice("ground", "pause.ground", among)
     reason = reader.text("reason", "pause.reason", required=True, most=4000)
-    planned = reader.number("planned_days", "pause.planned")
+    planned = reader.whole("planned_days", "pause.planned", 1, 365)
     basis = reader.text("basis", "pause.basis", most=400)
     reader.done()
     branch = _running(me, book) or _own(me, book)
@@ -84,7 +84,7 @@ def _stop(me: Officer, book: Casebook) -> None:
             reason,
             me,
             here.now(),
-            planned_days=None if planned is None else int(planned),
+            planned_days=planned,
             statutory=reader.flag("statutory"),
             basis=basis,
         )

@@ -14,7 +14,7 @@ from web import access, here, lang, limits, track
 blueprint: Blueprint = Blueprint("prints", __name__)
 
 MINUTES = 10
-_tries = limits.Tries(allowed=10, window=timedelta(minutes=MINUTES))
+_tries = limits.Tries(timedelta(minutes=MINUTES), address=10, paper=30)
 
 
 @blueprint.get("/cases/<case_no>/papers/<key>.pdf")
@@ -45,14 +45,14 @@ def verify() -> ResponseReturnValue:
     code = request.args.get("code", "").strip()[:40]
     if not (number and code):
         return render_template("verify.html", number=number, found=None, sentence="")
-    address = request.remote_addr or ""
-    if _tries.exhausted(address, here.now()):
+    keys = {"address": limits.address(request.remote_addr), "paper": number.casefold()}
+    if _tries.exhausted(here.now(), **keys):
         words = lang.t("error.429.text", minutes=MINUTES)
         return render_template("verify.html", number=number, found=None, sentence=words), 429
     with here.reading() as tx:
         found = paperwork.verify(tx, number, code, press())
     if found is None:
-        _tries.failed(address, here.now())
+        _tries.failed(here.now(), **keys)
         words = lang.t("verify.wrong")
         return render_template("verify.html", number=number, found=None, sentence=words), 404
     return render_template("verify.html", number=number, found=found, sentence="")

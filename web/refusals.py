@@ -7,7 +7,7 @@ is lost), and where to go on. A bug shows a number for the log and nothing of th
 import logging
 import secrets
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -95,15 +95,22 @@ def broken(error: Exception) -> ResponseReturnValue:
 
 def page(code: int, kind: str, sentence: str = "", number: str = "") -> ResponseReturnValue:
     """The page (or, for the API, the same words as JSON)."""
-    most = (current_app.config["MAX_CONTENT_LENGTH"] or 0) >> 20
-    words = sentence or lang.t(f"error.{kind}.text", max=most, minutes=MINUTES)
-    if request.path.startswith("/api/"):
+    api = request.path.startswith("/api/")
+    key = "error.413.api" if api and kind == "413" else f"error.{kind}.text"
+    words = sentence or lang.t(key, max=_limit(), minutes=MINUTES)
+    if api:
         return jsonify({"error": kind, "says": words}), code
     title = lang.t(f"error.{kind}.title")
     shown = render_template(
         "error.html", title=title, sentence=words, number=number, code=code, typed=typed()
     )
     return shown, code
+
+
+def _limit() -> str:
+    """How much this request might have held: a page 300MB, a callback far less."""
+    most = request.max_content_length or 0
+    return f"{most >> 20}MB" if most >= 1 << 20 else f"{most >> 10}KB"
 
 
 def typed() -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Signing in and out; in the demonstration, by choosing somebody from a list."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -19,7 +19,8 @@ from web import here, lang, limits, session
 blueprint: Blueprint = Blueprint("sign_in", __name__)
 
 MINUTES = 10
-_tries = limits.Tries(allowed=8, window=timedelta(minutes=MINUTES))
+_tries = limits.Tries(timedelta(minutes=MINUTES), person=8, login=24, address=40)
+"""``person`` is one account from one address; a success clears that and nothing else."""
 _hasher = PasswordHasher()
 _ORDER = {"hall": 0, "outside": 2, "centre": 3}
 _NOBODY = _hasher.hash("nobody has this password")
@@ -30,15 +31,15 @@ def form() -> ResponseReturnValue:
     """The form; in the demonstration also everybody one may be."""
     sentence, status = "", 200
     if request.method == "POST":
-        key = request.remote_addr or ""
-        if _tries.exhausted(key, here.now()):
+        keys = _keys(request.form.get("login", ""))
+        if _tries.exhausted(here.now(), **keys):
             return _page(lang.t("sign_in.often", minutes=MINUTES)), 429
         account = _checked(request.form.get("login", ""), request.form.get("password", ""))
         if account is not None:
-            _tries.forget(key)
+            _tries.forget(person=keys["person"])
             session.enter(account.officer)
             return redirect(_then(), code=303)
-        _tries.failed(key, here.now())
+        _tries.failed(here.now(), **keys)
         sentence, status = lang.t("sign_in.wrong"), 422
     return _page(sentence), status
 
@@ -109,6 +110,12 @@ def _checked(login: str, password: str) -> people.Account | None:
     except (VerificationError, InvalidHashError):
         return None
     return account if known else None
+
+
+def _keys(login: str) -> dict[str, Hashable]:
+    """What a failed try counts against."""
+    who, where = login.strip().casefold()[:64], limits.address(request.remote_addr)
+    return {"person": (who, where), "login": who, "address": where}
 
 
 def _then() -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.domain import ledger
+from engine.domain import codes, ledger
 from engine.domain.case import Case
 from engine.domain.errors import NoSuchCase
 from engine.stages import paperwork
@@ -19,7 +19,9 @@ blueprint: Blueprint = Blueprint("track", __name__, url_prefix="/track")
 
 MINUTES = 10
 MOST_OPENED = 20
-_tries = limits.Tries(allowed=10, window=timedelta(minutes=MINUTES))
+_tries = limits.Tries(timedelta(minutes=MINUTES), address=10, case=30)
+"""A case may be tried from every address together; numbers that no case can have count nothing,
+so that nobody pushes the real ones out of memory."""
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -29,15 +31,18 @@ def form() -> ResponseReturnValue:
     code = request.values.get("code", "").strip().upper()[:12]
     if request.method == "GET" and not (number and code):
         return render_template("track.html", number=number, sentence="")
-    key = request.remote_addr or ""
-    if _tries.exhausted(key, here.now()):
+    keys = {
+        "address": limits.address(request.remote_addr),
+        "case": number if codes.is_case_no(number) else "",
+    }
+    if _tries.exhausted(here.now(), **keys):
         words = lang.t("error.429.text", minutes=MINUTES)
         return render_template("track.html", number=number, sentence=words), 429
     with here.reading() as tx:
         found = _case(tx, number)
     right = found.query_code if found is not None else "------"
     if not hmac.compare_digest(right.encode(), code.encode()) or found is None:
-        _tries.failed(key, here.now())
+        _tries.failed(here.now(), **keys)
         words = lang.t("track.wrong")
         return render_template("track.html", number=number, sentence=words), 404
     opened = [n for n in session.get("track", []) if n != found.case_no][-MOST_OPENED:]

@@ -6,7 +6,6 @@ are ``oneOf`` of ``const`` + ``title`` (+ ``x-en``). Conditions (``if``/``then``
 """
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,6 +15,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError, ValidationError
 
 from engine.domain.errors import FieldsWrong, GuideError
+from engine.domain.figures import figure
 from engine.domain.names import FactValue, Text
 
 LARGEST_SCHEMA: Final = 64 * 1024
@@ -186,11 +186,8 @@ def _words(schema: Mapping[str, Any], key: str, otherwise: str) -> Text:
 
 
 def _number(kind: str, text: str) -> FactValue:
-    try:
-        value = float(text.replace(",", "").replace("，", ""))
-    except ValueError:
-        return text
-    if not math.isfinite(value):
+    value = figure(text)
+    if value is None:
         return text
     return int(value) if kind == "integer" and value == int(value) else value
 

@@ -176,6 +176,22 @@ def test_withdrawing_needs_a_reason_and_ends_the_case(desk, office):
     assert office.status(case) == "withdrawn"
 
 
+def test_a_page_to_withdraw_that_comes_too_late_does_not_ask_again(desk, office):
+    """Everything is signed meanwhile: the reason is shown, the button is not."""
+    case = office.accepts()
+    there = f"{page(office, case)}/withdraw"
+    office.everyone_else_opines(case)
+    office.everyone_signs(case)
+
+    late = desk.sends(there, 410, reason="资金没有落实，先不办了")
+    opened = desk.opens(there)
+
+    for answer in (late, opened):
+        assert "已经不能撤件" in words(answer)
+        assert "data-confirm" not in answer.get_data(as_text=True)
+    assert "资金没有落实" in words(late)
+
+
 @pytest.mark.parametrize("action", ["accept", "correction", "decline", "corrections"])
 def test_after_withdrawal_nothing_is_answered_any_more(desk, office, action):
     """A page that was open meanwhile changes nothing."""

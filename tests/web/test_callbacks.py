@@ -235,7 +235,7 @@ def test_a_body_that_is_too_large_is_413(sends, office, case):
     answered = sends(b"x" * (letters.LARGEST_ANSWER + 1))
 
     assert answered.status_code == 413
-    assert answered.json["says"]
+    assert answered.json["says"] == "一次回复不能超过256KB，没有接收。"
 
 
 def test_other_methods_and_addresses_answer_json(app):

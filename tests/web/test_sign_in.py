@@ -93,6 +93,31 @@ def test_after_eight_wrong_passwords_one_waits(real, office):
     assert let_in.location == "/"
 
 
+def test_ones_own_right_password_does_not_pay_for_guessing_anothers(real, office):
+    """Who has an account signs in to it in between, and is stopped all the same."""
+    guesser = Screen(real)
+    wrong, mine = {"login": "hcon-daibiao", "password": "guess"}, {"password": SECRET}
+    for n in range(8):
+        guesser.sends("/sign-in", 422, **wrong)
+        if n % 3 == 2:
+            guesser.sends("/sign-in", login="jinjian", **mine)
+            guesser.sends("/sign-out")
+
+    guesser.sends("/sign-in", 429, **wrong)
+    guesser.sends("/sign-in", login="jinjian", **mine)
+
+
+def test_one_account_is_not_guessed_from_many_machines(real):
+    """Twenty-four tries in ten minutes, wherever they come from."""
+    guesser = Screen(real)
+    for n in range(24):
+        guesser.browser.environ_base["REMOTE_ADDR"] = f"192.0.2.{n}"
+        guesser.sends("/sign-in", 422, login="jinjian", password="guess")  # noqa: S106 - the wrong one
+    guesser.browser.environ_base["REMOTE_ADDR"] = "192.0.2.99"
+
+    guesser.sends("/sign-in", 429, login=" JINJIAN ", password=SECRET)
+
+
 @pytest.mark.parametrize(
     "elsewhere",
     ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example", "javascript:1"],

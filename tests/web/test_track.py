@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.web.conftest import main_words, words
+from web.track import _tries as track_tries
 
 
 @pytest.fixture
@@ -83,6 +84,41 @@ def test_guessing_codes_is_slow(screen, office, case):
 
     assert "请过10分钟再试" in words(stopped)
     guesser.sends("/track", **given)
+
+
+def test_one_case_cannot_be_guessed_at_from_many_machines(screen, office, case):
+    """Thirty tries, wherever they come from; another case is not shut for that."""
+    given = keys(office, case)
+    other = keys(office, office.receives(despite_running=True))
+    guesser = screen()
+    for n in range(30):
+        guesser.browser.environ_base["REMOTE_ADDR"] = f"192.0.2.{n}"
+        guesser.sends("/track", 404, no=given["no"], code="AAAAAA")
+    guesser.browser.environ_base["REMOTE_ADDR"] = "192.0.2.99"
+
+    assert "请过10分钟再试" in words(guesser.sends("/track", 429, **given))
+    guesser.sends("/track", **other)
+
+
+def test_a_subscriber_with_a_million_addresses_counts_as_one(screen, office, case):
+    """IPv6: whoever has one address of a network has them all."""
+    given = keys(office, case)
+    guesser = screen()
+    for n in range(10):
+        guesser.browser.environ_base["REMOTE_ADDR"] = f"2001:db8:1:2::{n:x}"
+        guesser.sends("/track", 404, no=given["no"], code="AAAAAA")
+    guesser.browser.environ_base["REMOTE_ADDR"] = "2001:db8:1:2:ffff::1"
+
+    guesser.sends("/track", 429, **given)
+
+
+def test_numbers_that_no_case_can_have_take_no_room(screen, office, case):
+    """Else whoever sends ten thousand of them makes us forget the tries at a real one."""
+    visitor = screen()
+    for n in range(9):
+        visitor.sends("/track", 404, no=f"x{n}", code="AAAAAA")
+
+    assert [kind for kind, _ in track_tries._failures] == ["address"]
 
 
 def test_without_the_code_there_is_no_case(screen, office, case, number):

@@ -1,7 +1,6 @@
 """Reading a form field by field; every fault is one sentence beside its field."""
 
-import math
-import unicodedata
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from types import TracebackType
@@ -10,11 +9,12 @@ from typing import Self
 from werkzeug.datastructures import MultiDict
 
 from engine.domain import errors
+from engine.domain.figures import figure
 from engine.domain.names import Text
 from engine.domain.wording import unshowable, visible
 from web import lang, refusals
 
-MOST_DIGITS = 15
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Faults(errors.Refused):
@@ -122,19 +122,26 @@ class Reader:
         return ""
 
     def number(self, name: str, label: str, *, required: bool = False) -> float | None:
-        """A finite number as people type it: 12,500.5 and full-width digits are taken."""
-        raw = unicodedata.normalize("NFKC", self.text(name, label, required=required, most=40))
-        raw = raw.replace(",", "").replace(" ", "")
-        if not raw:
+        """A number as people write it: 12,500.5 and full-width digits are taken, 1_000 is not."""
+        typed = self.text(name, label, required=required, most=40)
+        if not typed:
             return None
-        try:
-            value = float(raw)
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value) or len(raw) > MOST_DIGITS:
+        value = figure(typed)
+        if value is None:
             self.fault(name, "form.not_a_number", field=_words(label))
-            return None
         return value
+
+    def whole(
+        self, name: str, label: str, least: int, most: int, *, required: bool = False
+    ) -> int | None:
+        """A whole number from ``least`` to ``most``: never 1.5 copies or half a working day."""
+        value = self.number(name, label, required=required)
+        if value is None:
+            return None
+        if value != int(value) or not least <= value <= most:
+            self.fault(name, "form.not_whole", field=_words(label), least=least, most=most)
+            return None
+        return int(value)
 
     def day(self, name: str, label: str, *, required: bool = False) -> date | None:
         """A calendar day as ``yyyy-mm-dd``."""
@@ -142,10 +149,12 @@ class Reader:
         if not raw:
             return None
         try:
-            return date.fromisoformat(raw)
+            if _DAY.fullmatch(raw):
+                return date.fromisoformat(raw)
         except ValueError:
-            self.fault(name, "form.not_a_day", field=_words(label))
-            return None
+            pass  # the thirtieth of February
+        self.fault(name, "form.not_a_day", field=_words(label))
+        return None
 
     def flag(self, name: str) -> bool:
         """Whether a box is ticked."""

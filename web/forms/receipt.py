@@ -190,15 +190,12 @@ def _material(reader: Reader, draft: Draft, rule: MaterialRule) -> MaterialRecei
     label = rule.title.says(lang.current())
     among = {s.value for s in states(rule)}
     state = reader.choice(f"material-{rule.code}", label, among, required=False)
-    copies = reader.number(f"copies-{rule.code}", label)
-    if copies is not None and (copies != int(copies) or not 0 <= copies <= 99):
-        reader.fault(f"copies-{rule.code}", "receipt.copies_wrong", code=rule.code)
-        copies = None
+    copies = reader.whole(f"copies-{rule.code}", lang.t("receipt.copies_of", code=rule.code), 0, 99)
     kept = draft.files.get(rule.code)
     return MaterialReceived(
         code=rule.code,
         state=MaterialState(state or MaterialState.MISSING),
-        copies=int(copies if copies is not None else rule.originals + rule.copies),
+        copies=rule.originals + rule.copies if copies is None else copies,
         file=kept["sha256"] if kept else "",
         note=reader.text(f"note-{rule.code}", label, most=400),
     )
