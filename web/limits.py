@@ -67,4 +67,4 @@ def address(remote: str | None) -> str:
 
 
 def _of(keys: dict[str, Hashable]) -> list[tuple[str, Hashable]]:
-    return [(kind, key) for kind, key in keys.items() if key]
+    return [(kind, key) for kind, key in keys.items() if key != ""]
