@@ -122,7 +122,8 @@ class ReviewComment:
     """A department's remark on a sheet, and the design firm's answer.
 
     ``follows``: the comment of an earlier round that this one keeps open; 0 for a new one.
-    ``page``, ``x`` and ``y`` as in ``Comment``.
+    ``page``, ``x`` and ``y`` as in ``Comment``. ``stance`` is how the answer meets it, a
+    ``Stance``; empty before an answer, and for answers of earlier releases.
     """
 
     id: int
@@ -143,6 +144,7 @@ class ReviewComment:
     page: int = 0
     x: float = 0.0
     y: float = 0.0
+    stance: str = ""
 
 
 @dataclass(frozen=True, slots=True)

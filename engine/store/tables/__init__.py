@@ -48,6 +48,11 @@ from engine.store.tables.people import (
     DRAFT,
     MANDATE,
 )
+from engine.store.tables.redraw import (
+    COORDINATION,
+    INVITATION,
+    MORE_TIME,
+)
 from engine.store.tables.review import (
     BRANCH,
     OPINION,
@@ -64,6 +69,7 @@ __all__ = [
     "CASE",
     "CASE_MEASURE",
     "CLOCK_PAUSE",
+    "COORDINATION",
     "DECISION",
     "DRAFT",
     "DRAWING_SHEET",
@@ -72,11 +78,13 @@ __all__ = [
     "HANDOVER",
     "INBOX",
     "INCIDENT",
+    "INVITATION",
     "JOURNAL",
     "LINE",
     "MANDATE",
     "MATERIAL",
     "METADATA",
+    "MORE_TIME",
     "NONCE",
     "NOTICE",
     "OPENED",

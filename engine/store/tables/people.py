@@ -6,7 +6,9 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Integer,
     Table,
+    text,
 )
 
 from engine.store.tables.base import METADATA, Instant, row_id, words
@@ -22,6 +24,7 @@ ACCOUNT = Table(
     Column("organisation", words(18), nullable=False, default=""),
     Column("password_hash", words(200), nullable=False, default=""),
     Column("active", Boolean, nullable=False, default=True),
+    Column("stamp", Integer, nullable=False, default=0, server_default=text("0")),
 )
 
 DRAFT = Table(

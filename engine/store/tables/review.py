@@ -118,6 +118,7 @@ REVIEW_COMMENT = Table(
     Column("answer", words(4000), nullable=False, default=""),
     Column("answered_at", Instant),
     Column("answered_by", words(64), nullable=False, default=""),
+    Column("stance", words(16), nullable=False, server_default=""),
     Column("follows", Integer, nullable=False, server_default="0"),
     # where on the sheet: its page from 1 (0: the sheet as a whole), shares of width and height
     Column("page", Integer, nullable=False, default=0, server_default=text("0")),
