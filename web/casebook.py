@@ -31,7 +31,11 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Casebook:
-    """A case as it stands, with all that hangs on it."""
+    """A case as it stands, with all that hangs on it.
+
+    ``sheets`` are those of the present version, none where the reader did not ask for them.
+    ``changes`` are (version, sheet number, material) of every sheet that changed later.
+    """
 
     case: Case
     edition: Edition
@@ -52,6 +56,7 @@ class Casebook:
     decisions: tuple[Decision, ...]
     handover: Handover | None
     replacements: tuple[Replacement, ...]
+    changes: tuple[tuple[int, str, str], ...]
     letters: tuple[Letter, ...]
     needed: frozenset[Department]
     calendar: Calendar
@@ -86,14 +91,21 @@ class Casebook:
             return timing.Left(timing.NOT_COUNTING)
         return timing.of_clock(self.calendar, self.today, clock)
 
+    def changed_since(self, department: Department, version: int) -> tuple[str, ...]:
+        """Sheets that this department uses and that changed after ``version``, by number."""
+        used = {m.code for m in self.guide.materials if department in m.needed_by}
+        found = {no for n, no, material in self.changes if n > version and material in used}
+        return tuple(sorted(found))
+
     def open_items(self, work: str = "") -> tuple[WorkItem, ...]:
         """What waits for people, of one kind or of every kind."""
         return tuple(i for i in self.items if i.done_at is None and (not work or i.work == work))
 
 
-def read(tx: Transaction, case: Case, today: date) -> Casebook:
-    """The case with everything that hangs on it."""
+def read(tx: Transaction, case: Case, today: date, *, sheets: bool = True) -> Casebook:
+    """The case with everything that hangs on it; a set of thousands of sheets may be left out."""
     edition = editions.of(tx, case.edition)
+    changes = intake.changes(tx, case.id) if case.drawing_version > 1 else ()
     return Casebook(
         case=case,
         edition=edition,
@@ -108,12 +120,13 @@ def read(tx: Transaction, case: Case, today: date) -> Casebook:
         outcomes={n: outcome for n, (outcome, _) in opinions.outcomes(tx, case.id).items()},
         pauses=clocks.pauses(tx, case.id),
         materials=intake.materials(tx, case.id),
-        sheets=intake.sheets(tx, case.id, case.drawing_version),
-        changed=intake.changed_sheets(tx, case.id, case.drawing_version),
+        sheets=intake.sheets(tx, case.id, case.drawing_version) if sheets else (),
+        changed=frozenset(no for version, no, _ in changes if version == case.drawing_version),
         notices=papers.notices(tx, case.id),
         decisions=papers.decisions(tx, case.id),
         handover=papers.handover(tx, case.id),
         replacements=papers.replacements(tx, case.id),
+        changes=changes,
         letters=tuple(
             Letter(w["branch"], w["round"], w["state"], w["attempts"])
             for w in outbox.waiting(tx, case.id)

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
 
 from engine.domain import ledger
 from engine.domain.case import PauseEntry
-from engine.domain.clocks import Clock
+from engine.domain.clocks import Clock, Pause
 from engine.domain.wording import local_day
 from web import lang, timing
 from web.casebook import Casebook
@@ -13,20 +15,21 @@ from web.casebook import Casebook
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A clock as a page shows it."""
+    """A clock as a page shows it; ``still`` working days did not count."""
 
     name: str
     left: timing.Left
     words: str
+    still: int = 0
 
 
 def of_case(book: Casebook) -> list[Explained]:
     """The clocks of the whole case: the answer on acceptance first, then promise and law."""
     if book.case.accepted_at is None:
-        return [_explained(book, "clock.acceptance", book.acceptance())]
+        return [_explained(book, "clock.acceptance", book.acceptance(), _from_receipt(book))]
     shown = ((ledger.PROMISED, "field.promised_limit"), (ledger.STATUTORY, "field.statutory_limit"))
     return [
-        _explained(book, name, clock)
+        _explained(book, name, clock, "clock.from_acceptance")
         for kind, name in shown
         if (clock := book.clock(kind)) is not None
     ]
@@ -37,15 +40,42 @@ def pauses(book: Casebook) -> Sequence[tuple[PauseEntry, str]]:
     return [(pause, _sentence(book, pause)) for pause in reversed(book.pauses)]
 
 
-def _explained(book: Casebook, name: str, clock: Clock) -> Explained:
+def of_branch(book: Casebook, branch: str) -> Sequence[tuple[PauseEntry, str]]:
+    """The pauses of one department's share, the newest first."""
+    return [(pause, words) for pause, words in pauses(book) if pause.branch == branch]
+
+
+def which(stops: frozenset[str]) -> str:
+    """The clocks that stand still, in words."""
+    if not stops:
+        return lang.t("clock.neither")
+    return lang.t("clock.both" if len(stops) == 2 else f"clock.{next(iter(stops))}")
+
+
+def _from_receipt(book: Casebook) -> str:
+    """What the count of the answer begins with."""
+    corrected = book.case.materials_complete_at is not None and book.notice("correction")
+    return "clock.from_corrections" if corrected else "clock.from_receipt"
+
+
+def _explained(book: Casebook, name: str, clock: Clock, first_day: str) -> Explained:
     allowed = clock.allowed + clock.extended
-    parts = [lang.t("clock.started", started=clock.started, allowed=allowed)]
+    day = lang.t(first_day)
+    parts = [lang.t("clock.started", started=clock.started, day=day, allowed=allowed)]
     if clock.extended:
         parts[0] += lang.t("clock.extended", n=clock.extended)
-    parts.append(lang.t("clock.used", used=clock.used(book.calendar, book.today)))
+    used = clock.used(book.calendar, book.today)
+    last = book.today if clock.ended is None else min(book.today, clock.ended)
+    gone = sum(1 for _ in takewhile(lambda d: d <= last, book.calendar.after(clock.started)))
+    parts.append(lang.t("clock.used", used=used))
+    if gone > used:
+        parts.append(lang.t("clock.still", n=gone - used))
+    if clock.ended is not None:
+        parts.append(lang.t("clock.ended", day=clock.ended))
     due = clock.due(book.calendar)
     parts.append(lang.t("clock.no_due") if due is None else lang.t("clock.due", due=due))
-    return Explained(lang.t(name), book.shown(clock), lang.t("clause_comma").join(parts))
+    words = lang.t("clause_comma").join(parts) + lang.t("full_stop")
+    return Explained(lang.t(name), book.shown(clock), words, gone - used)
 
 
 def _sentence(book: Casebook, pause: PauseEntry) -> str:
@@ -54,24 +84,39 @@ def _sentence(book: Casebook, pause: PauseEntry) -> str:
     if pause.branch is not None and pause.branch in book.edition.branches:
         node = book.edition.branches[pause.branch]
         who = lang.say(book.guide.department(node.department).short)
-    data = {
+    since = local_day(pause.since)
+    data: dict[str, object] = {
         "who": who,
         "ground": ground.title if ground else pause.ground,
-        "since": local_day(pause.since),
+        "since": since,
         "which": which(pause.stops),
-        "basis": pause.basis or lang.t("none"),
+        "basis": _basis(book, pause) or lang.t("none"),
     }
     if pause.until is None:
         planned = lang.t("clock.planned", n=pause.planned_days) if pause.planned_days else ""
-        return lang.t("clock.stopped_open", planned=planned, **data)
+        days = _days_still(book, since, None)
+        return lang.t("clock.stopped_open", planned=planned, days=days, **data)
     until = local_day(pause.until)
-    if until == data["since"]:
+    if until == since:
         return lang.t("clock.stopped_same_day", **data)
-    return lang.t("clock.stopped_closed", until=until, **data)
+    days = _days_still(book, since, until)
+    return lang.t("clock.stopped_closed", until=until, days=days, **data)
 
 
-def which(stops: frozenset[str]) -> str:
-    """The clocks that stand still, in words."""
-    if not stops:
-        return lang.t("clock.neither")
-    return lang.t("clock.both" if len(stops) == 2 else f"clock.{next(iter(stops))}")
+def _days_still(book: Casebook, since: date, until: date | None) -> str:
+    """Working days that a pause has covered until today."""
+    pause = Pause("", since, until)
+    seen = takewhile(lambda day: day <= (until or book.today), book.calendar.after(since))
+    return timing.working_days(sum(1 for day in seen if pause.covers(day)))
+
+
+def _basis(book: Casebook, pause: PauseEntry) -> str:
+    """The rule that allows it: the guide's own words in both languages, others as they were cited.
+
+    What somebody typed stays in the language they typed it in; it is a citation.
+    """
+    ground = book.guide.ground(pause.ground)
+    ours = ground is not None and pause.basis == ground.basis
+    if ours and ground is not None and lang.current() == "en" and ground.basis_en:
+        return ground.basis_en
+    return pause.basis.rstrip("。.")

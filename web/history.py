@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from engine.domain.case import Entry
 from engine.domain.names import SYSTEM, Text
 from engine.stages.editions import Edition
 from engine.store import Transaction, journal
-from web import lang
+from web import lang, paging
 from web.casebook import Casebook
+
+SIZE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,41 @@ class _Words(dict[str, str]):
         return ""
 
 
-def read(tx: Transaction, book: Casebook) -> list[Line]:
-    """The whole history, the newest first."""
-    entries = journal.of_case(tx, book.case.id)
-    return [
-        Line(e.at, _actor(e.actor), sentence(book.edition, e.what, e.data), _reason(e.data))
-        for e in reversed(entries)
-    ]
+@dataclass(frozen=True, slots=True)
+class History:
+    """A page of the history, and what it can be narrowed to."""
+
+    lines: Sequence[Line]
+    page: paging.Page
+    narrow: journal.Narrow
+    actors: Sequence[tuple[str, str]]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything was filtered out."""
+        return bool(self.narrow.actor or self.narrow.department)
+
+
+def read(
+    tx: Transaction, book: Casebook, *, actor: str = "", department: str = "", number: int = 1
+) -> History:
+    """A page of the history, the newest first; of one person or one department where asked."""
+    known = journal.actors(tx, book.case.id)
+    codes = {d.code for d in book.guide.departments}
+    chosen = department if department in codes else ""
+    shares = tuple(b for b, node in book.edition.branches.items() if node.department == chosen)
+    narrow = journal.Narrow(actor if actor in known else "", chosen, shares)
+    total = journal.total(tx, book.case.id, narrow)
+    page = paging.Page(min(number, paging.Page(1, total, SIZE).pages), total, SIZE)
+    entries = journal.page(tx, book.case.id, narrow, limit=page.size, offset=page.first - 1)
+    lines = [line(book, e) for e in entries]
+    return History(lines, page, narrow, [(name, _actor(name)) for name in known])
+
+
+def line(book: Casebook, entry: Entry) -> Line:
+    """An entry as it is shown."""
+    words = sentence(book.edition, entry.what, entry.data)
+    return Line(entry.at, _actor(entry.actor), words, _reason(entry.data))
 
 
 def _actor(name: str) -> str:

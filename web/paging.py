@@ -32,9 +32,9 @@ class Page:
         return min(self.number * self.size, self.total)
 
 
-def asked() -> int:
-    """The page number in the address; 1 where it is missing or no number."""
-    raw = request.args.get("page", "1")
+def asked(name: str = "page") -> int:
+    """The page number in the address under ``name``; 1 where it is missing or no number."""
+    raw = request.args.get(name, "1")
     return min(int(raw), LAST) if raw.isascii() and raw.isdigit() and raw.strip("0") else 1
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import takewhile
 
 from engine.domain.clocks import DUE_SOON_DAYS, Calendar, Clock, Lamp
+from engine.domain.wording import local_day
 from web import lang
 
 NOT_COUNTING = "none"
@@ -63,6 +64,12 @@ def of_clock(calendar: Calendar, today: date, clock: Clock | None) -> Left:
     return Left(lamp, days, due, due is not None and calendar.provisional(due))
 
 
+def took(calendar: Calendar, since: datetime, until: date) -> str:
+    """How long something has lasted: 不到1个工作日, 已3个工作日."""
+    days = _between(calendar, local_day(since), until)
+    return lang.t(f"took.{('today', 'one')[days] if days < 2 else 'days'}", n=days)
+
+
 def worst(lefts: Iterable[Left]) -> Left:
     """The one that a reader should look at first."""
     order = [Lamp.OVERDUE, Lamp.DUE_SOON, Lamp.NORMAL, Lamp.STOPPED]
@@ -73,3 +80,8 @@ def worst(lefts: Iterable[Left]) -> Left:
 def _between(calendar: Calendar, after: date, until: date) -> int:
     """Working days after the first day, up to and with the second."""
     return sum(1 for _ in takewhile(lambda day: day <= until, calendar.after(after)))
+
+
+def working_days(days: int) -> str:
+    """3个工作日 / 1 working day."""
+    return lang.t("remaining.one_day" if days == 1 else "remaining.days", n=days)

@@ -57,6 +57,7 @@ class Package:
         """
         guide = guide_file.read(self._part(GUIDE))
         _needs_can_be_asked(guide)
+        _contradictions_can_be_asked(guide)
         return guide
 
     @property
@@ -150,3 +151,22 @@ def _needs_can_be_asked(guide: ServiceGuide) -> None:
                         " of the project. Add it to [facts] or correct it.",
                     )
                 )
+
+
+def _contradictions_can_be_asked(guide: ServiceGuide) -> None:
+    """Every [[contradiction]] is in our language and reads the application's facts, any of them."""
+    own = {fact.name for fact in guide.facts}
+    for rule in guide.contradictions:
+        try:
+            asked = expressions.compiled(rule.when).names
+        except expressions.BadExpression as error:
+            why = Text(f"contradiction：{error.says('zh')}", error.says("en"))
+            raise GuideError(why=why) from error
+        for name in sorted(asked - own):
+            raise GuideError(
+                why=Text(
+                    f"contradiction问到的“{name}”不是项目事实。请在[facts]里补上，或改正名称。",
+                    f"a contradiction asks for “{name}”, which is no fact of the project."
+                    " Add it to [facts] or correct it.",
+                )
+            )

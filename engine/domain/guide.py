@@ -83,15 +83,27 @@ class MaterialRule:
 
 @dataclass(frozen=True, slots=True)
 class PauseGround:
-    """Why a clock may stand still. ``stops`` ⊆ {"promised", "statutory"}."""
+    """Why a clock may stand still. ``stops`` ⊆ {"promised", "statutory"}.
+
+    ``basis`` is the rule that allows it, as it is cited; ``basis_en`` says it in English.
+    """
 
     code: str
     title: Text
     stops: frozenset[str]
     basis: str = ""
+    basis_en: str = ""
     automatic: bool = False
     planned_days: int | None = None
     mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Facts of an application that cannot all be true; ``when`` is an expression over them."""
+
+    when: str
+    says: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +140,7 @@ class ServiceGuide:
     opening: tuple[tuple[time, time], ...] = ()
     precheck_minutes: int = 0
     repository: Mapping[str, str] = field(default_factory=dict)
+    contradictions: tuple[Contradiction, ...] = ()
 
     def department(self, code: str) -> DepartmentEntry:
         """The entry of a department; its bare code where the guide names none."""

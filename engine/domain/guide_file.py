@@ -1,8 +1,8 @@
 """guide.toml → ServiceGuide; every mistake in the file is a sentence for the analyst.
 
 Shape: shared contract “guide.toml”. Tables: [process], [facts], [needs], [connectors],
-[hours],
-[repository], [sources], [[department]], [[item]], [[material]], [[pause_ground]].
+[hours], [repository], [sources],
+[[department]], [[item]], [[material]], [[pause_ground]], [[contradiction]].
 """
 
 import tomllib
@@ -13,6 +13,7 @@ from typing import Any
 from engine.domain import guide_agrees, guide_words
 from engine.domain.errors import GuideError
 from engine.domain.guide import (
+    Contradiction,
     DepartmentEntry,
     FactRule,
     Item,
@@ -70,6 +71,7 @@ def read(content: bytes) -> ServiceGuide:
         opening=guide_words.opening(hours.get("opening", [])),
         precheck_minutes=_days(hours, "precheck_minutes", "hours", 0),
         repository=_strings(_table(data, "repository", {}), "repository"),
+        contradictions=tuple(_contradiction(row) for row in _rows(data, "contradiction", ())),
     )
     guide_agrees.check(guide)
     return guide
@@ -168,10 +170,16 @@ def _ground(row: Mapping[str, Any]) -> PauseGround:
         title=_text(row, "title", where),
         stops=stops,
         basis=_str(row, "basis", where, ""),
+        basis_en=_str(row, "basis_en", where, ""),
         automatic=_flag(row, "automatic", where, default=False),
         planned_days=_days(row, "planned_days", where) if "planned_days" in row else None,
         mark=_str(row, "mark", where, ""),
     )
+
+
+def _contradiction(row: Mapping[str, Any]) -> Contradiction:
+    when = _str(row, "when", "contradiction")
+    return Contradiction(when, _text(row, "says", f"contradiction {when[:40]}"))
 
 
 def _wrong(zh: str, en: str) -> GuideError:

@@ -7,7 +7,14 @@ from itertools import pairwise
 from typing import Any
 
 from engine.domain.errors import GuideError
-from engine.domain.guide import DepartmentEntry, FactRule, Item, MaterialRule, PauseGround
+from engine.domain.guide import (
+    Contradiction,
+    DepartmentEntry,
+    FactRule,
+    Item,
+    MaterialRule,
+    PauseGround,
+)
 from engine.domain.names import Text
 
 
@@ -18,7 +25,7 @@ def _words(noun: type[Any], **renamed: str) -> frozenset[str]:
 
 _TOP = frozenset(
     {"process", "facts", "needs", "connectors", "repository", "sources", "hours"}
-    | {"department", "item", "material", "pause_ground"}
+    | {"department", "item", "material", "pause_ground", "contradiction"}
 )
 _PROCESS = frozenset(
     {"name", "title", "number_code", "region", "lead", "promised_days", "statutory_days"}
@@ -31,6 +38,7 @@ _ROWS: Mapping[str, frozenset[str]] = {
     "item": _words(Item),
     "material": _words(MaterialRule, main="kind"),
     "pause_ground": _words(PauseGround),
+    "contradiction": _words(Contradiction),
 }
 _DERIVED = frozenset(
     {"acceptance", "round", "outcome", "changes_needed", "pulled_back", "some_refused"}

@@ -16,7 +16,7 @@ from engine.domain import facts
 from engine.domain.case import Branch, Case
 from engine.domain.clocks import Calendar
 from engine.domain.lifecycle import BranchState
-from engine.domain.names import BranchId, CaseId, Department, FactValue
+from engine.domain.names import BranchId, CaseId, Department, FactValue, Text
 from engine.stages import editions
 from engine.stages.editions import Edition
 from engine.store import Transaction, branches, cases, clocks, intake, opinions
@@ -103,6 +103,19 @@ def standing(tx: Transaction, case: Case, edition: Edition) -> facts.Standing:
         pulled=intake.pulled(tx, case.id, case.round + 1) if changed else frozenset(),
         independent=case.independent,
         names=edition.names,
+    )
+
+
+def contradictions(edition: Edition, application: Mapping[str, FactValue]) -> tuple[Text, ...]:
+    """What of the application's facts cannot all be true, each in a sentence.
+
+    A rule that asks for a fact which was left empty says nothing.
+    """
+    asked = ((rule, expressions.compiled(rule.when)) for rule in edition.guide.contradictions)
+    return tuple(
+        rule.says
+        for rule, when in asked
+        if when.names <= application.keys() and when.holds(application)
     )
 
 

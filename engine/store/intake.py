@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
 
 from engine.domain.application import MaterialReceived, MaterialState, Project, Sheet, Subject
 from engine.domain.names import CaseId, Department, ProjectId
@@ -157,6 +157,51 @@ def sheets(tx: Transaction, case_id: CaseId, version: int) -> tuple[Sheet, ...]:
         Sheet(r["sheet_no"], r["title"], r["material"], r["sha256"], r["size"])
         for r in tx.all(rows)
     )
+
+
+def sheet_page(
+    tx: Transaction, case_id: CaseId, version: int, text: str, *, limit: int, offset: int
+) -> tuple[Sheet, ...]:
+    """Some sheets of one version, by number; ``text`` is part of a number or a title."""
+    rows = (
+        select(DRAWING_SHEET)
+        .where(*_sheets_with(case_id, version, text))
+        .order_by(DRAWING_SHEET.c.sheet_no)
+        .limit(limit)
+        .offset(offset)
+    )
+    return tuple(
+        Sheet(r["sheet_no"], r["title"], r["material"], r["sha256"], r["size"])
+        for r in tx.all(rows)
+    )
+
+
+def sheet_total(tx: Transaction, case_id: CaseId, version: int, text: str = "") -> int:
+    """How many sheets of one version have these words in their number or title."""
+    counted = select(func.count()).select_from(DRAWING_SHEET)
+    return int(tx.value(counted.where(*_sheets_with(case_id, version, text))))
+
+
+def changes(tx: Transaction, case_id: CaseId) -> tuple[tuple[int, str, str], ...]:
+    """What changed after the first version: (version, sheet number, material), in that order."""
+    rows = (
+        select(DRAWING_SHEET.c.version, DRAWING_SHEET.c.sheet_no, DRAWING_SHEET.c.material)
+        .where(
+            DRAWING_SHEET.c.case_id == case_id,
+            DRAWING_SHEET.c.version > 1,
+            DRAWING_SHEET.c.changed,
+        )
+        .order_by(DRAWING_SHEET.c.version, DRAWING_SHEET.c.sheet_no)
+    )
+    return tuple((r["version"], r["sheet_no"], r["material"]) for r in tx.all(rows))
+
+
+def _sheets_with(case_id: CaseId, version: int, text: str) -> list[ColumnElement[bool]]:
+    here = [DRAWING_SHEET.c.case_id == case_id, DRAWING_SHEET.c.version == version]
+    if text:
+        named = (DRAWING_SHEET.c.sheet_no, DRAWING_SHEET.c.title)
+        here.append(or_(*(column.icontains(text, autoescape=True) for column in named)))
+    return here
 
 
 def changed_sheets(tx: Transaction, case_id: CaseId, version: int) -> frozenset[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
 
 from engine.domain.case import Entry
 from engine.domain.names import CaseId, Officer, Text
@@ -13,6 +13,9 @@ from engine.store.database import Transaction
 from engine.store.tables import INCIDENT, JOURNAL
 
 _WRITE = insert(JOURNAL)
+_MARK = select(func.max(JOURNAL.c.id).label("newest"), func.count().label("entries")).where(
+    JOURNAL.c.case_id == bindparam("case")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,64 @@ def of_case(tx: Transaction, case_id: CaseId) -> tuple[Entry, ...]:
     """The whole history of a case, oldest first."""
     rows = select(JOURNAL).where(JOURNAL.c.case_id == case_id).order_by(JOURNAL.c.id)
     return tuple(Entry(r["at"], r["actor"], r["what"], r["data"]) for r in tx.all(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """What a history is narrowed to; empty values narrow nothing.
+
+    ``shares`` are the branches of ``department``: an entry may name the one or the other.
+    """
+
+    actor: str = ""
+    department: str = ""
+    shares: tuple[str, ...] = ()
+
+
+def page(
+    tx: Transaction, case_id: CaseId, narrow: Narrow, *, limit: int, offset: int
+) -> tuple[Entry, ...]:
+    """Some of the history of a case, the newest first."""
+    rows = (
+        select(JOURNAL)
+        .where(*_narrowed(case_id, narrow))
+        .order_by(JOURNAL.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return tuple(Entry(r["at"], r["actor"], r["what"], r["data"]) for r in tx.all(rows))
+
+
+def total(tx: Transaction, case_id: CaseId, narrow: Narrow) -> int:
+    """How many entries that history has."""
+    counted = select(func.count()).select_from(JOURNAL).where(*_narrowed(case_id, narrow))
+    return int(tx.value(counted))
+
+
+def actors(tx: Transaction, case_id: CaseId) -> tuple[str, ...]:
+    """Everybody whose name stands in the history of a case."""
+    names = select(JOURNAL.c.actor).where(JOURNAL.c.case_id == case_id).distinct()
+    return tuple(r["actor"] for r in tx.all(names.order_by(JOURNAL.c.actor)))
+
+
+def mark(tx: Transaction, case_id: CaseId) -> str:
+    """How far the history of a case has come: another word whenever an entry was added.
+
+    The newest number alone would not do: PostgreSQL may commit a lower number later.
+    """
+    row = tx.one(_MARK, case=case_id)
+    return "0" if row is None else f"{row['newest'] or 0}-{row['entries']}"
+
+
+def _narrowed(case_id: CaseId, narrow: Narrow) -> list[ColumnElement[bool]]:
+    here = [JOURNAL.c.case_id == case_id]
+    if narrow.actor:
+        here.append(JOURNAL.c.actor == narrow.actor)
+    if narrow.department:
+        by_name = JOURNAL.c.data["department"].as_string() == narrow.department
+        by_share = JOURNAL.c.data["branch"].as_string().in_(narrow.shares)
+        here.append(or_(by_name, by_share))
+    return here
 
 
 def raise_incident(
