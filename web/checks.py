@@ -52,7 +52,7 @@ class Check:
     @property
     def open(self) -> bool:
         """Whether a reader should see what is behind it without asking."""
-        return self.mark in ADVERSE or bool(self.since)
+        return self.mark in ADVERSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +79,14 @@ def by_round(
 
 
 def _check(book: Casebook, share: Share) -> Check:
-    mark = _mark(book, share)
-    opinion = share.opinion
-    word = share.stage
-    if share.settled and opinion is not None:
-        word = lang.t(f"opinion.{opinion.kind.value}")
-    counts = opinion is not None and mark not in {"none", "signed", "denied"}
-    since = (
-        book.changed_since(share.department, opinion.drawing_version) if opinion and counts else ()
-    )
+    stands = _stands(book, share)
+    since: Sequence[str] = ()
+    if stands is not None and share.decision is None:
+        since = book.changed_since(share.department, stands.drawing_version)
     return Check(
         share=share,
-        mark=mark,
-        word=word,
+        mark=_mark(book, share, stands),
+        word=_word(share, stands),
         took=_took(book, share),
         told=[_told(book, share, one) for one in reversed(share.opinions)],
         since=since,
@@ -99,16 +94,28 @@ def _check(book: Casebook, share: Share) -> Check:
     )
 
 
-def _mark(book: Casebook, share: Share) -> str:
+def _stands(book: Casebook, share: Share) -> Opinion | None:
+    """The opinion that holds now: none while the department reviews again."""
+    again = any(b.branch == share.branch and b.ended_at is None for b in book.branches)
+    return None if again or share.department not in book.needed else share.opinion
+
+
+def _mark(book: Casebook, share: Share, stands: Opinion | None) -> str:
     if share.decision is not None:
         return "signed" if share.decision.granted else "denied"
-    if share.department not in book.needed:
+    if stands is not None:
+        return _OF_OPINION[stands.kind]
+    if share.department not in book.needed or share.since is None:
         return "none"
-    if share.opinion is not None and share.settled:
-        return _OF_OPINION[share.opinion.kind]
-    if share.since is None:
-        return "none" if share.opinion is None else _OF_OPINION[share.opinion.kind]
     return "working" if share.holder or share.letter else "waiting"
+
+
+def _word(share: Share, stands: Opinion | None) -> str:
+    """The opinion where one stands, and what is under way."""
+    if stands is None or share.decision is not None:
+        return share.stage
+    opinion = lang.t(f"opinion.{stands.kind.value}")
+    return opinion if share.settled else f"{opinion} · {share.stage}"
 
 
 def _took(book: Casebook, share: Share) -> str:
@@ -117,8 +124,7 @@ def _took(book: Casebook, share: Share) -> str:
         ran = [b for b in book.branches if b.branch == share.branch and b.ended_at is not None]
         if not ran or ran[-1].ended_at is None:
             return ""
-        days = timing.took(book.calendar, ran[-1].started_at, local_day(ran[-1].ended_at))
-        return lang.t("took.over", days=days)
+        return timing.spent(book.calendar, ran[-1].started_at, local_day(ran[-1].ended_at))
     if share.since is None or share.decision is not None:
         return ""
     return timing.took(book.calendar, share.since, book.today)

@@ -65,9 +65,16 @@ def of_clock(calendar: Calendar, today: date, clock: Clock | None) -> Left:
 
 
 def took(calendar: Calendar, since: datetime, until: date) -> str:
-    """How long something has lasted: 不到1个工作日, 已3个工作日."""
+    """How long something lasts already: 不到1个工作日, 已3个工作日."""
     days = _between(calendar, local_day(since), until)
-    return lang.t(f"took.{('today', 'one')[days] if days < 2 else 'days'}", n=days)
+    return lang.t("took.today") if days < 1 else lang.t("took.so_far", days=working_days(days))
+
+
+def spent(calendar: Calendar, since: datetime, until: date) -> str:
+    """How long something lasted: 用时2个工作日."""
+    days = _between(calendar, local_day(since), until)
+    whole = working_days(days) if days else lang.t("took.today")
+    return lang.t("took.over", days=whole)
 
 
 def worst(lefts: Iterable[Left]) -> Left:
