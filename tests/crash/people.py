@@ -7,6 +7,7 @@ so timers decide); meteorology's share is taken over at our desk while its syste
 
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import select, update
 
@@ -20,20 +21,30 @@ from tests.office import PASS, REVISE, Office
 SILENT = ("precheck-silence", "accept-silence")
 
 
-def work(url: str, wanted: int, stop: threading.Event) -> None:
-    """Bring ``wanted`` cases from intake to the issue window, one thing at a time."""
+def work(
+    url: str, folder: Path, wanted: int, stop: threading.Event, *, helper: bool = False
+) -> None:
+    """Bring ``wanted`` cases from intake to the issue window, one thing at a time.
+
+    A helper registers nothing, and takes what lies last first: two of them meet in one case.
+    """
     office = Office(url, furnished=True)
     while not stop.wait(0.02):
         office.now = datetime.now(UTC)  # noqa: TID251 - signatures of callbacks need real time
         known = every(office)
-        if len(known) < wanted:
+        if len(known) < wanted and not helper:
             office.receives(despite_running=True)
             continue
         for nth, case in enumerate(known):
             try:
-                step(office, case, nth)
+                step(office, case, nth, last=helper)
             except ApprovalError:
                 continue  # somebody was faster; look again
+            except Exception as bug:  # noqa: BLE001 - what no person may ever see; judged at the end
+                if "waits for" in str(bug) and isinstance(bug, AssertionError):
+                    continue  # the driver looked for what a colleague has just done
+                with (folder / "bugs").open("a") as file:
+                    file.write(f"somebody saw {type(bug).__name__}: {str(bug)[:120]!r}\n")
 
 
 def every(office: Office) -> list[int]:
@@ -42,12 +53,13 @@ def every(office: Office) -> list[int]:
         return [row["id"] for row in tx.all(select(CASE.c.id).order_by(CASE.c.id))]
 
 
-def step(office: Office, case: int, nth: int) -> None:
+def step(office: Office, case: int, nth: int, *, last: bool = False) -> None:
     """The next thing that waits for a person in this case."""
     kind = nth % 3
     if kind == 1 and runs_out(office, case):
         return
-    for item in office.open_items(case):
+    items = office.open_items(case)
+    for item in reversed(items) if last else items:
         if kind != 1 or item.work not in {"precheck", "accept"}:
             do(office, case, item, asks=kind == 0)
             return

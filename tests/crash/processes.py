@@ -9,6 +9,7 @@ import threading
 import urllib.request
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.server import ThreadingHTTPServer
 from ipaddress import ip_network
 from pathlib import Path
@@ -43,7 +44,10 @@ def clock() -> datetime:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a world is: its database, its doorbell ("" = threads), its folder and ports."""
+    """Where a world is: its database, its doorbell ("" = threads), its folder and ports.
+
+    ``crowd`` people work at the counter at the same time.
+    """
 
     database: str
     redis: str
@@ -54,6 +58,7 @@ class Place:
     mutant: str = ""
     loses: bool = True
     times: int = 2
+    crowd: int = 1
 
     def store(self):
         """The database, open."""
@@ -105,7 +110,10 @@ def web(place: Place, plan: Plan) -> None:
     )  # fmt: skip
     server = waitress.create_server(app, host="127.0.0.1", port=place.web, threads=4)
     threading.Thread(target=server.run, daemon=True).start()
-    people.work(place.database, place.wanted, stop)
+    for _ in range(place.crowd - 1):
+        more = partial(people.work, place.database, place.folder, place.wanted, stop, helper=True)
+        threading.Thread(target=more, daemon=True).start()
+    people.work(place.database, place.folder, place.wanted, stop)
     if relay and pool:
         relay.stop()
         pool.close()

@@ -141,12 +141,14 @@ class Catch:
     kind: str = ""
     loses: bool = True
     times: int = 2
+    crowd: int = 1
 
 
 CATCHES = (
     Catch("", "threads", Plan("letter.claimed")),
     Catch("", "redis", Plan("letter.carried", 1, signal.SIGSTOP)),
-    Catch("no_lock", "redis", Plan("answer.marked", 1, signal.SIGSTOP), "postgresql"),
+    Catch("", "threads", Plan(), "postgresql", crowd=3),
+    Catch("no_lock", "threads", Plan(), "postgresql", crowd=3),
     Catch("no_fence", "redis", Plan("letter.carried", 1, signal.SIGSTOP)),
     Catch("no_expiry", "threads", Plan("letter.claimed")),
     Catch("new_key_every_time", "threads", Plan("letter.carried"), loses=False),
@@ -179,6 +181,7 @@ def of_mutants(ground, _at, kinds, bells, options, table: Table) -> None:
             longest=20,
             loses=job.loses,
             times=job.times,
+            crowd=job.crowd,
         )
 
     answers = list(_spread(ground, jobs, do, options))

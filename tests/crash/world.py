@@ -145,6 +145,8 @@ class World:
             place.folder,
         )
         result.wrong += said["wrong"]
+        bugs = place.folder / "bugs"
+        result.wrong += sorted(set(bugs.read_text().splitlines())) if bugs.exists() else []
         result.calls, result.late = said["calls"], said["late"]
         result.duplicate_calls = said["duplicate_calls"]
         result.duplicate_effects = said["duplicate_effects"]
