@@ -1,4 +1,4 @@
-"""The ways to a department: our own desk, its HTTP system, a script that plays one.
+"""The ways to a department: our own desk, its HTTP system, a folder, a script that plays one.
 
 A department that works in its own system has a service task in the diagram, and the task names a
 connector. What a connector of that name is, is a matter of the installation: its connections file
@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from engine.domain.case import Letter
+from engine.domain.errors import ApprovalError
 
 
 class Connector(Protocol):
@@ -18,11 +19,21 @@ class Connector(Protocol):
 
     name: str
 
+    at_once: int
+    """Letters on the way at a time."""
+
+    collects: bool
+    """Whether answers are fetched there; if not, it calls back by itself."""
+
+    repeats: bool
+    """Whether a letter sent twice is one letter there: if not, a lost reply is asked after."""
+
     def send(self, letter: Letter, now: datetime) -> None:
         """Bring a letter; bringing it twice is bringing it once (its ``idem_key`` says which).
 
         Raises:
             NotDelivered: the other side was not reached or is busy; try again later.
+            OutcomeUnknown: the letter left and the reply was lost; it may have arrived.
             NotAccepted: it was reached and says no; trying again would not help.
         """
         ...
@@ -32,6 +43,21 @@ class Connector(Protocol):
 
         An answer counts as taken when the next one is asked for: whoever breaks off before
         that gets it again.
+
+        Raises:
+            NotDelivered: the other side was not reached.
+        """
+        ...
+
+    def refused(self, body: bytes, why: ApprovalError) -> None:
+        """An answer that was collected is not taken: say so where the other side can see it."""
+        ...
+
+    def known(self, letter: Letter, now: datetime) -> bool | None:
+        """Whether the other side has this letter; None: it cannot be asked, a person has to.
+
+        Raises:
+            NotDelivered: it was not reached; ask again later.
         """
         ...
 

@@ -4,13 +4,18 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from engine.domain.case import Letter
+from engine.domain.errors import ApprovalError
 from engine.domain.names import SYSTEM
 from engine.stages import take_over
-from engine.store import Store
+from engine.store import Store, outbox
 
 
 class Desk:
     """A department that has no system of its own."""
+
+    at_once = outbox.AT_ONCE
+    collects = False
+    repeats = True
 
     def __init__(self, name: str, store: Store) -> None:
         self.name = name
@@ -24,3 +29,10 @@ class Desk:
     def collect(self, now: datetime) -> Iterator[bytes]:  # noqa: ARG002 - the protocol's
         """Nothing waits elsewhere: people at our desk answer in our own pages."""
         return iter(())
+
+    def refused(self, body: bytes, why: ApprovalError) -> None:
+        """Our own pages say it to the person at once."""
+
+    def known(self, letter: Letter, now: datetime) -> bool | None:  # noqa: ARG002 - the protocol's
+        """No: laying it on the desk once more is laying it there once."""
+        return False

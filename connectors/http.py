@@ -15,10 +15,16 @@ import threading
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from engine.domain.case import Letter
-from engine.domain.errors import BadSetting, NotAccepted, NotDelivered
+from engine.domain.errors import (
+    ApprovalError,
+    BadSetting,
+    NotAccepted,
+    NotDelivered,
+    OutcomeUnknown,
+)
 from engine.domain.names import Text
 from engine.exchange import signing
 from engine.queue import jobs
@@ -41,6 +47,10 @@ class Http:
         if connection.send_key is None:
             raise BadSetting(name=f"{connection.name}.send_key", value="", wanted="id + secret")
         self.name = connection.name
+        self.collects = False
+        self.at_once = connection.at_once
+        self.repeats = connection.repeats
+        self._asking = _path_for_questions(connection, parts.netloc)
         self._key = connection.send_key
         self._networks = connection.networks
         self._secure = parts.scheme == "https"
@@ -57,42 +67,64 @@ class Http:
             "Idempotency-Key": letter.idem_key,
             "Connection": "close",
         }
-        try:
-            status = self._post(letter.payload, headers)
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            raise self._missed(type(error).__name__) from error
+        status = self._exchange("POST", self._path, letter.payload, headers)
         if status in _BUSY or status >= 500:
-            raise self._missed(f"HTTP {status}")
+            raise NotDelivered(connector=self.name, why=f"HTTP {status}")
         if not 200 <= status < 300:
             raise NotAccepted(connector=self.name, why=f"HTTP {status}")
+
+    def known(self, letter: Letter, now: datetime) -> bool | None:
+        """Ask its status page, where the connection names one: 200 it has the letter, 404 not."""
+        if not self._asking:
+            return None
+        path = self._asking.replace("{key}", quote(letter.idem_key, safe=""))
+        headers = signing.sign(self._key, "GET", path, b"", now) | {"Connection": "close"}
+        status = self._exchange("GET", path, b"", headers)
+        if status in _BUSY or status >= 500:
+            raise NotDelivered(connector=self.name, why=f"HTTP {status}")
+        return {200: True, 404: False}.get(status)
+
+    def refused(self, body: bytes, why: ApprovalError) -> None:
+        """Its callback got the status; there is nothing more to say."""
 
     def collect(self, now: datetime) -> Iterator[bytes]:  # noqa: ARG002 - the protocol's
         """Nothing waits there: this system calls back."""
         return iter(())
 
-    def _post(self, body: bytes, headers: dict[str, str]) -> int:
-        """One exchange on one connection; the value is the status."""
-        plug = socket.create_connection((self._address(), self._port), timeout=self._time_out)
+    def _exchange(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> int:
+        """One exchange on one connection; the value is the status.
+
+        Raises:
+            NotDelivered: it was not reached. OutcomeUnknown: it was, and said nothing in time.
+        """
+        try:
+            plug = socket.create_connection((self._address(), self._port), timeout=self._time_out)
+        except (OSError, ValueError) as error:
+            raise NotDelivered(connector=self.name, why=type(error).__name__) from error
         # Time-outs of a socket are per read: a system that sends one byte a second would hold
         # this thread for ever. So the line is cut when the time for the whole exchange is over.
         over = threading.Event()
         cut = threading.Timer(self._time_out, _cut, [plug, over])
         cut.daemon = True
         cut.start()
+        lost: type[NotDelivered] = NotDelivered  # until the first byte of the request has left
         try:
             if self._secure:
                 plug = ssl.create_default_context().wrap_socket(plug, server_hostname=self._host)
             line = http.client.HTTPConnection(self._host, self._port)
             line.sock = plug
-            line.request("POST", self._path, body, headers)
+            lost = OutcomeUnknown
+            line.request(method, path, body, headers)
             reply = line.getresponse()
             reply.read(_LONGEST_REPLY)
             if over.is_set():  # the cut looks like the end of the headers
                 raise TimeoutError
-            return reply.status
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise lost(connector=self.name, why=type(error).__name__) from error
         finally:
             cut.cancel()
             plug.close()
+        return reply.status
 
     def _address(self) -> str:
         """The one address to connect to, if all that the name stands for are allowed."""
@@ -109,8 +141,22 @@ class Http:
                 )
         return addresses[0]
 
-    def _missed(self, why: str) -> NotDelivered:
-        return NotDelivered(connector=self.name, why=why)
+
+def _path_for_questions(connection: Connection, netloc: str) -> str:
+    """Path of the status page, with ``{key}`` in it; on the same host as the letters, or none.
+
+    Raises:
+        BadSetting: on another host, or without the place for the key.
+    """
+    if not connection.status_url:
+        return ""
+    asked, ours = urlsplit(connection.status_url), urlsplit(connection.url)
+    path = asked.path + (f"?{asked.query}" if asked.query else "")
+    if (asked.scheme, asked.netloc) != (ours.scheme, netloc) or "{key}" not in path:
+        wanted = f"{ours.scheme}://{netloc}/…{{key}}"
+        name = f"{connection.name}.status_url"
+        raise BadSetting(name=name, value=connection.status_url, wanted=wanted)
+    return path
 
 
 def _cut(plug: socket.socket, over: threading.Event) -> None:

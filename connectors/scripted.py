@@ -13,10 +13,11 @@ from typing import Any
 import orjson
 
 from engine.domain.case import Letter
-from engine.domain.errors import NotDelivered
+from engine.domain.errors import ApprovalError, NotDelivered
 from engine.domain.names import Text
 from engine.domain.opinions import Comment, OpinionKind, Proposal
 from engine.exchange import letters
+from engine.store import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,10 @@ class _Held:
 class Scripted:
     """One department and its script; rounds the script does not know are never answered."""
 
+    at_once = outbox.AT_ONCE
+    collects = True
+    repeats = True
+
     def __init__(self, name: str, replies: Sequence[Reply]) -> None:
         self.name = name
         self._replies = {one.round: one for one in replies}
@@ -76,6 +81,14 @@ class Scripted:
             while held.taken < len(bodies):
                 yield bodies[held.taken]
                 held.taken += 1
+
+    def refused(self, body: bytes, why: ApprovalError) -> None:
+        """The script does not listen."""
+
+    def known(self, letter: Letter, now: datetime) -> bool | None:  # noqa: ARG002 - the protocol's
+        """Whether it has been given this letter."""
+        with self._lock:
+            return letter.idem_key in self._held
 
     def next_at(self) -> datetime | None:
         """When the next answer comes, for a clock that jumps; None: nothing is to come."""

@@ -15,13 +15,21 @@ from typing import Final
 
 from connectors import Connector, by_name
 from connectors.desk import Desk
+from connectors.folder import Folder
 from connectors.http import Http
-from engine.domain.errors import ApprovalError, NotAccepted, NotDelivered
+from engine.domain.case import Letter
+from engine.domain.errors import (
+    ApprovalError,
+    MessageConflict,
+    NotAccepted,
+    NotDelivered,
+    OutcomeUnknown,
+)
 from engine.domain.names import CaseId, OutboxId, Text
 from engine.queue import jobs
 from engine.settings import Connection
 from engine.stages import answers, delivery, timers
-from engine.store import Store, Transaction, journal, landmarks, outbox
+from engine.store import Store, Transaction, journal, landmarks, lines, mailbox, outbox
 
 LOG: Final = logging.getLogger(__name__)
 
@@ -43,10 +51,21 @@ def post(store: Store, connections: Iterable[Connection], clock: Callable[[], da
     Raises:
         BadSetting: a connection can never work.
     """
-    made: list[Connector] = [
-        Http(one) if one.kind == "http" else Desk(one.name, store) for one in connections
-    ]
+    made = [connector(one, store) for one in connections]
     return Post(store, by_name(made), clock, owner=f"{socket.gethostname()[:40]}:{os.getpid()}")
+
+
+def connector(connection: Connection, store: Store) -> Connector:
+    """The connector that a connection describes.
+
+    Raises:
+        BadSetting: it can never work.
+    """
+    if connection.kind == "http":
+        return Http(connection)
+    if connection.kind == "folder" and connection.folder is not None:
+        return Folder(connection.name, connection.folder, connection)
+    return Desk(connection.name, store)
 
 
 def work(place: Post) -> Mapping[str, jobs.Job]:
@@ -61,14 +80,15 @@ def work(place: Post) -> Mapping[str, jobs.Job]:
 
 def deliver(post: Post, letter_id: int) -> None:
     """Bring one letter to its department."""
-    now = post.clock()
+    now, number = post.clock(), OutboxId(letter_id)
+    with post.store.reading() as tx:
+        name = outbox.connector_of(tx, number)
+    connector = post.connectors.get(name) or Desk(name, post.store)
     with post.store.transaction() as tx:
-        letter = outbox.claim(tx, OutboxId(letter_id), post.owner, jobs.LEASE, now)
+        letter = outbox.claim(tx, number, post.owner, jobs.LEASE, now, connector.at_once)
     if letter is None:
         return
     landmarks.passed("letter.claimed")
-    connector = post.connectors.get(letter.connector) or Desk(letter.connector, post.store)
-    again: datetime | None = None
     try:
         if letter.attempts > jobs.ATTEMPTS:  # every try ended without a word: it kills workers
             why = Text("处理中多次中断", "interrupted too often")
@@ -77,13 +97,30 @@ def deliver(post: Post, letter_id: int) -> None:
         landmarks.passed("letter.carried")
     except (NotDelivered, NotAccepted) as missed:
         LOG.warning("%s: %s", letter.idem_key, missed)
-        if isinstance(missed, NotDelivered):
-            again = jobs.next_try(letter.attempts, post.clock(), post.spread())
-        with post.store.transaction() as tx:
-            delivery.failed(tx, letter, missed, again, post.clock())
-        return
+        if not _there_all_the_same(post, connector, letter, missed):
+            return
     with post.store.transaction() as tx:
         delivery.arrived(tx, letter, post.clock())
+
+
+def _there_all_the_same(
+    post: Post, connector: Connector, letter: Letter, missed: ApprovalError
+) -> bool:
+    """Note a letter that was missed, unless the other side, asked, has it."""
+    again: datetime | None = None
+    if isinstance(missed, NotDelivered):
+        again = jobs.next_try(letter.attempts, post.clock(), post.spread())
+    if isinstance(missed, OutcomeUnknown) and not connector.repeats:
+        try:
+            known = connector.known(letter, post.clock())
+        except ApprovalError:
+            known = None
+        if known:
+            return True
+        again = None if known is None else again
+    with post.store.transaction() as tx:
+        delivery.failed(tx, letter, missed, again, post.clock(), post.spread())
+    return False
 
 
 def apply(post: Post, case_id: int) -> None:
@@ -111,13 +148,41 @@ def fire(post: Post, case_id: int) -> None:
 
 def collect(post: Post, _about: int = 0) -> None:
     """Take in what waits at systems that do not call back."""
-    for connector in post.connectors.values():
-        for body in connector.collect(post.clock()):
-            try:
+    fetched = [one for one in post.connectors.values() if one.collects]
+    if not fetched:
+        return
+    with post.store.reading() as tx:
+        unwell = {one.connector: one for one in lines.every(tx) if one.failures}
+    for one in fetched:
+        way_back = f"{one.name}{lines.ANSWERS}"
+        line, now = unwell.get(way_back), post.clock()
+        if line is not None and line.retry_at is not None and line.retry_at > now:
+            continue
+        try:
+            for body in one.collect(now):
+                _take_in(post, one, body)
+        except NotDelivered as away:
+            LOG.warning("%s", away)
+            with post.store.transaction() as tx:
+                delivery.missed(tx, way_back, away, post.spread(), now)
+        else:
+            if line is not None:
                 with post.store.transaction() as tx:
-                    answers.receive(tx, connector.name, body, post.clock())
-            except ApprovalError as refused:
-                _ask_a_person(post, None, f"answer-of-{connector.name}", refused)
+                    delivery.answered(tx, way_back, now)
+
+
+def _take_in(post: Post, one: Connector, body: bytes) -> None:
+    """One answer: stored, or refused where the other side can see why."""
+    try:
+        with post.store.transaction() as tx:
+            receipt = answers.receive(tx, one.name, body, post.clock())
+    except ApprovalError as refused:
+        one.refused(body, refused)
+        if not isinstance(refused, answers.TooLate):  # being late is no trouble of ours
+            _ask_a_person(post, None, f"answer-of-{one.name}", refused)
+        return
+    if receipt is mailbox.Receipt.CONFLICT:
+        one.refused(body, MessageConflict())
 
 
 def _ask_a_person(post: Post, case: CaseId | None, kind: str, why: ApprovalError) -> None:

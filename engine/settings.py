@@ -69,8 +69,10 @@ def read(environ: Mapping[str, str], *, data: Path | None = None) -> Settings:
 class Connection:
     """How one department's system is reached: one entry of the connections file.
 
-    ``kind`` is desk or http. ``networks`` are addresses that are allowed although they are not
-    public. ``send_key`` signs what we send; ``receive_keys`` (by id) are what it may sign with.
+    ``kind`` is desk, http or folder. ``networks`` are addresses that are allowed although they are
+    not public. ``send_key`` signs what we send; ``receive_keys`` (by id) are what it may sign with.
+    ``status_url`` holds ``{key}`` and answers 200 or 404: whether a letter is there. ``repeats``:
+    a letter sent twice is one letter there. ``at_once``: letters on the way at a time.
     """
 
     name: str
@@ -79,6 +81,10 @@ class Connection:
     networks: tuple[Network, ...] = ()
     send_key: Key | None = None
     receive_keys: Mapping[str, Key] = field(default_factory=dict)
+    status_url: str = ""
+    repeats: bool = True
+    at_once: int = 4
+    folder: Path | None = None
 
 
 def connections(path: Path) -> tuple[Connection, ...]:
@@ -128,8 +134,14 @@ def session_key(path: Path, *, make: bool) -> bytes:
 
 
 def _connection(name: str, entry: Mapping[str, Any]) -> Connection:
-    if entry["kind"] not in {"desk", "http"}:
+    if entry["kind"] not in {"desk", "http", "folder"}:
         raise ValueError(entry["kind"])
+    at_once, repeats = entry.get("at_once", 4), entry.get("repeats", True)
+    if type(at_once) is not int or not 1 <= at_once <= 64 or type(repeats) is not bool:
+        raise ValueError(name)
+    folder = Path(entry["folder"]) if entry["kind"] == "folder" else None
+    if folder is not None and not folder.is_absolute():
+        raise ValueError(entry["folder"])
     received = [_key(one) for one in entry.get("receive_keys", ())]
     return Connection(
         name=name,
@@ -138,6 +150,10 @@ def _connection(name: str, entry: Mapping[str, Any]) -> Connection:
         networks=tuple(ipaddress.ip_network(one) for one in entry.get("networks", ())),
         send_key=_key(entry["send_key"]) if "send_key" in entry else None,
         receive_keys={one.id: one for one in received},
+        status_url=str(entry.get("status_url", "")),
+        repeats=repeats,
+        at_once=at_once,
+        folder=folder,
     )
 
 

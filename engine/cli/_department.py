@@ -40,6 +40,7 @@ class Sample:
             networks=(ip_network("127.0.0.0/8"),),
             send_key=self.send,
             receive_keys={self.receive.id: self.receive},
+            status_url=f"http://127.0.0.1:{self.port}/letters/{{key}}",
         )
 
 

@@ -294,6 +294,13 @@ class NotDelivered(Refused):
     EN = "Not delivered to {connector}: {why}. It will be sent again; nothing is lost."
 
 
+class OutcomeUnknown(NotDelivered):
+    """The letter left, and the line broke before the reply: it may have arrived or not."""
+
+    ZH = "送给{connector}后没有收到回执：{why}。正在核实是否送到，办件不会丢失。"
+    EN = "Sent to {connector}, but the reply was lost: {why}. Whether it arrived is being checked."
+
+
 class NotAccepted(Refused):
     """A department's system turned the letter down; sending it again would not help."""
 

@@ -30,6 +30,8 @@ class Incident:
     settled_at: datetime | None
     settled_by: str
     settlement: str
+    branch: str = ""
+    connector: str = ""
 
 
 def write(
@@ -113,10 +115,24 @@ def _narrowed(case_id: CaseId, narrow: Narrow) -> list[ColumnElement[bool]]:
 
 
 def raise_incident(
-    tx: Transaction, case_id: CaseId | None, kind: str, says: Text, now: datetime
+    tx: Transaction,
+    case_id: CaseId | None,
+    kind: str,
+    says: Text,
+    now: datetime,
+    *,
+    branch: str = "",
+    connector: str = "",
 ) -> None:
-    """Ask a person to look."""
-    row = {"case_id": case_id, "kind": kind, "says": [says.zh, says.en], "at": now}
+    """Ask a person to look; ``branch`` and ``connector`` say whose share, which system."""
+    row = {
+        "case_id": case_id,
+        "kind": kind,
+        "says": [says.zh, says.en],
+        "at": now,
+        "branch": branch,
+        "connector": connector,
+    }
     tx.run(insert(INCIDENT).values(**row))
     landmarks.passed("incident.raised")
 

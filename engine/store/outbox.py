@@ -1,15 +1,22 @@
 """What leaves the house: written with the case, claimed with a lease, fenced by a token."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, not_, or_, select, update
 
 from engine.domain.case import Letter
 from engine.domain.names import BranchId, CaseId, OutboxId
-from engine.store import landmarks
+from engine.store import landmarks, lines, quarantine
 from engine.store.database import Row, Transaction
 from engine.store.tables import OUTBOX
 from engine.store.tables.base import among
+
+AT_ONCE: Final = 4
+"""Letters on the way to one department at a time, unless its connection says otherwise."""
+
+PER_LINE: Final = 20
+"""Letters of one department in one look, so that a slow one does not stand before the others."""
 
 _WAITING = (
     select(
@@ -54,18 +61,53 @@ def add(
 
 
 def due(tx: Transaction, now: datetime, limit: int = 200) -> tuple[OutboxId, ...]:
-    """Ids of letters that could be claimed now; nothing is locked."""
-    rows = select(OUTBOX.c.id).where(_claimable(now)).order_by(OUTBOX.c.available_at).limit(limit)
+    """Ids of letters that could be claimed now, a few of each department; nothing is locked."""
+    nth = func.row_number().over(partition_by=OUTBOX.c.connector, order_by=OUTBOX.c.available_at)
+    leaving = (
+        select(OUTBOX.c.id, OUTBOX.c.available_at, nth.label("nth"))
+        .where(
+            _claimable(now),
+            OUTBOX.c.connector.not_in(lines.resting(now)),
+            not_(quarantine.stands()),
+        )
+        .subquery()
+    )
+    rows = (
+        select(leaving.c.id)
+        .where(leaving.c.nth <= PER_LINE)
+        .order_by(leaving.c.available_at)
+        .limit(limit)
+    )
     return tuple(OutboxId(r["id"]) for r in tx.all(rows))
 
 
+def connector_of(tx: Transaction, letter_id: OutboxId) -> str:
+    """Which connector a letter is for; "" where there is no such letter."""
+    return str(tx.value(select(OUTBOX.c.connector).where(OUTBOX.c.id == letter_id)) or "")
+
+
 def claim(
-    tx: Transaction, letter_id: OutboxId, owner: str, lease: timedelta, now: datetime
+    tx: Transaction,
+    letter_id: OutboxId,
+    owner: str,
+    lease: timedelta,
+    now: datetime,
+    at_once: int = AT_ONCE,
 ) -> Letter | None:
-    """The letter, leased to ``owner``; None when it is not due or somebody holds it."""
+    """The letter, leased to ``owner``.
+
+    None: it is not due, somebody holds it, its department has ``at_once`` letters on the way, is
+    silent and being asked already, or nothing may leave (quarantine).
+    """
+    connector = connector_of(tx, letter_id)
+    if not connector:
+        return None
+    line = lines.hold(tx, connector)
+    if not _free(tx, line, at_once, now):
+        return None
     claimed = (
         update(OUTBOX)
-        .where(OUTBOX.c.id == letter_id, _claimable(now))
+        .where(OUTBOX.c.id == letter_id, _claimable(now), not_(quarantine.stands()))
         .values(
             state="leased",
             lease_owner=owner,
@@ -76,8 +118,22 @@ def claim(
         .returning(OUTBOX)
     )
     row = tx.one(claimed)
+    if row is not None and line.silent:
+        lines.ask(tx, line, now + lease)
     landmarks.passed("letter.claiming")
     return None if row is None else _letter(row)
+
+
+def _free(tx: Transaction, line: lines.Line, at_once: int, now: datetime) -> bool:
+    """Whether one more letter may go to this department now."""
+    if line.silent:
+        return line.retry_at is None or line.retry_at <= now
+    on_the_way = select(func.count()).where(
+        OUTBOX.c.connector == line.connector,
+        among(OUTBOX.c.state, "leased"),
+        OUTBOX.c.lease_until >= now,
+    )
+    return bool(tx.value(on_the_way) < at_once)
 
 
 def complete(tx: Transaction, letter: Letter, now: datetime) -> bool:
@@ -93,6 +149,26 @@ def retry_later(tx: Transaction, letter: Letter, at: datetime, error: str) -> bo
 def bury(tx: Transaction, letter: Letter, error: str) -> bool:
     """It will not be tried again by itself; a person is told by an incident."""
     return _settle(tx, letter, state="dead", last_error=error[:2000])
+
+
+def give_back(tx: Transaction, owner: str, now: datetime) -> int:
+    """What this worker still holds is anybody's again: it stops. The value is how many."""
+    held = (
+        update(OUTBOX)
+        .where(among(OUTBOX.c.state, "leased"), OUTBOX.c.lease_owner == owner)
+        .values(state="ready", available_at=now)
+    )
+    return tx.run(held).rowcount
+
+
+def confirm(tx: Transaction, case_id: CaseId, branch: BranchId, now: datetime) -> int:
+    """A person knows that a letter nobody was sure of has arrived. The value is how many."""
+    there = (
+        update(OUTBOX)
+        .where(OUTBOX.c.case_id == case_id, OUTBOX.c.branch == branch, OUTBOX.c.state == "dead")
+        .values(state="done", done_at=now)
+    )
+    return tx.run(there).rowcount
 
 
 def revive(tx: Transaction, case_id: CaseId, branch: BranchId, now: datetime) -> None:

@@ -10,6 +10,7 @@ signed. It can be told to misbehave in the ways real systems do.
 |---|---|
 | ``POST /letters`` | takes a letter in; the same ``message_id`` again is the same letter |
 | ``GET /letters`` | what it has, as JSON |
+| ``GET /letters/<message_id>`` | 200 where it has this letter, 404 where not |
 | ``GET /`` | the same for people, with buttons |
 | ``POST /answers`` | answers a letter now: ``{"message_id", "opinion", "text", "comments", …}`` |
 | ``GET /health`` | ``{"ok": true}`` |
@@ -188,6 +189,10 @@ class Door(BaseHTTPRequestHandler):
             return self.say(HTTPStatus.OK, {"ok": True})
         if self.path == "/letters":
             return self.say(HTTPStatus.OK, {"letters": list(self.department.letters.values())})
+        if self.path.startswith("/letters/"):  # has a letter of this key arrived?
+            there = urllib.parse.unquote(self.path[9:]) in self.department.letters
+            status = HTTPStatus.OK if there else HTTPStatus.NOT_FOUND
+            return self.say(status, {"received": there})
         if self.path == "/":
             return self.page()
         return self.say(HTTPStatus.NOT_FOUND, {"says": "no such page"})

@@ -7,7 +7,7 @@ import pytest
 import waitress
 
 from engine.cli._house import door
-from tests.connectors.counterparts import OurDesk, Script, System
+from tests.connectors.counterparts import OurDesk, Script, Share, System
 from tests.connectors.department import RECEIVE
 
 
@@ -29,13 +29,13 @@ def front_door(office, tmp_path):
     serving.join(10)
 
 
-@pytest.fixture(params=["desk", "script", "http"])
+@pytest.fixture(params=["desk", "script", "http", "folder"])
 def other_side(request, office, tmp_path):
     """Each connector once, with its real counterpart."""
     if request.param == "http":
         side = System(office, tmp_path, request.getfixturevalue("front_door"))
         side.clock()
     else:
-        side = {"desk": OurDesk, "script": Script}[request.param](office, tmp_path)
+        side = {"desk": OurDesk, "script": Script, "folder": Share}[request.param](office, tmp_path)
     yield side
     side.close()

@@ -1,8 +1,10 @@
 """The other side of every connector, driven in one way: what the conformance suite speaks to."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from connectors.desk import Desk
+from connectors.folder import Folder
 from connectors.http import Http
 from connectors.scripted import Reply, Scripted
 from connectors.worker import Post, work
@@ -59,8 +61,8 @@ class OurDesk(Counterpart):
 
     def answers(self, case, kind, times=1):
         """The handler submits, the checker lets it stand; each of them as often as told."""
-        for work, does in (("handle", self._submit), ("check", self._approve)):
-            held = self.office.waiting(case, work, "mete") or self._last(case, work)
+        for step, does in (("handle", self._submit), ("check", self._approve)):
+            held = self.office.waiting(case, step, "mete") or self._last(case, step)
             with self.office.store.reading() as tx:
                 version = cases.get(tx, case).drawing_version
             for _ in range(times):
@@ -101,6 +103,48 @@ class Script(Counterpart):
         round_no = self.office.case(case).round
         self.connector._replies[round_no] = Reply(round_no, proposal, times=times)
         self.relay().tick()
+
+
+class Share(Counterpart):
+    """A department that looks into a real folder, takes letters away and lays answers down."""
+
+    def __init__(self, office, tmp_path):
+        self.office = office
+        self.root = tmp_path / "share"
+        (self.root / "answers").mkdir(parents=True)
+        self.connector = Folder("mete-system", self.root)
+        self.read = {}
+        self.answered = 0
+
+    def letters(self, case):
+        """What it has taken away and filed by the key inside, as its own system would."""
+        for path in (self.root / "letters").glob("*.json"):
+            letter = json.loads(path.read_bytes())
+            self.read[letter["message_id"]] = letter
+            path.unlink()
+        return len(self.read)
+
+    def answers(self, case, kind, times=1):
+        """It writes aside and renames, as agreed."""
+        self.letters(case)
+        round_no = self.office.case(case).round
+        letter = next(x for x in self.read.values() if x["round"] == round_no)
+        said = {
+            "message_id": f"mete-{letter['message_id']}", "case_no": letter["case_no"],
+            "branch": letter["branch"], "round": letter["round"], "opinion": kind.value,
+            "comments": [{"sheet_no": c.sheet_no, "text": c.text} for c in comments(kind)],
+            "at": self.clock().isoformat(),
+        }  # fmt: skip
+        for _ in range(times):
+            self.answered += 1
+            self.lays(f"{self.answered}.json", json.dumps(said, ensure_ascii=False).encode())
+        self.relay().tick()
+
+    def lays(self, name, content):
+        """One file, whole."""
+        aside = self.root / "answers" / f".{name}"
+        aside.write_bytes(content)
+        aside.rename(self.root / "answers" / name)
 
 
 class System(Counterpart):

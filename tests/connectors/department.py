@@ -48,6 +48,7 @@ class Department:
             networks=LOOPBACK,
             send_key=SEND,
             receive_keys={RECEIVE.id: RECEIVE},
+            status_url=f"http://127.0.0.1:{self.port}/letters/{{key}}",
         )
 
     def letters(self):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from connectors.desk import Desk
 from engine.store import mailbox
 from tests.office import PASS, REVISE
 
@@ -71,6 +72,20 @@ def test_an_answer_after_the_applicant_left_changes_nothing(other_side, office):
     assert ("mete", 1) not in office.opinions(case)
     with office.store.reading() as tx:
         assert mailbox.pending(tx, case) == ()
+
+
+def test_asked_after_a_letter_it_never_denies_one_that_it_has(other_side, office):
+    """After a restore this is what keeps a letter from being sent twice; None asks a person."""
+    case = office.accepts()
+    letter = other_side.letter(case)
+    before = other_side.connector.known(letter, other_side.clock())
+
+    other_side.connector.send(letter, other_side.clock())
+
+    assert not before
+    after = other_side.connector.known(letter, other_side.clock())
+    assert after or other_side.connector.name == "mete-system"
+    assert after is not False or isinstance(other_side.connector, Desk)
 
 
 def test_the_next_round_is_a_letter_of_its_own(other_side, office):

@@ -10,7 +10,7 @@ import pytest
 
 from connectors.http import Http
 from engine.domain.case import Letter
-from engine.domain.errors import BadSetting, NotAccepted, NotDelivered
+from engine.domain.errors import BadSetting, NotAccepted, NotDelivered, OutcomeUnknown
 from engine.domain.names import BranchId, CaseId, OutboxId
 from engine.exchange import signing
 from engine.settings import Connection
@@ -210,3 +210,58 @@ def test_a_lost_reply_makes_the_letter_go_again_and_stay_one(tmp_path):
 
     assert [held["times_received"] for held in department.letters()] == [2]
     department.goes_home()
+
+
+def asking(port):
+    """A connector that knows where to ask after a letter."""
+    url = f"http://127.0.0.1:{port}/letters"
+    status_url = f"http://127.0.0.1:{port}/letters/{{key}}"
+    return Http(Connection("m", "http", url, LOOPBACK, SEND, {}, status_url=status_url))
+
+
+@pytest.mark.parametrize(
+    ("status", "has"),
+    [("200 OK", True), ("404 Not Found", False), ("405 No", None), ("301 X", None)],
+)
+def test_a_system_is_asked_after_a_letter_by_its_key(status, has):
+    """Signed like everything else; what is neither yes nor no is not taken for one."""
+    with server(says(reply(status))) as (port, requests):
+        assert asking(port).known(LETTER, NOW) is has
+
+    head, body = requests[0]
+    path = "/letters/330100SG20260312000011%2Fmete-branch%2F1"
+    assert head.startswith(f"GET {path} HTTP/1.1")
+    headers = dict(line.split(": ", 1) for line in head.split("\r\n")[1:])
+    assert signing.check({SEND.id: SEND}, "GET", path, headers, body, NOW).key == SEND.id
+
+
+def test_a_busy_system_is_asked_again_later():
+    """A 503 is no answer."""
+    with server(says(reply("503 Busy"))) as (port, _), pytest.raises(NotDelivered):
+        asking(port).known(LETTER, NOW)
+
+
+def test_without_a_page_to_ask_a_person_is_asked():
+    """Most systems have none."""
+    assert connector(9).known(LETTER, NOW) is None
+
+
+@pytest.mark.parametrize(
+    "status_url", ["http://elsewhere.example/{key}", "http://127.0.0.1:9/letters", "ftp://x/{key}"]
+)
+def test_a_page_to_ask_is_on_the_same_host_and_has_a_place_for_the_key(status_url):
+    """A slip of the operator would send signed questions to a stranger."""
+    url = "http://127.0.0.1:9/letters"
+    with pytest.raises(BadSetting):
+        Http(Connection("m", "http", url, LOOPBACK, SEND, {}, status_url=status_url))
+
+
+def test_a_line_that_breaks_after_the_letter_left_is_not_called_undelivered():
+    """It may have arrived: whoever is not sure must not say no."""
+    with server(lambda plug, _request: plug.close()) as (port, _), pytest.raises(OutcomeUnknown):
+        connector(port).send(LETTER, NOW)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        closed = taken.getsockname()[1]
+    with pytest.raises(NotDelivered) as missed:
+        connector(closed).send(LETTER, NOW)
+    assert not isinstance(missed.value, OutcomeUnknown)

@@ -86,7 +86,7 @@ def test_a_letter_that_never_arrives_becomes_an_incident_once(office):
         office.now += timedelta(hours=3)
 
     assert letters(office, case) == [("dead", jobs.ATTEMPTS)]
-    assert incidents(office) == ["letter-not-delivered"]
+    assert incidents(office) == ["system-silent", "letter-not-delivered"]
 
 
 def test_a_letter_that_is_turned_down_becomes_an_incident_at_once(office):

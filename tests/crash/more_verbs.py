@@ -73,6 +73,16 @@ def _settled(office, case):
         incidents.settle(tx, _number(tx, case), "已电话通知", who, office.now)
 
 
+def _has_arrived(office, case):
+    with office.at_work("liucheng") as (tx, who):
+        incidents.has_arrived(tx, _number(tx, case), who, office.now)
+
+
+def _at_our_desk(office, case):
+    with office.at_work("liucheng") as (tx, who):
+        incidents.at_our_desk(tx, _number(tx, case), who, office.now)
+
+
 def _number(tx, case):
     return next(one.id for one in journal.incidents(tx) if one.case_id == case)
 
@@ -92,6 +102,8 @@ MORE = {
     "second answer": ("answered twice", _drain),
     "letter dies": ("in_review", _dies),
     "send again": ("dead letter", _sent_again),
+    "has arrived": ("dead letter", _has_arrived),
+    "at our desk": ("dead letter", _at_our_desk),
     "settle incident": ("dead letter", _settled),
     "accept without basement": ("without basement", lambda office, case: office.accepts(case)),
 }
