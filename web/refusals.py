@@ -7,13 +7,14 @@ is lost), and where to go on. A bug shows a number for the log and nothing of th
 import logging
 import secrets
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from engine.domain import errors
 from engine.stages import answers
+from engine.store.errors import DatabaseAway
 from web import lang
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ def status(error: errors.ApprovalError) -> int:
 def hang_up(app: Flask) -> None:
     """Register the pages for everything that can go wrong."""
     app.register_error_handler(errors.ApprovalError, refused)
+    app.register_error_handler(DatabaseAway, away)
     app.register_error_handler(CSRFError, expired)
     app.register_error_handler(HTTPException, failed)
     app.register_error_handler(Exception, broken)
@@ -70,6 +72,13 @@ def hang_up(app: Flask) -> None:
 def refused(error: errors.ApprovalError) -> ResponseReturnValue:
     """The rules forbid it: the error's own sentence."""
     return page(status(error), "refused", error.says(lang.current()))
+
+
+def away(error: DatabaseAway) -> ResponseReturnValue:
+    """The database does not answer: said as it is, and worth another try."""
+    log.error("the database is away: %s", error)
+    shown, code = page(503, "503", error.says(lang.current()))
+    return shown, code, {"Retry-After": "30"}
 
 
 def expired(_error: CSRFError) -> ResponseReturnValue:
@@ -93,7 +102,7 @@ def broken(error: Exception) -> ResponseReturnValue:
     return page(500, "500", number=number)
 
 
-def page(code: int, kind: str, sentence: str = "", number: str = "") -> ResponseReturnValue:
+def page(code: int, kind: str, sentence: str = "", number: str = "") -> tuple[str | Response, int]:
     """The page (or, for the API, the same words as JSON)."""
     api = request.path.startswith("/api/")
     key = "error.413.api" if api and kind == "413" else f"error.{kind}.text"

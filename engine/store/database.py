@@ -12,14 +12,22 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Table, UpdateBase
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+)
 
 from engine.store import engines, landmarks, schema
-from engine.store.errors import Unstorable
+from engine.store.errors import DatabaseAway, Unstorable
 
 __all__ = ["IntegrityError", "Row", "Store", "Transaction", "migrate", "open_store", "remembered"]
 
 LARGEST = 2**63 - 1
+_AWAY = (OperationalError, InterfaceError, InternalError)
+"""Restarted, full, read-only, waited for in vain: what the machine does, not what we asked."""
 P = ParamSpec("P")
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -134,18 +142,34 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """A writing transaction: committed at the end, rolled back on any exception."""
-        with self.writing.begin() as connection:
-            landmarks.passed("transaction.begun")
-            yield Transaction(connection, self._lasting)
-            landmarks.passed("transaction.committing")
+        """A writing transaction: committed at the end, rolled back on any exception.
+
+        Raises:
+            DatabaseAway: it stopped answering; ``unsure`` if that was while committing.
+        """
+        saving = False
+        try:
+            with self.writing.begin() as connection:
+                landmarks.passed("transaction.begun")
+                yield Transaction(connection, self._lasting)
+                landmarks.passed("transaction.committing")
+                saving = True
+        except _AWAY as away:
+            raise DatabaseAway(str(away.orig), unsure=saving) from away
         landmarks.passed("transaction.committed")
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        """A consistent view that never waits for writers."""
-        with self._reading.begin() as connection:
-            yield Transaction(connection, self._lasting)
+        """A consistent view that never waits for writers.
+
+        Raises:
+            DatabaseAway: it stopped answering.
+        """
+        try:
+            with self._reading.begin() as connection:
+                yield Transaction(connection, self._lasting)
+        except _AWAY as away:
+            raise DatabaseAway(str(away.orig), unsure=False) from away
 
     @property
     def what(self) -> str:
