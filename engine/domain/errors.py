@@ -216,6 +216,28 @@ class FileKindNotTaken(BadFile):
     EN = "“{name}” is of a kind not taken in. Taken: {kinds}. Save it as one of these and upload."
 
 
+class FileLocked(BadFile):
+    ZH = "“{name}”需要密码才能打开，没有收取。请去掉密码，重新导出后上传。"
+    EN = "“{name}” needs a password; not taken in. Remove the password, export it again and upload."
+
+
+class FileSheetTooLarge(BadFile):
+    ZH = "“{name}”的图幅或页数太大，没有收取。图幅最长6米，一个文件最多500页，请按实际图幅分开导出后上传。"
+    EN = "“{name}” has pages too large or too many; not taken in. At most 6 m a page and 500 pages a file."
+
+
+class FileTooHeavy(BadFile):
+    ZH = "“{name}”太复杂，规定时间内打不开，没有收取。请清理图中多余内容，重新导出后上传。"
+    EN = "“{name}” is too complex to be opened in time; not taken in. Clean the drawing, export and upload."
+
+
+class SheetsBusy(Refused):
+    """Too many sheets are being drawn at this moment."""
+
+    ZH = "现在看图的人太多，这张图还没有画出来。请过几秒再打开。"
+    EN = "Too many sheets are being drawn just now. Open it again in a few seconds."
+
+
 class NoSuchFile(Refused):
     ZH = "没有找到这份文件。它可能已被替换，请回到办件页面重新打开。"
     EN = "This file was not found. It may have been replaced; open it again from the case."

@@ -12,7 +12,7 @@ from typing import Any, TypedDict
 
 from werkzeug.datastructures import FileStorage
 
-from engine.documents import files
+from engine.documents import files, sheets
 from engine.domain.errors import BadFile
 from web import lang
 
@@ -54,6 +54,7 @@ def take(
             continue
         try:
             stored = files.take_in(root, upload.filename, upload.stream)
+            sheets.require_shown(files.path(root, stored.sha256), stored.name)
         except BadFile as error:
             faults.setdefault(field, error.says(lang.current()))
             continue
