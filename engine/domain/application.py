@@ -17,6 +17,15 @@ class MaterialState(StrEnum):
     WRONG = "wrong"
 
 
+class Medium(StrEnum):
+    """In what form a material came over the counter; the word the window prints."""
+
+    UNSAID = ""
+    ORIGINAL = "original"
+    COPY = "copy"
+    E_FILE = "e_file"
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A body (unified social credit code) or a person (identity number).
@@ -42,13 +51,18 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class MaterialReceived:
-    """One line of the checklist. ``file`` is the SHA-256 of a scan, or empty."""
+    """One line of the checklist. ``file`` is the SHA-256 of a scan, or empty.
+
+    ``pages`` is of one copy; 0 where nobody counted.
+    """
 
     code: str
     state: MaterialState
     copies: int = 1
     file: str = ""
     note: str = ""
+    medium: Medium = Medium.UNSAID
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +78,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Everything one visit to the intake window brings."""
+    """Everything one visit to the intake window brings.
+
+    ``confirmed``: the condition of a contradiction of the guide → why the facts are right after all.
+    """
 
     process: str
     project: Project
@@ -75,3 +92,4 @@ class Application:
     materials: tuple[MaterialReceived, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     despite_running: bool = False
+    confirmed: Mapping[str, str] = field(default_factory=dict)

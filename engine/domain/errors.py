@@ -176,6 +176,11 @@ class MaterialsMissing(Refused):
     )
 
 
+class SheetsMissing(Refused):
+    ZH = "{n}件图纸材料标为已收，却没有一张图：{which}。请上传图纸，或改记为缺。"
+    EN = "{n} drawing materials are marked received without a sheet: {which}. Upload, or mark missing."
+
+
 class RunningCase(Refused):
     ZH = "该项目已有在办联审件{case}（{status}）。打开它，还是仍要新收？"
     EN = "A joint case {case} ({status}) is already open for this project. Open it, or take in anyway?"

@@ -15,6 +15,7 @@ from engine.domain.errors import (
     NotYours,
     OneNoticeOnly,
     ReasonNeeded,
+    SheetsMissing,
     Unreadable,
 )
 from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CASE, CaseState, move
@@ -26,7 +27,7 @@ from engine.stages.precheck import Finding
 from engine.stages.reading import materials as readable_materials
 from engine.stages.reading import sheets as readable_sheets
 from engine.stages.reading import short
-from engine.stages.receive import WINDOW
+from engine.stages.receive import WINDOW, as_printed
 from engine.store import Transaction, branches, intake, journal, papers
 from engine.store.papers import Notice
 
@@ -39,12 +40,16 @@ def accept(tx: Transaction, case_id: CaseId, by: Officer, now: datetime) -> None
     Raises:
         NotYours, NoSuchCase, NoLongerWaiting.
         MaterialsMissing: a required material is neither here nor on file.
+        SheetsMissing: drawings were noted as received and there is no sheet of them.
     """
     file, element = _at_acceptance(tx, case_id, by, now)
     missing = missing_materials(file)
     if missing:
         which = "、".join(missing)
         raise MaterialsMissing(n=len(missing), which=which)
+    bare = without_sheets(file)
+    if bare:
+        raise SheetsMissing(n=len(bare), which="、".join(bare))
     _accepted(file, element, by, now, accepted_at=now, deemed=False)
 
 
@@ -114,8 +119,12 @@ def take_corrections(
     advance.on(file, now)
 
 
-def decline(tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: datetime) -> None:
-    """Not accepted, in writing, with the reason and the remedies.
+def decline(
+    tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: datetime, authority: str = ""
+) -> None:
+    """Not accepted, in writing, with the reason, the remedies, and where to go instead.
+
+    ``authority`` is the one that is competent, where this centre is not (art. 32 (2)).
 
     Raises:
         NotYours, NoLongerWaiting; ReasonNeeded: no reason given.
@@ -124,10 +133,12 @@ def decline(tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: dat
     if not reason.strip():
         raise ReasonNeeded(what=Text("不予受理", "Non-acceptance"), name="reason")
     words = short(reason, "reason", Text("理由", "Reason"), 4000)
+    field = Text("有权机关", "Competent authority")
+    competent = short(authority, "authority", field, 200, empty=True)
     file.change(acceptance="not_accepted", outcome="not_accepted")
     guide = file.edition.guide
     number = numbering.notice_no(tx, guide, "不受", now)
-    body = {"reason": words, "remedies": guide.remedies.zh}
+    body = {"reason": words, "authority": competent, "remedies": guide.remedies.zh}
     papers.write_notice(tx, case_id, Notice("not-accepted", number, now, by.name, body))
     journal.write(tx, case_id, "case-not-accepted", by, now, reason=words)
     _finish(file, element, by, {"result": "not_accepted"}, now)
@@ -151,6 +162,15 @@ def missing_materials(file: CaseFile) -> tuple[str, ...]:
     here = {m.code for m in intake.materials(file.tx, file.case.id) if m.state in _HERE}
     rules = file.edition.guide.needed_materials(needed(file.edition, file.case.facts))
     return tuple(f"{r.code}{r.title.zh}" for r in rules if r.main and r.code not in here)
+
+
+def without_sheets(file: CaseFile) -> tuple[str, ...]:
+    """Codes and titles of drawings noted as received of which there is no sheet to review."""
+    tx, case = file.tx, file.case
+    drawn = {s.material for s in intake.sheets(tx, case.id, case.drawing_version)}
+    here = {m.code for m in intake.materials(tx, case.id) if m.state is MaterialState.RECEIVED}
+    rules = file.edition.guide.materials
+    return tuple(f"{r.code}{r.title.zh}" for r in rules if r.drawing and r.code in here - drawn)
 
 
 def _at_acceptance(
@@ -216,7 +236,7 @@ def _accepted(
     follow = [m.code for m in checklist if m.state is MaterialState.TO_FOLLOW]
     body = {
         "materials": [m.code for m in checklist if m.state in _HERE],
-        "lines": {m.code: [m.state.value, m.copies] for m in checklist},
+        "lines": {m.code: as_printed(m) for m in checklist},
         "to_follow": follow,
         "due_on": due_on.isoformat(),
         "statutory_due_on": law_on.isoformat(),

@@ -12,6 +12,7 @@ from engine.domain.names import FactValue, Text
 from engine.domain.wording import unshowable, visible
 
 MAX_SHEETS = 2000
+MAX_PAGES = 9999
 LONGEST_NAME = 64
 """Characters of a person's name: it stands in visits, receipts and the journal."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -48,6 +49,10 @@ def readable(application: Application, guide: ServiceGuide) -> Application:
         facts=_facts(application, guide),
         materials=materials(application.materials, guide),
         sheets=sheets(application.sheets, guide),
+        confirmed={
+            str(code)[:500]: short(reason, "confirmed", Text("理由", "Reason"), 400)
+            for code, reason in application.confirmed.items()
+        },
     )
 
 
@@ -165,6 +170,11 @@ def materials(
             raise Unreadable(field=title, name="materials", why=why)
         if line.file and not _SHA256.fullmatch(line.file):
             why = Text(f"{line.code}的文件不对。请重新上传。", f"upload {line.code} again.")
+            raise Unreadable(field=title, name="materials", why=why)
+        if not 0 <= line.pages <= MAX_PAGES:
+            why = Text(
+                f"{line.code}的页数应为0到{MAX_PAGES}。", f"{line.code}: pages 0 to {MAX_PAGES}."
+            )
             raise Unreadable(field=title, name="materials", why=why)
         note = short(line.note, "materials", Text("备注", "Note"), 400, empty=True)
         seen[line.code] = replace(line, note=note)

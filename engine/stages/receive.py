@@ -54,10 +54,14 @@ def take_in(tx: Transaction, application: Application, by: Officer, now: datetim
         case_no=case.case_no, edition=edition.id,
         overrides=[s.override for s in _people(application) if s.override],
     )  # fmt: skip
+    for rule in edition.guide.contradictions:
+        if reason := application.confirmed.get(rule.when):
+            says = rule.says.zh
+            journal.write(tx, case.id, "facts-confirmed", by, now, says=says, reason=reason)
     checklist = intake.materials(tx, case.id)
     body = {
         "materials": [m.code for m in application.materials if _here(m)],
-        "lines": {m.code: [m.state.value, m.copies] for m in checklist},
+        "lines": {m.code: as_printed(m) for m in checklist},
         "query_code": case.query_code,
     }
     number = numbering.notice_no(tx, edition.guide, "收", now)
@@ -124,6 +128,12 @@ def _write_materials(
         )
     for line in brought.values():
         intake.set_material(tx, case_id, line)
+
+
+def as_printed(material: MaterialReceived) -> list[str | int]:
+    """State, copies, pages, form: as it was when a notice was written."""
+    m = material
+    return [m.state.value, m.copies, m.pages, m.medium.value]
 
 
 def _here(material: MaterialReceived) -> bool:

@@ -5,7 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
 
-from engine.domain.application import MaterialReceived, MaterialState, Project, Sheet, Subject
+from engine.domain.application import (
+    MaterialReceived,
+    MaterialState,
+    Medium,
+    Project,
+    Sheet,
+    Subject,
+)
 from engine.domain.names import CaseId, Department, ProjectId
 from engine.store.database import Transaction, remembered
 from engine.store.tables import (
@@ -104,6 +111,8 @@ def set_material(tx: Transaction, case_id: CaseId, received: MaterialReceived) -
         "copies": received.copies,
         "file": received.file,
         "note": received.note,
+        "medium": received.medium.value,
+        "pages": received.pages,
     }
     here = (MATERIAL.c.case_id == case_id, MATERIAL.c.code == received.code)
     if tx.run(update(MATERIAL).where(*here).values(**values)).rowcount == 0:
@@ -114,7 +123,15 @@ def materials(tx: Transaction, case_id: CaseId) -> tuple[MaterialReceived, ...]:
     """The checklist as it stands, by code."""
     rows = select(MATERIAL).where(MATERIAL.c.case_id == case_id).order_by(MATERIAL.c.code)
     return tuple(
-        MaterialReceived(r["code"], MaterialState(r["state"]), r["copies"], r["file"], r["note"])
+        MaterialReceived(
+            r["code"],
+            MaterialState(r["state"]),
+            r["copies"],
+            r["file"],
+            r["note"],
+            Medium(r["medium"]),
+            r["pages"],
+        )
         for r in tx.all(rows)
     )
 

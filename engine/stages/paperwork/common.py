@@ -12,6 +12,7 @@ from engine.stages.paperwork.proof import Press
 from engine.stages.paperwork.record import Record
 from engine.stages.paperwork.refs import PaperRef
 
+_MEDIA = {"original": "原件", "copy": "复印件", "e_file": "电子件"}
 _ILLUSTRATIVE = frozenset({"illustrative", "seed"})
 """Marks of the guide that say: an example, to be replaced by local data."""
 
@@ -141,7 +142,8 @@ def material(record: Record, code: str) -> str:
 def lines(record: Record, body: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The checklist as it stood when a notice was written.
 
-    Notices before there were ``lines`` keep only the codes of what was there.
+    Notices before there were ``lines`` keep only the codes of what was there; those before
+    pages were counted keep state and copies.
     """
     now = {m.code: [m.state.value, m.copies] for m in record.materials}
     here = {code: now.get(code, ["received", 1]) for code in body.get("materials", ())}
@@ -154,8 +156,10 @@ def lines(record: Record, body: Mapping[str, Any]) -> list[dict[str, Any]]:
             "form": _form(rules[code]) if code in rules else "",
             "copies": copies,
             "state": state,
+            "pages": more[0] if more else 0,
+            "medium": _MEDIA.get(more[1], "") if len(more) > 1 else "",
         }
-        for code, (state, copies) in sorted(kept.items())
+        for code, (state, copies, *more) in sorted(kept.items())
     ]
 
 

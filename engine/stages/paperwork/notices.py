@@ -97,6 +97,7 @@ def not_accepted(record: Record, ref: PaperRef) -> dict[str, Any]:
     return {
         "by": notice.by,
         "reason": notice.body.get("reason", ""),
+        "authority": notice.body.get("authority", ""),
         "remedies": notice.body.get("remedies", "") or record.guide.remedies.zh,
     }
 

@@ -117,6 +117,25 @@ MATERIAL = Table(
     Column("copies", Integer, nullable=False),
     Column("file", words(64), nullable=False, default=""),
     Column("note", words(400), nullable=False, default=""),
+    Column("medium", words(8), nullable=False, server_default=""),
+    Column("pages", Integer, nullable=False, server_default="0"),
+)
+
+RECEIPT_DRAFT = Table(  # what a window has typed of a case that has no number yet
+    "receipt_draft",
+    METADATA,
+    Column("token", words(32), primary_key=True),
+    Column("body", JSON, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("by", words(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("case_no", words(24), nullable=False),  # "" until it became a case
+)
+Index(
+    "receipt_draft_open",
+    RECEIPT_DRAFT.c.at,
+    sqlite_where=text("case_no = ''"),
+    postgresql_where=text("case_no = ''"),
 )
 
 DRAWING_VERSION = Table(
