@@ -80,7 +80,7 @@ class Sheet:
 class Application:
     """Everything one visit to the intake window brings.
 
-    ``confirmed``: the condition of a contradiction of the guide → why the facts are right after all.
+    ``confirmed``: condition of a contradiction of the guide → why the facts are right after all.
     """
 
     process: str

@@ -15,6 +15,7 @@ from engine.bpmn.instance import Instance
 from engine.domain import facts
 from engine.domain.case import Branch, Case
 from engine.domain.clocks import Calendar
+from engine.domain.guide import Contradiction, ServiceGuide
 from engine.domain.lifecycle import BranchState
 from engine.domain.names import BranchId, CaseId, Department, FactValue, Text
 from engine.stages import editions
@@ -111,11 +112,16 @@ def contradictions(edition: Edition, application: Mapping[str, FactValue]) -> tu
 
     A rule that asks for a fact which was left empty says nothing.
     """
-    asked = ((rule, expressions.compiled(rule.when)) for rule in edition.guide.contradictions)
+    return tuple(rule.says for rule in contradicting(edition.guide, application))
+
+
+def contradicting(
+    guide: ServiceGuide, application: Mapping[str, FactValue]
+) -> tuple[Contradiction, ...]:
+    """The rules of the guide that these facts break; as ``contradictions``."""
+    asked = ((rule, expressions.compiled(rule.when)) for rule in guide.contradictions)
     return tuple(
-        rule.says
-        for rule, when in asked
-        if when.names <= application.keys() and when.holds(application)
+        rule for rule, when in asked if when.names <= application.keys() and when.holds(application)
     )
 
 

@@ -2,7 +2,14 @@ from dataclasses import replace
 
 import pytest
 
-from engine.domain.application import MaterialReceived, MaterialState, Project, Sheet, Subject
+from engine.domain.application import (
+    MaterialReceived,
+    MaterialState,
+    Medium,
+    Project,
+    Sheet,
+    Subject,
+)
 from engine.domain.opinions import Comment, Proposal
 from engine.exchange import letters
 from engine.stages import answers, handle, issue, pause, precheck, redraw
@@ -21,9 +28,14 @@ def test_the_longest_of_everything_that_is_taken_can_be_kept(office):
         applicant=Subject("字" * 200, "91110108551385082Q", override="字" * 400),
         agent=person,
         design_firm=Subject("字" * 200, "91330183MA2H0000XM"),
-        sheets=(Sheet("图" * 40, "字" * 200, "D14", sha("x"), 2**40),),
+        sheets=(
+            Sheet("图" * 40, "字" * 200, "D14", sha("x"), 2**40),
+            *(s for s in office.application().sheets if s.material != "D14"),
+        ),
         materials=tuple(
-            MaterialReceived(m.code, MaterialState.RECEIVED, 99, sha(m.code), "字" * 400)
+            MaterialReceived(
+                m.code, MaterialState.RECEIVED, 99, sha(m.code), "字" * 400, Medium.ORIGINAL, 9999
+            )
             for m in office.application().materials
         ),
     )
@@ -73,7 +85,10 @@ def _fire_comments(office, case):
 def _the_firm_answers(office, case):
     with office.at_work("sheji") as (tx, who):
         (comment,) = (c.id for c in opinions.comments(tx, case) if c.open)
-        new = [replace(s, sha256=sha("new")) for s in intake.sheets(tx, case, 1)]
+        new = [
+            replace(s, sha256=sha("new")) if s.sheet_no == "图" * 40 else s
+            for s in intake.sheets(tx, case, 1)
+        ]
         redraw.upload(
             tx, office.item(case, "redraw"), new, {comment: LONG}, ["图" * 40], LONG, who,
             office.now,
