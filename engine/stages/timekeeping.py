@@ -12,7 +12,7 @@ from engine.domain.lifecycle import BEFORE_ACCEPTANCE, BranchState
 from engine.domain.names import SYSTEM, BranchId, ElementId, Officer
 from engine.domain.wording import local_day, utc
 from engine.stages.casefile import CaseFile
-from engine.store import branches, clocks, journal, papers
+from engine.store import branches, clocks, coordination, journal, papers
 
 DRAWING_CHANGE = "drawing-change"
 _AHEAD = re.compile(r"\+([0-9]{1,4})")
@@ -166,6 +166,10 @@ def _due_on(
 
 
 def _redraw_due(file: CaseFile, pauses: Sequence[PauseEntry]) -> date | None:
+    """The one day for the whole list: the coordinator's, else the guide's planned days."""
+    about = coordination.of_round(file.tx, file.case.id, file.case.round)
+    if about.answer_by is not None:
+        return about.answer_by
     for pause in pauses:
         if pause.ground == DRAWING_CHANGE and pause.until is None and pause.planned_days:
             return file.calendar.ahead(local_day(pause.since), pause.planned_days)

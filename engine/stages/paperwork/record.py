@@ -6,13 +6,14 @@ from functools import cached_property
 from engine.domain.application import MaterialReceived, Project, Subject
 from engine.domain.case import Branch, Case, Decision, PauseEntry, ReviewComment
 from engine.domain.clocks import Calendar
+from engine.domain.coordination import Coordination
 from engine.domain.guide import Item, ServiceGuide
 from engine.domain.merging import RoundOutcome
 from engine.domain.opinions import Opinion
 from engine.stages import editions
 from engine.stages.casefile import needed
 from engine.stages.editions import Edition
-from engine.store import Transaction, branches, clocks, intake, opinions, papers
+from engine.store import Transaction, branches, clocks, coordination, intake, opinions, papers
 from engine.store.papers import Handover, Notice, Replacement
 
 
@@ -109,6 +110,11 @@ class Record:
     def branches(self) -> tuple[Branch, ...]:
         """Every department's share of every round."""
         return branches.of_case(self._tx, self.case.id)
+
+    @cached_property
+    def coordination(self) -> dict[int, Coordination]:
+        """What the drawing coordinator did, by round; rounds that nobody touched are left out."""
+        return coordination.of_case(self._tx, self.case.id)
 
     @cached_property
     def pauses(self) -> tuple[PauseEntry, ...]:

@@ -77,6 +77,11 @@ def beside(guide: ServiceGuide, number: str, kind: str, part: int = 0) -> str:
     return "".join(values[text] if place % 2 else text for place, text in enumerate(parts))
 
 
+def comment_list_no(record: Record, round_no: int) -> str:
+    """The number of the summary of comments of a round, e.g. 联审意〔2026〕12-1号."""
+    return beside(record.guide, _base(record), "意", round_no)
+
+
 def _notices(record: Record) -> Iterator[PaperRef]:
     for notice in record.notices:
         if notice.kind in _NOTICES:
@@ -85,7 +90,7 @@ def _notices(record: Record) -> Iterator[PaperRef]:
 
 def _comments(record: Record) -> Iterator[PaperRef]:
     for round_no, (_, at) in sorted(record.outcomes.items()):
-        number = beside(record.guide, _base(record), "意", round_no)
+        number = comment_list_no(record, round_no)
         yield PaperRef(
             f"comments-{round_no}", "comments", TITLES["comments"], number, at, part=round_no
         )

@@ -1,4 +1,4 @@
-"""What happens beside a drawing change: the one list, more time, and who may come in for the firm."""
+"""Beside a drawing change: the one list, more time, and who may come in for the firm."""
 
 from sqlalchemy import (
     JSON,
