@@ -1,35 +1,45 @@
 """Who is signed in: a signed cookie with the account's number, made anew at every sign-in.
 
-The account itself is read at every request, so that one who is dismissed is out at once.
+The account itself is read at every request, so that one who is dismissed is out at once. The
+cookie carries the account's stamp; signing out and a new password count it up, and with that
+every cookie of the account is worth nothing, copies of it included.
 """
 
-import secrets
 from datetime import UTC, datetime, timedelta
 
 from flask import g, request, session
 
 from engine.domain.errors import NoSuchThing
-from engine.domain.names import AccountId, Officer
+from engine.domain.names import AccountId
 from engine.store import people
 from web import here
 
 LASTS = timedelta(hours=12)
 
 
-def enter(officer: Officer) -> None:
+def enter(account: people.Account) -> None:
     """Begin a new session for this person; only the language is carried over."""
     kept = session.get("lang")
     session.clear()
     if kept:
         session["lang"] = kept
-    session["account"] = int(officer.account)
+    session["account"] = int(account.officer.account)
     session["since"] = here.now().isoformat()
-    session["mark"] = secrets.token_hex(8)
-    g.officer = officer
+    session["stamp"] = account.stamp
+    g.officer = account.officer
+
+
+def end() -> None:
+    """End every session of whoever is signed in, here and on other machines."""
+    me = here.visitor()
+    if me is not None:
+        with here.transaction() as tx:
+            people.end_sessions(tx, me.account)
+    leave()
 
 
 def leave() -> None:
-    """End the session."""
+    """Forget the session on this machine."""
     kept = session.get("lang")
     session.clear()
     if kept:
@@ -52,7 +62,7 @@ def recognise() -> None:
         except NoSuchThing:
             leave()
             return
-    if account.active:
+    if account.active and session.get("stamp") == account.stamp:
         g.officer = account.officer
     else:
         leave()

@@ -37,7 +37,7 @@ def form() -> ResponseReturnValue:
         account = _checked(request.form.get("login", ""), request.form.get("password", ""))
         if account is not None:
             _tries.forget(person=keys["person"])
-            session.enter(account.officer)
+            session.enter(account)
             return redirect(_then(), code=303)
         _tries.failed(here.now(), **keys)
         sentence, status = lang.t("sign_in.wrong"), 422
@@ -53,14 +53,14 @@ def choose(login: str) -> ResponseReturnValue:
         account = people.by_login(tx, login)
     if account is None or not account.active:
         abort(404)
-    session.enter(account.officer)
+    session.enter(account)
     return redirect(_then(), code=303)
 
 
 @blueprint.post("/sign-out")
 def leave() -> ResponseReturnValue:
-    """End the session."""
-    session.leave()
+    """End the session, and every other one of this account."""
+    session.end()
     flash(lang.t("sign_in.left"))
     return redirect(url_for("sign_in.form"), code=303)
 

@@ -4,7 +4,7 @@ Both carry their derivation in words. The order in which opinions arrived plays 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from engine.domain.application import Sheet
@@ -113,7 +113,30 @@ def concerned(
     users: Mapping[str, frozenset[Department]],
     answered: Mapping[str, frozenset[Department]],
 ) -> frozenset[Department]:
-    """Who reviews the next round: open comments, or a sheet changed that nobody asked about.
+    """Who reviews the next round; ``again`` says why."""
+    return frozenset(again(opinions, changed, users, answered))
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Why a department reviews again.
+
+    ``asked``: it wanted changes. ``answering``: changed sheets it had commented on.
+    ``unasked``: sheets it uses that changed although nobody had asked for it.
+    """
+
+    asked: bool = False
+    answering: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
+
+
+def again(
+    opinions: Iterable[Opinion],
+    changed: Iterable[Sheet],
+    users: Mapping[str, frozenset[Department]],
+    answered: Mapping[str, frozenset[Department]],
+) -> dict[Department, Again]:
+    """Who reviews the next round and why: open comments, or a sheet nobody asked to change.
 
     Args:
         opinions: all rounds so far.
@@ -126,11 +149,17 @@ def concerned(
     asked for goes to every department that uses it.
     """
     last = latest(opinions).values()
-    who = {o.department for o in last if o.kind is OpinionKind.REVISE}
     took_part = {o.department for o in last if o.kind is not OpinionKind.NOT_REQUIRED}
-    for sheet in changed:
-        who |= answered.get(sheet.sheet_no) or users.get(sheet.material, frozenset()) & took_part
-    return frozenset(who)
+    why = {o.department: Again(asked=True) for o in last if o.kind is OpinionKind.REVISE}
+    for number, material in sorted({(s.sheet_no, s.material) for s in changed}):
+        commented = answered.get(number)
+        for department in commented or users.get(material, frozenset()) & took_part:
+            held = why.get(department, Again())
+            if commented and number not in held.answering:
+                why[department] = replace(held, answering=(*held.answering, number))
+            elif not commented and number not in held.unasked:
+                why[department] = replace(held, unasked=(*held.unasked, number))
+    return dict(sorted(why.items()))
 
 
 def _by_severity(opinion: Opinion) -> tuple[int, str]:

@@ -100,6 +100,13 @@ def refuse(
     journal.write(tx, case_id, "more-time-refused", by, now, round=request.round, reason=said)
 
 
+def lapse(tx: Transaction, case_id: CaseId, by: Officer, now: datetime) -> None:
+    """The drawings are in: whoever still waited for more time needs none."""
+    request = _open_request(tx, case_id)
+    if request is not None:
+        coordination.answer(tx, request.id, None, "", by.name, now)
+
+
 def set_day(
     tx: Transaction,
     case_id: CaseId,

@@ -1,9 +1,13 @@
 """The design firm answers the comments and brings changed sheets: a new drawing version."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from engine.domain.application import Sheet
+from engine.domain.case import Case
+from engine.domain.coordination import Stance
 from engine.domain.errors import (
     NoLongerWaiting,
     NotYours,
@@ -13,14 +17,18 @@ from engine.domain.errors import (
     Unreadable,
 )
 from engine.domain.lifecycle import CaseState
-from engine.domain.merging import concerned
+from engine.domain.merging import Again, again
 from engine.domain.names import CaseId, Department, Officer, Role, Text, WorkItemId
 from engine.domain.words import POSTS, STATES
-from engine.stages import advance, opening
+from engine.stages import advance, more_time, opening
 from engine.stages.casefile import CaseFile
 from engine.stages.reading import sheets as readable_sheets
 from engine.stages.reading import short
 from engine.store import Transaction, branches, intake, journal, opinions
+
+_NONE: Mapping[int, Stance] = MappingProxyType({})
+DONE = "已按意见修改。"
+"""What “changed” says where the firm adds no words of its own."""
 
 
 def upload(
@@ -32,6 +40,9 @@ def upload(
     note: str,
     by: Officer,
     now: datetime,
+    *,
+    stances: Mapping[int, Stance] = _NONE,
+    removed: Collection[str] = (),
 ) -> None:
     """Hand in the new set: sheets that changed, an answer to every open comment.
 
@@ -39,44 +50,68 @@ def upload(
     firm declares is kept beside it. A set in which nothing changed makes no new version.
 
     Args:
-        answers: words per comment id.
+        answers: words per comment id; may be left out where the stance is ``CHANGED``.
         declared: sheet numbers that the firm says it changed.
+        stances: per comment id, how the answer meets it.
+        removed: sheet numbers that are no longer part of the set.
 
     Raises:
         as ``opening.item``; OpenComments: one lacks an answer;
-        Unreadable, UnknownSheet: a declared sheet that nobody knows.
+        Unreadable, UnknownSheet: a declared or removed sheet that nobody knows.
     """
     file, item = opening.item(tx, item_id, ("redraw",), by, now)
     case = file.case
-    _answer_all(file, answers, by, now)
-    before = {s.sheet_no: s for s in intake.sheets(tx, case.id, case.drawing_version)}
-    given = readable_sheets(changed, file.edition.guide)
-    after = before | {s.sheet_no: s for s in given}
-    for number in declared:
-        if number not in after:
-            raise UnknownSheet(sheet=number[:40], name="declared")
-    really = [s for s in given if _differs(s, before.get(s.sheet_no))]
+    _answer_all(file, answers, stances, by, now)
+    new = _set(file, changed, declared, removed)
     words = short(note, "note", Text("说明", "Note"), 4000, empty=True)
-    version = case.drawing_version
-    if really:
-        version += 1
-        numbers = frozenset(s.sheet_no for s in really)
-        whole = tuple(after[n] for n in sorted(after))
+    version = case.drawing_version + new.differs
+    if new.differs:
         intake.add_version(
-            tx, case.id, version, whole,
-            changed=numbers, declared=frozenset(declared), by=by.name, note=words, at=now,
+            tx, case.id, version, new.whole,
+            changed=frozenset(new.really), declared=frozenset(declared),
+            by=by.name, note=words, at=now,
         )  # fmt: skip
-    moved = [before[s.sheet_no] for s in really if s.sheet_no in before]  # to users of the old too
-    who = _concerned(file, [*really, *moved])
-    file.change(drawing_version=version, concerned=who)
-    branches.finish(tx, item_id, by, {"version": version, "note": words}, now)
-    journal.write(
-        tx, case.id, "drawings-changed", by, now,
-        version=version, changed=[s.sheet_no for s in really], declared=sorted(declared),
-        undeclared=sorted({s.sheet_no for s in really} - set(declared)), concerns=sorted(who),
-    )  # fmt: skip
+    why = _again(file, new.touched)
+    file.change(drawing_version=version, concerned=frozenset(why))
+    handed = {
+        "version": version,
+        "note": words,
+        "again": {d: asdict(one) for d, one in why.items()},
+    }
+    branches.finish(tx, item_id, by, handed, now)
+    more_time.lapse(tx, case.id, by, now)
+    if new.differs:
+        journal.write(
+            tx, case.id, "drawings-changed", by, now,
+            version=version, changed=list(new.really), declared=sorted(declared),
+            undeclared=sorted(set(new.really) - set(declared)), concerns=sorted(why),
+            **({"removed": sorted(new.removed)} if new.removed else {}),
+        )  # fmt: skip
+    else:
+        journal.write(
+            tx, case.id, "comments-answered", by, now,
+            version=version, declared=sorted(declared), concerns=sorted(why),
+        )  # fmt: skip
     file.complete(item.element, item.nth)
     advance.on(file, now)
+
+
+def who_again(
+    tx: Transaction,
+    case: Case,
+    changed: Iterable[Sheet],
+    removed: Collection[str] = (),
+) -> Mapping[Department, Again]:
+    """Who would look again, and why, if these sheets were handed in now; nothing is changed.
+
+    Sheets that could not be handed in as they are (no number, no material) are left out.
+    """
+    file = CaseFile.looked_at(tx, case)
+    before = {s.sheet_no: s for s in intake.sheets(tx, case.id, case.drawing_version)}
+    really = [s for s in changed if _differs(s, before.get(s.sheet_no))]
+    gone = [before[n] for n in removed if n in before]
+    moved = [before[s.sheet_no] for s in really if s.sheet_no in before]
+    return _again(file, [*really, *moved, *gone])
 
 
 def pull_back(
@@ -124,22 +159,79 @@ def pull_back(
         )  # fmt: skip
 
 
-def _answer_all(file: CaseFile, answers: Mapping[int, str], by: Officer, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class _NewSet:
+    """``touched``: sheets that differ, as they are and as they were; ``really``: their numbers."""
+
+    whole: tuple[Sheet, ...]
+    really: tuple[str, ...]
+    removed: tuple[str, ...]
+    touched: tuple[Sheet, ...]
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.really or self.removed)
+
+
+def _set(
+    file: CaseFile, changed: Sequence[Sheet], declared: Collection[str], removed: Collection[str]
+) -> _NewSet:
+    """The whole new set, and what of it differs from the version before."""
+    before = {
+        s.sheet_no: s for s in intake.sheets(file.tx, file.case.id, file.case.drawing_version)
+    }
+    given = readable_sheets(changed, file.edition.guide)
+    after = before | {s.sheet_no: s for s in given}
+    for number in declared:
+        if number not in after:
+            raise UnknownSheet(sheet=number[:40], name="declared")
+    for number in removed:
+        if number not in before:
+            raise UnknownSheet(sheet=number[:40], name="removed")
+        if number in {s.sheet_no for s in given}:
+            why = Text(f"{number}既上传了新图，又填了作废。请二选一。",
+                       f"{number} is uploaded and removed at once. Choose one.")  # fmt: skip
+            raise Unreadable(field=Text("作废图纸", "Removed sheets"), name="removed", why=why)
+    gone = sorted(set(removed))
+    whole = tuple(after[n] for n in sorted(after) if n not in gone)
+    if gone and not whole:
+        why = Text("不能把全部图纸都作废。", "cannot be the whole set.")
+        raise Unreadable(field=Text("作废图纸", "Removed sheets"), name="removed", why=why)
+    really = [s for s in given if _differs(s, before.get(s.sheet_no))]
+    moved = [before[s.sheet_no] for s in really if s.sheet_no in before]  # to users of the old too
+    return _NewSet(
+        whole=whole,
+        really=tuple(s.sheet_no for s in really),
+        removed=tuple(gone),
+        touched=(*really, *moved, *(before[n] for n in gone)),
+    )
+
+
+def _answer_all(
+    file: CaseFile,
+    answers: Mapping[int, str],
+    stances: Mapping[int, Stance],
+    by: Officer,
+    now: datetime,
+) -> None:
     open_comments = [c for c in opinions.comments(file.tx, file.case.id) if c.open]
     known = {c.id for c in open_comments}
-    for comment_id in answers:
+    for comment_id in (*answers, *stances):
         if comment_id not in known:
             why = Text("这条意见不在待答复之列。", "is not among the open comments.")
             raise Unreadable(field=Text("意见答复", "Answer"), name="answers", why=why)
-    unanswered = [c for c in open_comments if not answers.get(c.id, c.answer).strip()]
+    said = {c.id: answers.get(c.id, "").strip() for c in open_comments}
+    said |= {n: said[n] or DONE for n, how in stances.items() if how is Stance.CHANGED}
+    unanswered = [c for c in open_comments if not (said[c.id] or c.answer)]
     if unanswered:
         which = "、".join(sorted({c.sheet_no for c in unanswered}))
         raise OpenComments(n=len(unanswered), which=which)
     for comment in open_comments:
-        words = answers.get(comment.id, "").strip()
+        words = said[comment.id]
         if words:
             short(words, "answers", Text("意见答复", "Answer"), 4000)
-            opinions.answer(file.tx, file.case.id, comment.id, words, by.name, now)
+            stance = stances.get(comment.id, "")
+            opinions.answer(file.tx, file.case.id, comment.id, words, by.name, now, stance)
 
 
 def _differs(sheet: Sheet, before: Sheet | None) -> bool:
@@ -149,14 +241,14 @@ def _differs(sheet: Sheet, before: Sheet | None) -> bool:
     return (sheet.sha256, sheet.material) != (before.sha256, before.material)
 
 
-def _concerned(file: CaseFile, really: Sequence[Sheet]) -> frozenset[Department]:
+def _again(file: CaseFile, touched: Sequence[Sheet]) -> dict[Department, Again]:
     answered: dict[str, frozenset[Department]] = {}
     for comment in opinions.comments(file.tx, file.case.id):
         if comment.open:
             held = answered.get(comment.sheet_no, frozenset())
             answered[comment.sheet_no] = held | {comment.department}
     users = {m.code: frozenset(m.needed_by) for m in file.edition.guide.materials}
-    return concerned(opinions.of_case(file.tx, file.case.id), really, users, answered)
+    return again(opinions.of_case(file.tx, file.case.id), touched, users, answered)
 
 
 def _took_part(file: CaseFile) -> frozenset[Department]:

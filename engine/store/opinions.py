@@ -77,13 +77,19 @@ def comments(tx: Transaction, case_id: CaseId) -> tuple[ReviewComment, ...]:
 
 
 def answer(
-    tx: Transaction, case_id: CaseId, comment_id: int, words: str, by: str, now: datetime
+    tx: Transaction,
+    case_id: CaseId,
+    comment_id: int,
+    words: str,
+    by: str,
+    now: datetime,
+    stance: str = "",
 ) -> None:
-    """The design firm's answer to one comment."""
+    """The design firm's answer to one comment; ``stance`` is a ``Stance``, or empty."""
     answered = (
         update(REVIEW_COMMENT)
         .where(REVIEW_COMMENT.c.case_id == case_id, REVIEW_COMMENT.c.id == comment_id)
-        .values(answer=words, answered_at=now, answered_by=by)
+        .values(answer=words, answered_at=now, answered_by=by, stance=str(stance))
     )
     tx.run(answered)
 

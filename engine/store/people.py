@@ -16,12 +16,17 @@ from engine.store.tables import ACCOUNT, DRAFT, MANDATE
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who may sign in; ``officer`` is how stages see them."""
+    """Somebody who may sign in; ``officer`` is how stages see them.
+
+    ``stamp`` counts how often all sessions of the account were ended: a session of an earlier
+    count is over, wherever its cookie lies.
+    """
 
     login: str
     officer: Officer
     password_hash: str
     active: bool
+    stamp: int = 0
 
 
 def account(tx: Transaction, account_id: AccountId) -> Account:
@@ -96,9 +101,15 @@ def set_active(tx: Transaction, account_id: AccountId, *, active: bool) -> None:
 
 
 def set_password(tx: Transaction, account_id: AccountId, password_hash: str) -> None:
-    """Replace the password hash of an account."""
-    changed = update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password_hash=password_hash)
-    tx.run(changed)
+    """Replace the password hash of an account; whoever was signed in with the old one is out."""
+    changed = update(ACCOUNT).where(ACCOUNT.c.id == account_id)
+    tx.run(changed.values(password_hash=password_hash, stamp=ACCOUNT.c.stamp + 1))
+
+
+def end_sessions(tx: Transaction, account_id: AccountId) -> None:
+    """Everybody who is signed in with this account, on whatever machine, is out."""
+    ended = update(ACCOUNT).where(ACCOUNT.c.id == account_id)
+    tx.run(ended.values(stamp=ACCOUNT.c.stamp + 1))
 
 
 def grant(
@@ -180,4 +191,4 @@ def _account(row: Row) -> Account:
         None if department is None else Department(department),
         row["organisation"],
     )
-    return Account(row["login"], officer, row["password_hash"], row["active"])
+    return Account(row["login"], officer, row["password_hash"], row["active"], row["stamp"])

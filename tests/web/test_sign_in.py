@@ -130,15 +130,31 @@ def test_signing_in_never_leads_to_another_site(real, elsewhere):
 
 
 def test_every_sign_in_is_a_new_session(screen):
-    """A cookie from before is worth nothing after."""
+    """Nothing of the person before is carried over but the language."""
     clerk = screen("jinjian")
     with clerk.browser.session_transaction() as before:
-        first = before["mark"]
+        before["track"] = ["somebody else's case"]
 
-    clerk.sends("/sign-in/as/jinjian")
+    clerk.sends("/sign-in/as/chujian")
 
     with clerk.browser.session_transaction() as after:
-        assert after["mark"] != first
+        assert "track" not in after
+
+
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(screen, app):
+    """Somebody read it off the wire, or the other machine in the hall was left open."""
+    clerk, other = screen("jinjian"), screen("chujian")
+    copied = Screen(app)
+    copied.browser.set_cookie("lianshen", clerk.browser.get_cookie("lianshen").value)
+    copied.opens("/intake")
+
+    clerk.sends("/sign-out")
+
+    copied.opens("/intake", 303)
+    other.opens("/issue")
+    clerk.signs_in("jinjian")
+    clerk.opens("/intake")
+    copied.opens("/intake", 303)
 
 
 def test_the_session_cookie_is_for_us_alone(screen):
