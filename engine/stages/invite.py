@@ -10,7 +10,8 @@ from engine.domain.names import SYSTEM, Officer, Role, Text
 from engine.domain.words import POSTS
 from engine.stages import staff
 from engine.stages.reading import LONGEST_NAME, short
-from engine.store import IntegrityError, Transaction, invitations, journal, people
+from engine.store import Transaction, invitations, journal, people
+from engine.store.database import IntegrityError
 from engine.store.invitations import Invitation
 
 DAYS = (3, 7, 30)
