@@ -15,6 +15,11 @@ _ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("nav.redraw", "redraw.worklist", frozenset({Role.DESIGN_FIRM})),
     ("nav.sign", "sign.worklist", frozenset({Role.CHIEF})),
     ("nav.issue", "issue.worklist", frozenset({Role.ISSUE})),
+    (
+        "nav.incidents",
+        "incidents.listing",
+        frozenset({Role.MANAGER, Role.SUPERVISOR, Role.ANALYST, Role.ADMIN}),
+    ),
     ("nav.cases", "cases.search", frozenset(Role) - {Role.DESIGN_FIRM}),
 )
 

@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from engine.domain import errors
-from engine.stages import answers
+from engine.stages import answers, incidents
 from engine.store.errors import DatabaseAway
 from web import lang
 
@@ -43,6 +43,8 @@ STATUS: dict[type[errors.ApprovalError], int] = {
     errors.BadSignature: 401,
     errors.NonceUsed: 401,
     answers.TooLate: 410,
+    incidents.NoSuchIncident: 404,
+    incidents.NothingToSend: 409,
     errors.Refused: 422,
     errors.Stuck: 409,
 }

@@ -9,6 +9,7 @@ from web import (
     desk,
     files,
     home,
+    incidents,
     intake,
     issue,
     papers,
@@ -41,5 +42,6 @@ ALL: tuple[Blueprint, ...] = (
     prints.blueprint,
     files.blueprint,
     track.blueprint,
+    incidents.blueprint,
     callbacks.blueprint,
 )

@@ -7,6 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,10 +19,23 @@ from engine.domain.wording import local_day
 from engine.queue.doorbell import Doorbell
 from engine.queue.transport import ROOM as ROOM_FOR_RINGS
 from engine.settings import Settings
-from engine.store import Store, Transaction, clocks, editions, journal, open_store, outbox
+from engine.store import (
+    Store,
+    Transaction,
+    clocks,
+    editions,
+    journal,
+    lines,
+    open_store,
+    outbox,
+    quarantine,
+)
 
 ROOM: Final = 1 << 30
 """Bytes that should be free where files are kept."""
+
+LATE: Final = timedelta(minutes=1)
+"""A letter that has been due for so long has nobody who carries it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +90,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         return
     try:
         yield Check("database", ok=True, says=store.what)
-        yield from _truth(store)
+        yield from truth(store, _house.now())
     finally:
         store.close()
 
@@ -139,31 +153,46 @@ def _database_there(settings: Settings) -> bool:
     return path == settings.database_url or Path(path).exists()
 
 
-def _truth(store: Store) -> Iterator[Check]:
-    moment = _house.now()
+def truth(store: Store, moment: datetime) -> Iterator[Check]:
+    """What stands in the database, as at ``moment``."""
     with store.reading() as tx:
         in_force = editions.processes(tx)
         yield Check(
             "packages", bool(in_force), ", ".join(in_force) or "none in force", "lianshen serve"
         )
-        yield _calendar(tx)
-        late = outbox.due(tx, moment)
+        yield _calendar(tx, moment)
+        late = outbox.due(tx, moment - LATE)
         yield Check(
             "letters", not late, f"{len(late)} letters wait to leave", "is lianshen serve running?"
         )
+        yield _lines(tx)
+        yield _quarantine(tx)
         open_ones = journal.incidents(tx)
         yield Check(
             "incidents",
             not open_ones,
             "; ".join(one.says.zh for one in open_ones[:3]) or "none open",
-            "settle them: somebody has to decide",
+            f"{len(open_ones)} open: the page 异常处理 (/incidents) settles them",
         )
 
 
-def _calendar(tx: Transaction) -> Check:
+def _lines(tx: Transaction) -> Check:
+    silent = [one for one in lines.every(tx) if one.silent]
+    says = "; ".join(f"{one.connector} since {one.since:%Y-%m-%d %H:%M}Z" for one in silent)
+    do = "call the department; what is urgent can be done at our desk (/incidents)"
+    return Check("lines", not silent, says or "every system that is asked answers", do)
+
+
+def _quarantine(tx: Transaction) -> Check:
+    held = quarantine.standing(tx)
+    says = f"restored {held.since:%Y-%m-%d %H:%M}Z, nothing is sent" if held else "none"
+    return Check("quarantine", held is None, says, "lianshen reconcile")
+
+
+def _calendar(tx: Transaction, moment: datetime) -> Check:
     """This year official; a provisional next year is told, and is no fault before it begins."""
     known = clocks.calendar(tx).official_years
-    year = local_day(_house.now()).year
+    year = local_day(moment).year
     says = f"{year} {'official' if year in known else 'provisional'}"
     says += f", {year + 1} {'official' if year + 1 in known else 'provisional'}"
     return Check("calendar", year in known, says, f"enter the official holidays of {year}")
