@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.exchange.signing import Key
 from engine.store import Store
-from web import guards, here, lang, refusals, session, templating, windows
+from web import guards, here, lang, live, refusals, session, templating, windows
 
 __all__ = ["create_app"]
 
@@ -26,6 +26,7 @@ def create_app(
     callback_keys: Mapping[str, Mapping[str, Key]] | None = None,
     now: Callable[[], datetime] | None = None,
     wake: Callable[[], None] | None = None,
+    streams: int = live.MOST,
 ) -> Flask:
     """The WSGI application.
 
@@ -37,6 +38,7 @@ def create_app(
         callback_keys: connector → key id → key, for answers of departments' systems.
         now: the clock of the hall, aware UTC; the machine's where none is given.
         wake: called after each committed change, to move what it queued.
+        streams: how many case pages may listen at once; each holds a thread of the server.
     """
     app = Flask(__name__)
     app.config.update(
@@ -53,6 +55,7 @@ def create_app(
         clock=now or here.machine_clock,
         wake=wake or here.nobody_waits,
     )
+    app.extensions["lianshen-live"] = live.Streams(most=streams)
     app.before_request(lang.choose)
     app.before_request(session.recognise)
     guards.put_up(app)

@@ -8,16 +8,17 @@ from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.domain.application import Sheet
-from engine.domain.lifecycle import CaseState
+from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.domain.names import Role
 from engine.stages import casefile, paperwork
-from engine.store import Transaction, intake, pages, people
+from engine.store import Transaction, intake, journal, pages
 from web import (
     access,
     actions,
     casebook,
     checks,
     clockwork,
+    diagram,
     here,
     history,
     owed,
@@ -31,6 +32,10 @@ blueprint: Blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 LONGEST = 60
 SHEETS = 50
 EVERYBODY_HERE = tuple(set(Role) - {Role.DESIGN_FIRM})
+WATCHERS = (Role.MANAGER, Role.SUPERVISOR, Role.ANALYST)
+"""Posts that look at how a case runs: for them the diagram is open from the start."""
+
+names_of = progress.names_of
 
 
 @blueprint.get("")
@@ -62,9 +67,11 @@ def case(case_no: str) -> ResponseReturnValue:
     text = request.args.get("sheet", "").strip()[:LONGEST]
     with here.reading() as tx:
         book = casebook.read(tx, access.case(tx, case_no, me), here.today(), sheets=False)
-        names = {} if external else names_of(tx, book)
+        names = {} if external else progress.names_of(tx, book)
         sheets, sheet_page, in_all = _sheets(tx, book, text)
         past = None if external else _history(tx, book)
+        marks = [] if external else diagram.of_case(tx, book, names)
+        mark = journal.mark(tx, book.case.id)
         prints = [] if external else paperwork.available(tx, book.case)
     lines = progress.shares(book, names)
     listed = checks.of_case(book, lines)
@@ -84,6 +91,10 @@ def case(case_no: str) -> ResponseReturnValue:
         owed=owed.of_case(book, names),
         warnings=casefile.contradictions(book.edition, book.case.facts),
         external=external,
+        mark=mark,
+        over=book.case.status in CLOSED_CASE,
+        marks=marks,
+        diagram_open=me.may(*WATCHERS),
         rounds=rounds,
         table=checks.by_round(book, listed, rounds),
         sheets=sheets,
@@ -115,12 +126,6 @@ def sheet_href(case_no: str, version: int, sheet: Sheet) -> str:
     return url_for("files.sheet", case_no=case_no, sha256=sheet.sha256)
 
 
-def names_of(tx: Transaction, book: casebook.Casebook) -> dict[int, str]:
-    """Who has claimed what: account number → name."""
-    claimed = {i.claimed_by for i in book.open_items() if i.claimed_by is not None}
-    return {int(a): people.account(tx, a).officer.name for a in claimed}
-
-
 def _sheets(
     tx: Transaction, book: casebook.Casebook, text: str
 ) -> tuple[tuple[Sheet, ...], paging.Page, int]:
@@ -138,7 +143,7 @@ def _history(tx: Transaction, book: casebook.Casebook) -> history.History:
     return history.read(
         tx,
         book,
-        actor=request.args.get("actor", "")[:LONGEST],
+        person=request.args.get("actor", "")[:LONGEST],
         department=request.args.get("department", "")[:LONGEST],
         number=paging.asked("entries"),
     )

@@ -14,7 +14,7 @@ from web.casebook import Casebook
 from web.progress import Share
 
 ADVERSE = frozenset({"revise", "refuse"})
-_OF_OPINION = {
+SIGN_OF = {
     OpinionKind.PASS: "pass",
     OpinionKind.PASS_WITH_CONDITIONS: "conditions",
     OpinionKind.REVISE: "revise",
@@ -104,7 +104,7 @@ def _mark(book: Casebook, share: Share, stands: Opinion | None) -> str:
     if share.decision is not None:
         return "signed" if share.decision.granted else "denied"
     if stands is not None:
-        return _OF_OPINION[stands.kind]
+        return SIGN_OF[stands.kind]
     if share.department not in book.needed or share.since is None:
         return "none"
     return "working" if share.holder or share.letter else "waiting"
@@ -157,7 +157,7 @@ def _cell(check: Check, number: int, asked: Mapping[tuple[BranchId, int], Branch
         if opinion.round == number:
             stands = opinion is share.opinion
             words = lang.t(f"opinion.{opinion.kind.value}")
-            mark, since = _OF_OPINION[opinion.kind], check.since if stands else ()
+            mark, since = SIGN_OF[opinion.kind], check.since if stands else ()
             return Cell(mark, words, opinion.drawing_version, since)
     state = asked.get((share.branch, number))
     if state is BranchState.RUNNING:

@@ -48,28 +48,29 @@ class History:
 
 
 def read(
-    tx: Transaction, book: Casebook, *, actor: str = "", department: str = "", number: int = 1
+    tx: Transaction, book: Casebook, *, person: str = "", department: str = "", number: int = 1
 ) -> History:
     """A page of the history, the newest first; of one person or one department where asked."""
     known = journal.actors(tx, book.case.id)
     codes = {d.code for d in book.guide.departments}
     chosen = department if department in codes else ""
     shares = tuple(b for b, node in book.edition.branches.items() if node.department == chosen)
-    narrow = journal.Narrow(actor if actor in known else "", chosen, shares)
+    narrow = journal.Narrow(person if person in known else "", chosen, shares)
     total = journal.total(tx, book.case.id, narrow)
     page = paging.Page(min(number, paging.Page(1, total, SIZE).pages), total, SIZE)
     entries = journal.page(tx, book.case.id, narrow, limit=page.size, offset=page.first - 1)
     lines = [line(book, e) for e in entries]
-    return History(lines, page, narrow, [(name, _actor(name)) for name in known])
+    return History(lines, page, narrow, [(name, actor(name)) for name in known])
 
 
 def line(book: Casebook, entry: Entry) -> Line:
     """An entry as it is shown."""
     words = sentence(book.edition, entry.what, entry.data)
-    return Line(entry.at, _actor(entry.actor), words, _reason(entry.data))
+    return Line(entry.at, actor(entry.actor), words, _reason(entry.data))
 
 
-def _actor(name: str) -> str:
+def actor(name: str) -> str:
+    """A name as it is shown; the house itself has one in each language."""
     return lang.t("actor.system") if name == SYSTEM.name else name
 
 

@@ -38,15 +38,20 @@ def of_case(book: Casebook, names: Mapping[int, str]) -> list[Owed]:
     return sorted(lines, key=lambda line: (line.left.due or date.max, line.who))
 
 
+def left_of(book: Casebook, item: WorkItem) -> timing.Left:
+    """How much time a piece of work has; without a day it stands still, or no clock counts it."""
+    if item.due_on is None and not any(pause.until is None for pause in book.pauses):
+        return timing.Left(timing.NOT_COUNTING)
+    return timing.of_day(book.calendar, book.today, item.due_on)
+
+
 def _work(book: Casebook, names: Mapping[int, str]) -> Iterator[Owed]:
     for item in book.open_items():
         if item.work == "correct":
             continue  # the window waits; it is the applicant who owes
         who, full = _whose(book, item)
         holder = names.get(int(item.claimed_by), "") if item.claimed_by is not None else ""
-        left = timing.of_day(book.calendar, book.today, item.due_on)
-        if item.due_on is None and not _stands_still(book):
-            left = timing.Left(timing.NOT_COUNTING)
+        left = left_of(book, item)
         what = lang.t(f"work.{item.work}")
         yield _line(book, who, full, what, holder, item.claimed_at or item.offered_at, left)
 
@@ -91,10 +96,6 @@ def _whose(book: Casebook, item: WorkItem) -> tuple[str, str]:
         return lang.say(entry.short), lang.say(entry.name)
     words = lang.t(f"role.{item.role.value}")
     return words, words
-
-
-def _stands_still(book: Casebook) -> bool:
-    return any(pause.until is None for pause in book.pauses)
 
 
 def _promise(book: Casebook, share: Branch) -> timing.Left:

@@ -10,6 +10,7 @@ from engine.domain.guide import DepartmentEntry, Item
 from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CLOSED_CASE, BranchState
 from engine.domain.names import BranchId, Department
 from engine.domain.opinions import Opinion, OpinionKind
+from engine.store import Transaction, people
 from web import lang, timing
 from web.casebook import Casebook, Letter
 
@@ -53,6 +54,11 @@ def shares(book: Casebook, names: dict[int, str]) -> list[Share]:
         book.edition.branches.items(), key=lambda pair: order.index(Department(pair[1].department))
     )
     return [_share(book, branch, Department(node.department), names) for branch, node in drawn]
+
+
+def names_of(tx: Transaction, book: Casebook) -> dict[int, str]:
+    """Who has claimed what: account number → name."""
+    return people.names(tx, {i.claimed_by for i in book.open_items() if i.claimed_by is not None})
 
 
 def done_of(lines: Sequence[Share], case_round: int) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Accounts, mandates, and what somebody typed but did not hand in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +27,14 @@ class Account:
     password_hash: str
     active: bool
     stamp: int = 0
+
+
+def names(tx: Transaction, accounts: Collection[AccountId]) -> dict[int, str]:
+    """The names behind some account numbers."""
+    if not accounts:
+        return {}
+    rows = select(ACCOUNT.c.id, ACCOUNT.c.name).where(ACCOUNT.c.id.in_(sorted(accounts)))
+    return {int(r["id"]): str(r["name"]) for r in tx.all(rows)}
 
 
 def account(tx: Transaction, account_id: AccountId) -> Account:

@@ -1,5 +1,6 @@
 """The one style sheet and the one script: committed, and made from what stands beside them."""
 
+import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -33,14 +34,27 @@ def test_the_lock_names_no_address_and_every_package_by_its_hash():
 
 
 def test_the_licences_of_what_is_bundled_stand_beside_it():
-    """Bootstrap and htmx, with their versions."""
+    """Each with its version; the diagram viewer's asks for its makers' mark to stay."""
     text = (DIST / "LICENCES.txt").read_text("utf-8")
     wanted = json.loads((FRONTEND / "package.json").read_text("utf-8"))["devDependencies"]
 
-    assert f"bootstrap {wanted['bootstrap']}" in text
-    assert f"htmx.org {wanted['htmx.org']}" in text
+    for name in ("bootstrap", "htmx.org", "bpmn-js"):
+        assert f"{name} {wanted[name]}" in text
+    assert "The source code responsible for displaying the bpmn.io project watermark" in text
 
 
 def test_a_first_visit_costs_little_besides_what_is_kept():
     """The script and the style sheet are kept by their hash; together under 330 kB plain."""
     assert sum((DIST / name).stat().st_size for name in ("app.js", "style.css")) < 330_000
+
+
+def test_the_diagram_viewer_is_small_and_loaded_only_where_there_is_a_diagram():
+    """60 kB on the wire, once; other pages do not pay for it."""
+    assert len(gzip.compress((DIST / "viewer.js").read_bytes(), 9)) <= 60_000
+    users = {
+        page.name
+        for page in (WEB / "templates").glob("*.html")
+        if "viewer.js" in page.read_text("utf-8")
+    }
+
+    assert users == {"case.html"}

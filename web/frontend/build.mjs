@@ -1,4 +1,5 @@
-// Builds ../static/dist from src: one style sheet, one script, one file of licences.
+// Builds ../static/dist from src: one style sheet and one script for every page, a few more for
+// single pages, and one file with the licences of all that went into them.
 // `node build.mjs` writes; `node build.mjs --check` says whether the committed files are what it would write.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
@@ -9,26 +10,31 @@ import path from "node:path";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.resolve(here, "../static/dist");
 
-const LICENCES = [
-  ["bootstrap", "LICENSE"],
-  ["htmx.org", "LICENSE"],
+// [source, name in dist]: app and style go with every page, the others only where they are used.
+const ENTRIES = [
+  ["src/app.js", "app"],
+  ["src/app.css", "style"],
+  ["src/case.js", "case"],
+  ["src/viewer.js", "viewer"],
+  ["src/viewer.css", "viewer"],
 ];
 
 async function bundle() {
   const made = await build({
     absWorkingDir: here,
-    entryPoints: { app: "src/app.js", style: "src/app.css" },
+    entryPoints: ENTRIES.map(([source, name]) => ({ in: source, out: name })),
     outdir: out,
     bundle: true,
     minify: true,
     write: false,
+    metafile: true,
     format: "iife",
     target: ["es2020", "chrome90", "firefox90", "safari15"],
     legalComments: "none",
     logLevel: "warning",
   });
   const files = made.outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)]);
-  files.push(["LICENCES.txt", Buffer.from(await licences())]);
+  files.push(["LICENCES.txt", Buffer.from(await licences(made.metafile))]);
   files.push(["SOURCES.txt", Buffer.from(await sources())]);
   return files;
 }
@@ -44,12 +50,21 @@ async function sources() {
   return lines.join("");
 }
 
-async function licences() {
-  const parts = ["Third-party software inside app.js and style.css of this folder.\n"];
-  for (const [name, file] of LICENCES) {
+// Of every package that esbuild took something from, so that none can be forgotten.
+async function licences(metafile) {
+  const packages = new Set();
+  for (const input of Object.keys(metafile.inputs)) {
+    const inside = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (inside) packages.add(inside[1]);
+  }
+  const parts = ["Third-party software inside the scripts and style sheets of this folder.\n"];
+  for (const name of [...packages].sort()) {
     const folder = path.join(here, "node_modules", name);
     const about = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
-    const text = (await readFile(path.join(folder, file), "utf8")).replace(/\r\n/g, "\n").trim();
+    const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
+    const text = file
+      ? (await readFile(path.join(folder, file), "utf8")).replace(/\r\n/g, "\n").trim()
+      : `(no licence file in the package; ${about.license})`;
     parts.push(`${"=".repeat(72)}\n${name} ${about.version} (${about.license})\n\n${text}\n`);
   }
   return parts.join("\n");
