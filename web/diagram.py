@@ -132,13 +132,13 @@ def _opinions(book: Casebook, lines: list[checks.Check]) -> Iterator[Mark]:
             continue
         if share.department not in book.needed:
             word = lang.t("opinion.not_required")
-            yield Mark(node.id, "none", node.name, word, word)
+            yield Mark(node.id, "none", _named(book, node), word, word)
         elif share.opinion is not None:
             kind = checks.SIGN_OF[share.opinion.kind]
             word = lang.t(f"opinion.{share.opinion.kind.value}")
             saw = lang.t("rounds.saw", n=share.opinion.drawing_version)
             words = _joined([word, saw, lang.say(local_day(share.opinion.at))])
-            yield Mark(node.id, kind, node.name, word, words)
+            yield Mark(node.id, kind, _named(book, node), word, words)
 
 
 def _done(book: Casebook) -> Iterator[Mark]:
@@ -161,10 +161,15 @@ def _done(book: Casebook) -> Iterator[Mark]:
 
 
 def _named(book: Casebook, node: Node) -> str:
-    """An element by its name, after the name of the share it stands in: 消防审查 · 承办."""
+    """An element in the words of the hall: 消防 · 承办; the author's own where we have none."""
     around = book.edition.model.branch_of(node.id)
-    own = node.name or node.id
-    return own if around is None or around.id == node.id else f"{around.name} · {own}"
+    department = node.department or (around.department if around is not None else "")
+    parts = [lang.say(book.guide.department(department).short)] if department else []
+    if node.kind == "serviceTask":
+        parts.append(lang.t("work.handle"))
+    elif not node.item:
+        parts.append(lang.t(f"work.{node.work}") if lang.known(f"work.{node.work}") else node.name)
+    return _joined(parts) or node.name or node.id
 
 
 def _joined(parts: list[str]) -> str:

@@ -26,7 +26,8 @@ from engine.settings import Connection, Settings, session_key
 from engine.store import Store, open_store
 
 LOG: Final = logging.getLogger(__name__)
-PAGE_THREADS: Final = 8
+PAGE_THREADS: Final = 12
+STREAMS: Final = PAGE_THREADS // 3  # each open case page that listens holds a thread
 WORKERS: Final = 3
 
 
@@ -90,11 +91,13 @@ def opened(settings: Settings, connections: Iterable[Connection], *, demo: bool)
                 callback_keys={one.name: one.receive_keys for one in known},
                 now=now,
                 wake=relay.wake if relay else None,
+                streams=STREAMS,
             )
             server = _server(app, settings)
             try:
                 yield House(settings, store, server, relay)
             finally:
+                app.extensions["lianshen-live"].over.set()
                 server.close()
     finally:
         store.close()

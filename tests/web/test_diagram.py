@@ -103,7 +103,7 @@ def test_the_page_is_complete_without_the_picture(screen, office):
     answer = screen("guanli").opens(f"/cases/{office.case(case).case_no}")
     page = answer.get_data(as_text=True)
 
-    assert "消防审查 · 承办" in page
+    assert "消防 · 承办" in page
     assert 'data-canvas data-label="' in page
     assert page.count("viewer.js") == 1
 
