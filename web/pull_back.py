@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.domain.names import Role
-from engine.stages import redraw
+from engine.stages import redraw, sheet_notices
 from engine.store import cases
 from web import casebook, here, lang
 from web.forms.reading import Reader, Tried
@@ -39,3 +39,14 @@ def form(case_no: str) -> ResponseReturnValue:
         options=[o for o in options if o[0] in book.changed],
     )
     return shown, tried.status
+
+
+@blueprint.post("/sheet-notices/<row:notice_id>/note")
+def note(notice_id: int) -> ResponseReturnValue:
+    """What changed was looked at, and the department's opinion stays as it is."""
+    me = here.officer(Role.HANDLER, Role.CHECKER, Role.CHIEF)
+    with here.transaction() as tx:
+        sheet_notices.note(tx, notice_id, me, here.now())
+    flash(lang.t("notices.noted"))
+    back = "desk.worklist" if me.may(Role.HANDLER, Role.CHECKER) else "home.home"
+    return redirect(url_for(back), code=303)

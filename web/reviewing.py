@@ -4,8 +4,9 @@ What somebody typed is never lost: when the rules refuse it, it stays on the pag
 somebody else was first it is kept as a draft.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -13,15 +14,14 @@ from flask.typing import ResponseReturnValue
 
 from engine.domain import errors
 from engine.domain.case import WorkItem
-from engine.domain.names import Officer
-from engine.domain.opinions import Proposal
+from engine.domain.names import AccountId, Officer, WorkItemId
+from engine.domain.wording import local
 from engine.stages import handle as handling
 from engine.stages import precheck as prechecking
 from engine.stages import review as checking
 from engine.stages import work
-from engine.stages.handle import from_form
-from engine.store import people
-from web import cases, here, lang, progress
+from engine.store import departments, people, phrases
+from web import cases, here, lang, progress, rounds, sheet_picker
 from web.casebook import Casebook
 from web.forms import review
 from web.forms.reading import Tried
@@ -37,17 +37,40 @@ _SOMEBODY_WAS_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A work item on the screen, for the person who looks at it."""
+    """A work item on the screen, for the person who looks at it.
+
+    ``stands_in``: absent colleagues whose work is mine today; ``queue``: what I may take up, in
+    the order of the list.
+    """
 
     item: WorkItem
     book: Casebook
     me: Officer
     is_open: bool
+    stands_in: Sequence[AccountId] = ()
+    queue: Sequence[WorkItemId] = ()
 
     @property
     def held_by_another(self) -> bool:
-        """Whether a colleague has claimed it."""
-        return self.item.claimed_by not in (None, self.me.account)
+        """Whether a colleague has claimed it who is not away."""
+        return self.item.claimed_by not in (None, self.me.account, *self.stands_in)
+
+    @property
+    def previous(self) -> WorkItemId | None:
+        """What stands before it on my list."""
+        here_ = self._place
+        return self.queue[here_ - 1] if here_ is not None and here_ > 0 else None
+
+    @property
+    def next(self) -> WorkItemId | None:
+        """What stands after it on my list; the first of the list where it is on none."""
+        here_ = self._place
+        ahead = self.queue if here_ is None else self.queue[here_ + 1 :]
+        return ahead[0] if ahead else None
+
+    @property
+    def _place(self) -> int | None:
+        return self.queue.index(self.item.id) if self.item.id in self.queue else None
 
 
 def precheck(opened: Opened) -> ResponseReturnValue:
@@ -60,12 +83,13 @@ def precheck(opened: Opened) -> ResponseReturnValue:
     ]
     tried = Tried()
     if request.method == "POST":
+        if request.form.get("action") == "draft":
+            return _save(opened, [])
         with tried:
             found = review.findings(request.form, [m.code for m in needed])
             with here.transaction() as tx:
                 prechecking.report(tx, item.id, found, me, here.now())
-            flash(lang.t("precheck.sent", n=len(found)))
-            return redirect(url_for("desk.worklist"), code=303)
+            return _on(opened, lang.t("precheck.sent", n=len(found)))
         _keep_if_late(opened, tried)
     return _page("precheck.html", opened, tried, _typed(opened), needed=needed)
 
@@ -74,31 +98,35 @@ def handle(opened: Opened) -> ResponseReturnValue:
     """Review: the department's own form, an opinion, comments on sheets; then to the checker."""
     item, me, book = opened.item, opened.me, opened.book
     form = book.edition.form(item.element)
+    before = rounds.read(book, item)
     tried = Tried({f.name: f.title for f in form.fields} if form else {})
     if request.method == "POST":
         late = review.made_since(request.form, kept(opened))
-        if late or request.form.get("action") != "submit":
+        if late or not request.form.get("action", "").startswith("submit"):
             return _save(opened, late)
         with tried:
-            given = review.proposal(request.form, form)
+            known = {s.sheet_no for s in book.sheets}
+            typed = review.with_sheets(request.form, lambda no: sheet_picker.named(book, no))
+            given = review.proposal(typed, form, known, before.open)
             seen = review.seen_version(request.form)
             with here.transaction() as tx:
                 handling.submit(tx, item.id, given, seen, me, here.now())
-            flash(lang.t("review.sent"))
-            return redirect(url_for("desk.worklist"), code=303)
+            return _on(opened, lang.t("review.sent"))
         _keep_if_late(opened, tried)
-    typed = _typed(opened)
+    shown = _typed(opened)
+    back = rounds.returns(book, item)
     return _page(
         "review.html",
         opened,
         tried,
-        typed,
+        shown,
         form=form,
         kinds=review.KINDS,
-        rows=review.rows(typed),
-        seen_comments=request.form.get("seen_comments", review.keys(typed)),
-        returned=_returned(opened),
-        earlier=[c for c in book.comments if c.branch == item.branch],
+        rows=review.rows(shown),
+        seen_comments=request.form.get("seen_comments", review.keys(shown)),
+        returned=back[-1] if back else None,
+        before=before,
+        phrases=_phrases(me),
     )
 
 
@@ -107,10 +135,12 @@ def check(opened: Opened) -> ResponseReturnValue:
     item, me, book = opened.item, opened.me, opened.book
     tried = Tried()
     if request.method == "POST":
-        action = request.form.get("action")
-        if action not in {"approve", "return"}:
+        action = request.form.get("action", "")
+        if action == "draft":
+            return _save(opened, [])
+        if action not in {"approve", "approve-next", "return", "return-next"}:
             abort(400)
-        back = action == "return"
+        back = action.startswith("return")
         with tried:
             with here.transaction() as tx:
                 if back:
@@ -119,114 +149,140 @@ def check(opened: Opened) -> ResponseReturnValue:
                 else:
                     seen = review.seen_version(request.form)
                     checking.approve(tx, item.id, seen, me, here.now())
-            flash(lang.t("check.returned" if back else "check.approved"))
-            return redirect(url_for("desk.worklist"), code=303)
+            return _on(opened, lang.t("check.returned" if back else "check.approved"))
         _keep_if_late(opened, tried)
-    drafts = [
-        i
-        for i in book.items
-        if i.work == "handle" and i.branch == item.branch and i.round == item.round and i.form
-    ]
-    given = from_form(drafts[-1].form) if drafts else None
-    form = book.edition.form(drafts[-1].element) if drafts else None
+    before = rounds.read(book, item)
+    drafts = rounds.drafts(book, item)
+    drafted, given = drafts[-1] if drafts else (None, None)
+    form = book.edition.form(drafted.element) if drafted else None
+    earlier = drafts[-2][1] if len(drafts) > 1 else before.last
+    shown = {k: v for k, v in rounds.answers(form, given.form if given else None).items() if v[1]}
     return _page(
         "check.html",
         opened,
         tried,
-        request.form,
-        drafted=drafts[-1] if drafts else None,
+        _typed(opened),
+        drafted=drafted,
         given=given,
-        answers=_answers(form, given),
+        answers=shown.values(),
+        before=before,
+        remarks=rounds.remarks(before, given) if given else None,
+        differences=rounds.differences(form, earlier, given) if given and earlier else (),
+        against="draft" if len(drafts) > 1 else "round",
+        returns=rounds.returns(book, item),
     )
 
 
-def _answers(form: Any, given: Proposal | None) -> list[tuple[str, str]]:
-    """The department's own fields with what was answered, in words."""
-    shown: list[tuple[str, str]] = []
-    for field in form.fields if form is not None and given is not None else ():
-        value = given.form.get(field.name) if given is not None else None
-        if value not in (None, ""):
-            words = dict(field.choices).get(str(value))
-            shown.append((lang.say(field.title), lang.say(words if words is not None else value)))
-    return shown
+def kept(opened: Opened) -> Mapping[str, str]:
+    """What the form shows when it is opened: the draft, else the opinion that was returned.
+
+    In a later round the department's own fields begin with what it wrote in the round before;
+    the opinion itself is always given anew.
+    """
+    with here.reading() as tx:
+        draft = people.draft(tx, opened.me.account, f"item:{opened.item.id}")
+    if draft is not None:
+        return dict(draft)
+    if opened.item.work != "handle":
+        return {}
+    before = rounds.read(opened.book, opened.item)
+    drafts = rounds.drafts(opened.book, opened.item)
+    if drafts:
+        return review.from_proposal(drafts[-1][1], before.open)
+    return review.from_answers(before.last.form) if before.last is not None else {}
+
+
+def keep(opened: Opened, typed: Mapping[str, str]) -> None:
+    """Keep what was typed; whatever became of the work meanwhile."""
+    with here.transaction() as tx:
+        work.keep_draft(tx, opened.item.id, typed, opened.me, here.now())
+
+
+def kept_words(at: datetime) -> str:
+    """已存为草稿 14:32."""
+    return lang.t("desk.kept_at", time=local(at).strftime("%H:%M"))
 
 
 def _typed(opened: Opened) -> Mapping[str, str]:
-    """What the form shows: what was just typed, else the draft, else the returned opinion."""
+    """What the form shows: what was just typed, else what is kept."""
     if request.method == "POST":
         return review.renumbered(review.typed(request.form))
     return kept(opened)
 
 
-def kept(opened: Opened) -> Mapping[str, str]:
-    """What the form shows when it is opened: the draft, else the opinion that was returned."""
-    with here.reading() as tx:
-        draft = people.draft(tx, opened.me.account, f"item:{opened.item.id}")
-    if draft is not None:
-        return dict(draft)
-    item = opened.item
-    before = [
-        i
-        for i in opened.book.items
-        if i.work == "handle" and i.branch == item.branch and i.form and i.done_at is not None
-    ]
-    same_round = before and before[-1].round == item.round
-    return review.from_proposal(from_form(before[-1].form)) if same_round else {}
-
-
-def _returned(opened: Opened) -> WorkItem | None:
-    """The check that sent this opinion back, if one did."""
-    item = opened.item
-    checks = [
-        i
-        for i in opened.book.items
-        if i.work == "check" and i.branch == item.branch and i.round == item.round and i.form
-    ]
-    return checks[-1] if checks and "reason" in (checks[-1].form or {}) else None
-
-
 def _save(opened: Opened, late: list[dict[str, str]]) -> ResponseReturnValue:
-    """Keep what was typed; with one more row of comments if that was asked for.
+    """Keep what was typed; with one more row, or a stock phrase in it, if that was asked for.
 
     ``late`` came in through a sheet since this page was opened: nothing of it is lost.
     """
+    action = request.form.get("action", "")
     typed = review.renumbered(review.typed(request.form), late)
-    _keep(opened, typed)
-    more = request.form.get("action") == "add"
-    if late:
+    at, place = "", ""
+    if action.startswith("phrase-"):
+        typed, place = _with_phrase(opened, typed, action)
+    elif action == "add":
+        place = "comments"
+    elif late:
         flash(lang.t("review.made_since", n=len(late)), "warning")
-    elif not more:
+    else:
         flash(lang.t("review.kept"))
-    here_again = url_for("desk.item", item_id=opened.item.id, more="1" if more else None)
-    return redirect(here_again + ("#comments" if more else ""), code=303)
+    keep(opened, typed)
+    at = url_for("desk.item", item_id=opened.item.id)
+    return redirect(at + (f"#{place}" if place else ""), code=303)
 
 
-def _keep(opened: Opened, typed: Mapping[str, str]) -> None:
-    with here.transaction() as tx:
-        work.keep_draft(tx, opened.item.id, typed, opened.me, here.now())
+def _with_phrase(opened: Opened, typed: dict[str, str], action: str) -> tuple[dict[str, str], str]:
+    """What was typed with a stock phrase at the end of one field, and where that field is."""
+    wanted = {f"phrase-{p.id}": p.text for p in _phrases(opened.me)}.get(action, "")
+    field = review.phrase_field(typed, request.form.get("phrase-into", ""))
+    joined = "\n".join(part for part in (typed.get(field, ""), wanted) if part)
+    return {**typed, field: joined}, f"f-{field}"
+
+
+def _phrases(me: Officer) -> Sequence[phrases.Phrase]:
+    with here.reading() as tx:
+        return phrases.of(tx, me)
 
 
 def _keep_if_late(opened: Opened, tried: Tried) -> None:
     if isinstance(tried.error, _SOMEBODY_WAS_FIRST):
-        _keep(opened, review.renumbered(review.typed(request.form)))
+        keep(opened, review.renumbered(review.typed(request.form)))
+
+
+def _on(opened: Opened, said: str) -> ResponseReturnValue:
+    """It is done: to the next piece of work if that was asked for, else back to the list."""
+    flash(said)
+    with here.transaction() as tx:
+        people.drop_draft(tx, opened.me.account, f"item:{opened.item.id}")
+    straight = request.form.get("action", "").endswith("next") and opened.next is not None
+    if straight:
+        return redirect(url_for("desk.item", item_id=opened.next), code=303)
+    return redirect(url_for("desk.worklist", next=opened.next), code=303)
 
 
 def _page(
     template: str, opened: Opened, tried: Tried, typed: Mapping[str, str], **more: Any
 ) -> ResponseReturnValue:
-    book = opened.book
+    book, item = opened.book, opened.item
     with here.reading() as tx:
         names = cases.names_of(tx, book)
+        at = departments.draft_at(tx, opened.me.account, f"item:{item.id}")
+        other = departments.typing(tx, item.id, opened.me.account) if opened.is_open else None
+    before = more.get("before")
     shown = render_template(
         template,
         opened=opened,
-        item=opened.item,
+        item=item,
         book=book,
         tried=tried,
         faults=tried.faults,
         typed=typed,
-        holder=names.get(int(opened.item.claimed_by or 0), ""),
+        holder=names.get(int(item.claimed_by or 0), ""),
         shares=progress.shares(book, names),
+        kept_words=kept_words(at) if at else "",
+        typing=other,
+        sheets=sheet_picker.beside(book, tuple(before.changed) if before else ()),
+        sheet_href=sheet_picker.href,
         **more,
     )
     return shown, tried.status

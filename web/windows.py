@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from web import (
+    away,
     bring,
     callbacks,
     cases,
@@ -16,6 +17,7 @@ from web import (
     live,
     papers,
     pause,
+    phrases,
     prints,
     pull_back,
     receipt,
@@ -24,6 +26,7 @@ from web import (
     sign_in,
     take_over,
     track,
+    transfer,
 )
 
 ALL: tuple[Blueprint, ...] = (
@@ -33,6 +36,9 @@ ALL: tuple[Blueprint, ...] = (
     intake.blueprint,
     bring.blueprint,
     desk.blueprint,
+    transfer.blueprint,
+    phrases.blueprint,
+    away.blueprint,
     redraw.blueprint,
     sign.blueprint,
     issue.blueprint,

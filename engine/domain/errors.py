@@ -268,6 +268,11 @@ class CommentsNeeded(Refused):
     EN = "“Revise” needs at least one comment with its sheet."
 
 
+class StillOpen(Refused):
+    ZH = "还有{n}条以前的意见写的是“仍未解决”，不能同时选“通过”。请改选审查意见，或核对这几条。"
+    EN = "{n} earlier comments are still open, so it cannot pass. Choose another opinion or look again."
+
+
 class LegalBasisNeeded(Refused):
     ZH = "{ground}不在依法扣除之列：法定时限照常计算，只暂停承诺时限。如另有法律依据，请填写条款。"
     EN = "{ground} does not stop the statutory clock; only the promised one. Enter the legal basis if any."

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from engine.domain.errors import CommentsNeeded, ReasonNeeded, Unreadable
+from engine.domain.errors import CommentsNeeded, ReasonNeeded, StillOpen, Unreadable
 from engine.domain.names import BranchId, Department, FactValue, Text
 from engine.domain.wording import unshowable, visible
 
@@ -24,6 +24,7 @@ class OpinionKind(StrEnum):
     TACIT = "tacit"
 
 
+_CLOSING = frozenset({OpinionKind.PASS, OpinionKind.PASS_WITH_CONDITIONS, OpinionKind.NOT_REQUIRED})
 GIVEN_BY_PEOPLE = frozenset(OpinionKind) - {OpinionKind.TACIT}
 
 
@@ -33,7 +34,8 @@ class Comment:
 
     ``place`` is in words. A remark pinned to the picture of its sheet also says where: ``page``
     from 1, ``x`` and ``y`` as shares (0 to 1) of that page's width and height, from its upper
-    left corner. Page 0: the sheet as a whole.
+    left corner. Page 0: the sheet as a whole. ``follows`` is the comment of an earlier round that
+    this one keeps open (its id), 0 for a new one.
     """
 
     sheet_no: str
@@ -45,6 +47,7 @@ class Comment:
     page: int = 0
     x: float = 0.0
     y: float = 0.0
+    follows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def well_formed(proposal: Proposal) -> Proposal:
     Raises:
         CommentsNeeded: revise without a comment.
         ReasonNeeded: refuse or not-required without reasons, conditions left empty.
+        StillOpen: pass, although an earlier comment is kept open.
         Unreadable: a text is too long or a comment lacks its sheet or its words.
     """
     kind = proposal.kind
@@ -99,6 +103,9 @@ def well_formed(proposal: Proposal) -> Proposal:
         raise ReasonNeeded(what=Text("“无需办理”", "“Not required”"), name="text")
     if kind is OpinionKind.PASS_WITH_CONDITIONS and not visible(proposal.conditions):
         raise ReasonNeeded(what=Text("“附条件”的条件", "“With conditions”"), name="conditions")
+    still_open = sum(1 for comment in proposal.comments if comment.follows)
+    if still_open and kind in _CLOSING:
+        raise StillOpen(n=still_open, name="kind")
     _short(proposal.text, "text", Text("审查意见", "Opinion"))
     _short(proposal.conditions, "conditions", Text("条件", "Conditions"))
     if len(proposal.comments) > 500:

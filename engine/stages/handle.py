@@ -35,13 +35,14 @@ def submit(
     file, item = opening.of_item(tx, item_id, now)
     if _same_again(item, proposal, by):
         return
-    opening.may_do(file, item, ("handle",), by)
+    opening.may_do(file, item, ("handle",), by, now)
     if seen_version != file.case.drawing_version:
         raise WrongVersion(now=file.case.drawing_version, seen=seen_version)
     well_formed(proposal)
     verdicts.check_sheets(file, proposal.comments)
     _check_form(file, item.element, proposal)
     assert item.branch is not None  # a handler works inside a branch
+    verdicts.check_followed(file, item.branch, proposal.comments)
     branches.finish(tx, item_id, by, as_form(proposal), now)
     branches.mark_returned(tx, file.case.id, item.branch, returned=False)
     people.drop_draft(tx, by.account, f"item:{item_id}")

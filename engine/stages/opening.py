@@ -13,10 +13,11 @@ from engine.domain.errors import (
 from engine.domain.guide import ServiceGuide
 from engine.domain.lifecycle import OPEN_WORK, WorkItemState
 from engine.domain.names import CaseId, Officer, Role, Text, WorkItemId
+from engine.domain.wording import local_day
 from engine.domain.words import POSTS, STATES
 from engine.stages import answers
 from engine.stages.casefile import CaseFile
-from engine.store import Transaction, branches, cases, intake, people
+from engine.store import Transaction, branches, cases, departments, intake, people
 
 
 def case(tx: Transaction, case_id: CaseId, now: datetime) -> CaseFile:
@@ -39,7 +40,7 @@ def item(
         as :func:`of_item` and :func:`may_do`.
     """
     file, found = of_item(tx, item_id, now)
-    may_do(file, found, work, by)
+    may_do(file, found, work, by, now)
     return file, found
 
 
@@ -57,28 +58,48 @@ def of_item(tx: Transaction, item_id: WorkItemId, now: datetime) -> tuple[CaseFi
     return file, next(item for item in branches.around(tx, item_id) if item.id == item_id)
 
 
-def may_do(file: CaseFile, found: WorkItem, work: tuple[str, ...], by: Officer) -> None:
+def may_do(
+    file: CaseFile,
+    found: WorkItem,
+    work: tuple[str, ...],
+    by: Officer,
+    now: datetime | None = None,
+) -> None:
     """Whether this person may do this work now.
+
+    Args:
+        now: the day on which a substitute may do what an absent colleague holds; None: nobody may.
 
     Raises:
         NoSuchWorkItem: it is another kind of work.
         NotYours: another post, department or design firm does this.
-        AlreadyHandled: somebody was first.
-        ClaimedByAnother: a colleague holds it.
-        NoLongerWaiting: the case went on without it (withdrawn, tacit consent, decided).
+        AlreadyHandled, NoLongerWaiting: as :func:`waits`.
+        ClaimedByAnother: a colleague holds it who is not away.
     """
     if found.work not in work:
         raise NoSuchWorkItem
     owns(found, by, file.edition.guide)
     if found.role is Role.DESIGN_FIRM:
         _of_the_firm(file, by)
+    waits(file, found)
+    if found.claimed_by not in (None, by.account):
+        assert found.claimed_by is not None
+        day = None if now is None else local_day(now)
+        if day is None or found.claimed_by not in departments.stands_in_for(file.tx, by, day):
+            raise ClaimedByAnother(name=people.account(file.tx, found.claimed_by).officer.name)
+
+
+def waits(file: CaseFile, found: WorkItem) -> None:
+    """Whether this work still waits for anybody.
+
+    Raises:
+        AlreadyHandled: somebody was first.
+        NoLongerWaiting: the case went on without it (withdrawn, tacit consent, decided).
+    """
     if found.state is WorkItemState.DONE:
         raise AlreadyHandled(when=found.done_at, name=found.done_name)
     if found.state not in OPEN_WORK or not file.waits(found.element, found.nth):
         raise NoLongerWaiting(status=STATES[file.case.status])
-    if found.claimed_by not in (None, by.account):
-        assert found.claimed_by is not None
-        raise ClaimedByAnother(name=people.account(file.tx, found.claimed_by).officer.name)
 
 
 def owns(found: WorkItem, by: Officer, guide: ServiceGuide) -> None:

@@ -20,11 +20,12 @@ from engine.domain.lifecycle import CaseState
 from engine.domain.merging import Again, again
 from engine.domain.names import CaseId, Department, Officer, Role, Text, WorkItemId
 from engine.domain.words import POSTS, STATES
-from engine.stages import advance, more_time, opening
+from engine.stages import advance, more_time, opening, sheet_notices
 from engine.stages.casefile import CaseFile
 from engine.stages.reading import sheets as readable_sheets
 from engine.stages.reading import short
 from engine.store import Transaction, branches, intake, journal, opinions
+from engine.store import sheet_notices as told
 
 _NONE: Mapping[int, Stance] = MappingProxyType({})
 DONE = "已按意见修改。"
@@ -81,6 +82,7 @@ def upload(
     branches.finish(tx, item_id, by, handed, now)
     more_time.lapse(tx, case.id, by, now)
     if new.differs:
+        sheet_notices.tell(file, new.touched, why, now)
         journal.write(
             tx, case.id, "drawings-changed", by, now,
             version=version, changed=list(new.really), declared=sorted(declared),
@@ -152,6 +154,7 @@ def pull_back(
         department=by.department, into_round=case.round + 1, sheet_no=sheet_no,
         reason=words, by=by.name, at=now,
     )  # fmt: skip
+    told.settle(tx, case_id, by.department, "pulled-back", by, now)
     if fresh:
         journal.write(
             tx, case_id, "sheet-pulled-back", by, now,

@@ -25,7 +25,7 @@ def approve(
     file, item = opening.of_item(tx, item_id, now)
     if _approved_already(item, by):
         return
-    opening.may_do(file, item, ("check",), by)
+    opening.may_do(file, item, ("check",), by, now)
     if seen_version != file.case.drawing_version:
         raise WrongVersion(now=file.case.drawing_version, seen=seen_version)
     handled, proposal = drafted(file, item)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from engine.domain.errors import UnknownSheet
+from engine.domain.errors import NoSuchThing, UnknownSheet
 from engine.domain.lifecycle import BranchState
-from engine.domain.names import Officer
+from engine.domain.names import Officer, Text
 from engine.domain.opinions import Comment, Opinion
 from engine.stages import timekeeping
 from engine.stages.casefile import CaseFile
@@ -13,15 +13,30 @@ from engine.store import branches, intake, journal, opinions
 
 
 def check_sheets(file: CaseFile, comments: Iterable[Comment]) -> None:
-    """Every comment must stand on a sheet of the version under review.
+    """Every new comment must stand on a sheet of the version under review.
+
+    One that keeps an earlier comment open may speak of a sheet that has been taken out since.
 
     Raises:
         UnknownSheet: the index has no such sheet.
     """
     index = {s.sheet_no for s in intake.sheets(file.tx, file.case.id, file.case.drawing_version)}
     for comment in comments:
-        if comment.sheet_no not in index:
+        if comment.sheet_no not in index and not comment.follows:
             raise UnknownSheet(sheet=comment.sheet_no, name="comments")
+
+
+def check_followed(file: CaseFile, branch: str, comments: Iterable[Comment]) -> None:
+    """A comment that keeps an earlier one open must follow one that this share has open.
+
+    Raises:
+        NoSuchThing: there is none of this number.
+    """
+    followed = {comment.follows for comment in comments if comment.follows}
+    if followed:
+        held = opinions.comments(file.tx, file.case.id)
+        if not followed <= {c.id for c in held if c.open and c.branch == branch}:
+            raise NoSuchThing(what=Text("以前的意见", "The earlier comment"))
 
 
 def write(

@@ -107,14 +107,24 @@ def offer(tx: Transaction, values: Mapping[str, Any]) -> WorkItemId:
     return WorkItemId(key[0])
 
 
-def claim(tx: Transaction, item_id: WorkItemId, by: Officer | None, now: datetime) -> None:
-    """Give an open item to one person, or back to all (``by`` None)."""
+def claim(
+    tx: Transaction,
+    item_id: WorkItemId,
+    by: Officer | None,
+    now: datetime,
+    *,
+    passed_by: str = "",
+    note: str = "",
+) -> None:
+    """Give an open item to one person, or back to all (``by`` None); who passed it on, and why."""
     state = WorkItemState.OFFERED if by is None else WorkItemState.CLAIMED
     values = {
         "item": item_id,
         "state": state.value,
         "claimed_by": None if by is None else by.account,
         "claimed_at": None if by is None else now,
+        "passed_by": passed_by,
+        "passed_note": note,
     }
     tx.run(_CHANGE_OPEN, values)
 

@@ -1,56 +1,31 @@
-"""Lists for pages: who has what to do, which cases there are. Dynamic filters live here."""
+"""Lists for pages: which cases there are. Dynamic filters live here and in ``worklists``."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
-from engine.domain.lifecycle import (
-    OPEN_WORK,
-    BranchState,
-    CaseState,
-)
-from engine.domain.names import AccountId, CaseId, Department, Officer, Role, WorkItemId
+from engine.domain.lifecycle import BranchState, CaseState
+from engine.domain.names import CaseId
 from engine.store.database import Transaction
-from engine.store.tables import ACCOUNT, BRANCH, CASE, DRAWING_SHEET, PROJECT, SUBJECT, WORK_ITEM
+from engine.store.tables import BRANCH, CASE, DRAWING_SHEET, PROJECT, SUBJECT
+from engine.store.worklists import (
+    WorkFilter,
+    WorkRow,
+    mentions,
+    work_counts,
+    work_list,
+    work_total,
+)
+
+__all__ = [
+    "CaseFilter", "CaseRow", "WorkFilter", "WorkRow", "case_counts", "case_list", "case_total",
+    "review_counts", "sheet_named", "work_counts", "work_list", "work_total",
+]  # fmt: skip
 
 _Any = Select[*tuple[Any, ...]]
-_OPEN = [s.value for s in OPEN_WORK]
-_OF_A_DEPARTMENT = (Role.HANDLER, Role.CHECKER, Role.CHIEF)
-_OF_THE_HALL = (Role.INTAKE, Role.ISSUE)
-
-
-@dataclass(frozen=True, slots=True)
-class WorkRow:
-    """One line of a work list. ``due_on`` None: the clock stands still or there is none."""
-
-    id: WorkItemId
-    case_no: str
-    project: str
-    work: str
-    department: Department | None
-    round: int
-    status: CaseState
-    due_on: date | None
-    offered_at: datetime
-    claimed_by: AccountId | None
-    claimed_name: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class WorkFilter:
-    """What a work list is narrowed to; empty values narrow nothing.
-
-    ``works`` are kinds of work, ``text`` part of a case number, project name or code,
-    ``held`` is "mine" or "free", ``due_by`` keeps what is due on that day or before.
-    """
-
-    works: tuple[str, ...] = ()
-    text: str = ""
-    held: str = ""
-    due_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,48 +52,6 @@ class CaseFilter:
     text: str = ""
     states: frozenset[CaseState] = frozenset()
     oldest_first: bool = False
-
-
-def work_list(
-    tx: Transaction, officer: Officer, narrow: WorkFilter, *, limit: int, offset: int
-) -> tuple[WorkRow, ...]:
-    """Open work of this officer's posts: the least time left first, stopped clocks last."""
-    rows = (
-        _work(
-            select(
-                WORK_ITEM.c.id,
-                CASE.c.case_no,
-                PROJECT.c.name.label("project"),
-                WORK_ITEM.c.work,
-                WORK_ITEM.c.department,
-                WORK_ITEM.c.round,
-                CASE.c.status,
-                WORK_ITEM.c.due_on,
-                WORK_ITEM.c.offered_at,
-                WORK_ITEM.c.claimed_by,
-                ACCOUNT.c.name.label("claimed_name"),
-            ),
-            officer,
-            narrow,
-        )
-        .order_by(WORK_ITEM.c.due_on.is_(None), WORK_ITEM.c.due_on, WORK_ITEM.c.id)
-        .limit(limit)
-        .offset(offset)
-    )
-    return tuple(WorkRow(**{**r, "status": CaseState(r["status"])}) for r in tx.all(rows))
-
-
-def work_total(tx: Transaction, officer: Officer, narrow: WorkFilter) -> int:
-    """How long the work list is."""
-    return int(tx.value(_work(select(func.count()), officer, narrow)))
-
-
-def work_counts(tx: Transaction, officer: Officer) -> dict[str, int]:
-    """How much of each kind of work waits for this officer's posts."""
-    counted = _work(
-        select(WORK_ITEM.c.work, func.count().label("n")), officer, WorkFilter()
-    ).group_by(WORK_ITEM.c.work)
-    return {r["work"]: r["n"] for r in tx.all(counted)}
 
 
 def case_list(
@@ -185,56 +118,11 @@ def case_counts(tx: Transaction) -> dict[CaseState, int]:
     return {CaseState(r["status"]): r["n"] for r in tx.all(counted)}
 
 
-def _work(wanted: _Any, officer: Officer, narrow: WorkFilter) -> _Any:
-    firm = SUBJECT.alias("firm")
-    tests = [
-        WORK_ITEM.c.state.in_(_OPEN),
-        _served_by(officer, firm.c.code),
-    ]
-    if narrow.works:
-        tests.append(WORK_ITEM.c.work.in_(narrow.works))
-    if narrow.text:
-        tests.append(_mentions(narrow.text))
-    if narrow.held == "mine":
-        tests.append(WORK_ITEM.c.claimed_by == officer.account)
-    if narrow.held == "free":
-        tests.append(WORK_ITEM.c.claimed_by.is_(None))
-    if narrow.due_by is not None:
-        tests.append(WORK_ITEM.c.due_on <= narrow.due_by)
-    return (
-        wanted.select_from(WORK_ITEM)
-        .join(CASE, CASE.c.id == WORK_ITEM.c.case_id)
-        .join(PROJECT, PROJECT.c.id == CASE.c.project_id)
-        .join(firm, firm.c.id == CASE.c.design_firm_id)
-        .outerjoin(ACCOUNT, ACCOUNT.c.id == WORK_ITEM.c.claimed_by)
-        .where(*tests)
-    )
-
-
-def _served_by(officer: Officer, firm_code: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whose work it is: of the hall's windows, of a department, or of one design firm."""
-    posts: list[ColumnElement[bool]] = []
-    hall = [r.value for r in _OF_THE_HALL if r in officer.roles]
-    if hall:
-        posts.append(WORK_ITEM.c.role.in_(hall))
-    desk = [r.value for r in _OF_A_DEPARTMENT if r in officer.roles]
-    if desk and officer.department:
-        posts.append(and_(WORK_ITEM.c.role.in_(desk), WORK_ITEM.c.department == officer.department))
-    if Role.DESIGN_FIRM in officer.roles and officer.organisation:
-        posts.append(
-            and_(
-                WORK_ITEM.c.role == Role.DESIGN_FIRM.value,
-                firm_code == officer.organisation,
-            )
-        )
-    return or_(*posts) if posts else false()
-
-
 def _cases(wanted: _Any, narrow: CaseFilter) -> _Any:
     tests: list[ColumnElement[bool]] = []
     if narrow.text:
         tests.append(
-            or_(_mentions(narrow.text), SUBJECT.c.name.icontains(narrow.text, autoescape=True))
+            or_(mentions(narrow.text), SUBJECT.c.name.icontains(narrow.text, autoescape=True))
         )
     if narrow.states:
         tests.append(CASE.c.status.in_(sorted(s.value for s in narrow.states)))
@@ -243,12 +131,4 @@ def _cases(wanted: _Any, narrow: CaseFilter) -> _Any:
         .join(PROJECT, PROJECT.c.id == CASE.c.project_id)
         .join(SUBJECT, SUBJECT.c.id == CASE.c.applicant_id)
         .where(*tests)
-    )
-
-
-def _mentions(text: str) -> ColumnElement[bool]:
-    return or_(
-        CASE.c.case_no.icontains(text, autoescape=True),
-        PROJECT.c.name.icontains(text, autoescape=True),
-        PROJECT.c.code.icontains(text, autoescape=True),
     )

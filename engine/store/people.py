@@ -60,6 +60,12 @@ def accounts(tx: Transaction) -> tuple[Account, ...]:
     return tuple(_account(r) for r in tx.all(select(ACCOUNT).order_by(ACCOUNT.c.id)))
 
 
+def of_department(tx: Transaction, department: Department) -> tuple[Account, ...]:
+    """Everybody of a department, in the order they were added."""
+    theirs = select(ACCOUNT).where(ACCOUNT.c.department == department).order_by(ACCOUNT.c.id)
+    return tuple(_account(r) for r in tx.all(theirs))
+
+
 def add(
     tx: Transaction,
     *,

@@ -44,9 +44,13 @@ def test_the_work_list_can_be_searched_filtered_and_emptied(screen, office, numb
 
     assert number(case) in fire.sees(f"/desk?q={number(case)[-6:]}")
     assert "没有符合条件的待办" in fire.sees("/desk?q=%25")
-    assert "没有符合条件的待办" in fire.sees("/desk?held=mine")
-    assert number(case) in fire.sees("/desk?held=free&work=handle")
-    assert number(case) in fire.sees("/desk?work=nonsense&held=nonsense&page=999")
+    assert "部门待签收的有1件" in fire.sees("/desk?pile=mine")
+    assert number(case) in fire.sees("/desk?pile=free&work=handle")
+    assert number(case) in fire.sees("/desk?lamp=normal&round=first&process=drawing-review")
+    assert "没有符合条件的待办" in fire.sees("/desk?lamp=overdue")
+    assert "没有符合条件的待办" in fire.sees("/desk?round=again")
+    assert "没有符合条件的待办" in fire.sees("/desk?process=single-item")
+    assert number(case) in fire.sees("/desk?work=nonsense&pile=nonsense&lamp=x&round=x&page=999")
     assert "本部门现在没有待办" in screen("fire-shenhe").sees("/desk")
 
 

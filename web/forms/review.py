@@ -1,11 +1,13 @@
 """The review form: a department's opinion with its comments, as typed and as a proposal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from engine.domain.case import ReviewComment
+from engine.domain.errors import UnknownSheet
 from engine.domain.names import FactValue
 from engine.domain.opinions import (
     GIVEN_BY_PEOPLE,
@@ -18,17 +20,19 @@ from engine.domain.opinions import (
 from engine.exchange import forms
 from engine.exchange.forms import Form
 from engine.stages.precheck import Finding
+from web import lang
 from web.forms.reading import Reader
 
 OWN = "own-"
 """Before the names of a department's own fields, so that they never meet ours."""
 
 _PIN = ("page", "x", "y")
-_WORDS = tuple(f.name for f in fields(Comment) if f.name not in _PIN)
+_WORDS = tuple(f.name for f in fields(Comment) if f.name not in (*_PIN, "follows"))
 _PARTS = (*_WORDS, *_PIN, "pinned_on", "key")
 """``pinned_on`` is the sheet that the place was marked on, ``key`` names a comment made there."""
 
-_NOT_KEPT = {"csrf_token", "action", "seen_version", "seen_comments"}
+_NOT_KEPT = {"csrf_token", "action", "seen_version", "seen_comments", "phrase-into"}
+EARLIER = ("resolved", "open")
 KINDS = tuple(k for k in OpinionKind if k in GIVEN_BY_PEOPLE)
 
 
@@ -68,8 +72,33 @@ def made_since(form: Mapping[str, str], kept: Mapping[str, str]) -> list[dict[st
     return [row for row in rows(kept) if row["key"] and row["key"] not in seen]
 
 
-def proposal(form: MultiDict[str, str], own: Form | None) -> Proposal:
+def with_sheets(form: MultiDict[str, str], named: Callable[[str], str]) -> MultiDict[str, str]:
+    """The form with each sheet by its own number, however it was typed."""
+    return MultiDict(
+        (k, named(v) if k.startswith("comment-") and k.endswith("-sheet_no") and v else v)
+        for k, v in form.items(multi=True)
+    )
+
+
+def phrase_field(kept: Mapping[str, str], asked: str) -> str:
+    """The field that a stock phrase goes into: the one named, else a new comment."""
+    row = _row_of(asked)
+    of_a_comment = asked == f"comment-{row}-text" and 0 <= row <= _last(kept) + 1
+    known = asked in {"text", "conditions"} or of_a_comment
+    return asked if known else f"comment-{len(rows(kept))}-text"
+
+
+def proposal(
+    form: MultiDict[str, str],
+    own: Form | None,
+    sheets: Collection[str],
+    earlier: Sequence[ReviewComment] = (),
+) -> Proposal:
     """The opinion on the form.
+
+    Args:
+        sheets: numbers of the sheets of the version under review.
+        earlier: the department's comments that are open; each must be called resolved or not.
 
     Raises:
         Faults: fields that cannot be taken. FieldsWrong: of the department's own form.
@@ -78,7 +107,9 @@ def proposal(form: MultiDict[str, str], own: Form | None) -> Proposal:
     kind = reader.choice("kind", "review.kind", {k.value for k in KINDS})
     words = reader.text("text", "review.text", most=MAX_TEXT)
     conditions = reader.text("conditions", "review.conditions", most=MAX_TEXT)
-    comments = tuple(_comment(reader, n, row) for n, row in enumerate(rows(typed(form))))
+    followed = [_followed(reader, old) for old in earlier]
+    fresh = [_comment(reader, n, row, sheets) for n, row in enumerate(rows(typed(form)))]
+    comments = (*(one for one in followed if one is not None), *fresh)
     reader.done()
     answers = forms.accept(own, _own(form)) if own is not None else {}
     return Proposal(OpinionKind(kind), words, conditions, comments, answers)
@@ -110,11 +141,17 @@ def from_answers(answers: Mapping[str, FactValue | Any]) -> dict[str, str]:
     }
 
 
-def from_proposal(given: Proposal) -> dict[str, str]:
+def from_proposal(given: Proposal, earlier: Sequence[ReviewComment] = ()) -> dict[str, str]:
     """An opinion as the form shows it, for the handler who gets it back."""
+    followed = {c.follows: c for c in given.comments if c.follows}
     shown = {"kind": given.kind.value, "text": given.text, "conditions": given.conditions}
     shown |= from_answers(given.form)
-    for n, comment in enumerate(given.comments):
+    for old in earlier:
+        again = followed.get(old.id)
+        shown[f"earlier-{old.id}"] = "resolved" if again is None else "open"
+        if again is not None:
+            shown[f"earlier-{old.id}-note"] = again.text.removeprefix(old.text).strip()
+    for n, comment in enumerate(c for c in given.comments if not c.follows):
         for part in _WORDS:
             value = getattr(comment, part)
             shown[f"comment-{n}-{part}"] = _ticked(value) if isinstance(value, bool) else value
@@ -124,7 +161,24 @@ def from_proposal(given: Proposal) -> dict[str, str]:
     return shown
 
 
-def _comment(reader: Reader, n: int, row: Mapping[str, str]) -> Comment:
+def _followed(reader: Reader, old: ReviewComment) -> Comment | None:
+    """An earlier comment that stays open, with what is still missing; None: it is resolved."""
+    name = f"earlier-{old.id}"
+    state = reader.choice(name, lang.t("review.earlier_of", sheet=old.sheet_no), EARLIER)
+    room = max(min(1000, MAX_TEXT - len(old.text) - 1), 0)
+    note = reader.text(f"{name}-note", "review.earlier_note", most=room)
+    if state != "open":
+        return None
+    text = "\n".join(part for part in (old.text, note) if part)
+    return Comment(
+        old.sheet_no, text, old.place, old.discipline, old.clause, old.mandatory,
+        old.page, old.x, old.y, follows=old.id,
+    )  # fmt: skip
+
+
+def _comment(reader: Reader, n: int, row: Mapping[str, str], sheets: Collection[str]) -> Comment:
+    if row["sheet_no"] and row["sheet_no"] not in sheets:
+        reader.refused(f"comment-{n}-sheet_no", UnknownSheet(sheet=row["sheet_no"][:40]))
     for part in ("sheet_no", "text"):
         if not row[part]:
             reader.fault(f"comment-{n}-{part}", "review.comment_incomplete", n=n + 1)
@@ -139,7 +193,7 @@ def _comment(reader: Reader, n: int, row: Mapping[str, str]) -> Comment:
         )
     }
     page, x, y = _pin(reader, n, row)
-    return Comment(**words, mandatory=row["mandatory"] == "yes", page=page, x=x, y=y)
+    return Comment(**words, mandatory=row["mandatory"] == "yes", page=page, x=x, y=y, follows=0)
 
 
 def _pin(reader: Reader, n: int, row: Mapping[str, str]) -> tuple[int, float, float]:
@@ -157,6 +211,12 @@ def _pin(reader: Reader, n: int, row: Mapping[str, str]) -> tuple[int, float, fl
 
 def _unpinned(kept: Mapping[str, str], n: int) -> bool:
     return kept.get(f"comment-{n}-unpin") == "yes"
+
+
+def _row_of(field: str) -> int:
+    """The number of the comment that a field belongs to; -1 where it belongs to none."""
+    number = field.split("-")[1] if field.startswith("comment-") else ""
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 4 else -1
 
 
 def _own(form: Mapping[str, str]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 // Everything works without this file; it saves clicks and guards what was typed.
 import htmx from "htmx.org";
+import { begin as beginDesk } from "./desk.js";
 
 window.htmx = htmx;
 
@@ -80,4 +81,5 @@ function pointToFaults() {
   if (faults) faults.focus();
 }
 document.addEventListener("DOMContentLoaded", pointToFaults);
+document.addEventListener("DOMContentLoaded", () => beginDesk(changed));
 document.addEventListener("htmx:afterSettle", pointToFaults);

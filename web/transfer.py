@@ -1,0 +1,121 @@
+"""Several pieces of work at once: claimed, released, or passed on to a colleague (转办)."""
+
+from collections.abc import Callable, Sequence
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.domain.case import ROLE_OF_WORK
+from engine.domain.errors import NotYours, Refused
+from engine.domain.names import AccountId, Officer, Role, WorkItemId
+from engine.domain.words import POSTS
+from engine.stages import transfer, work
+from engine.store import Transaction, departments, worklists
+from web import here, lang
+from web.forms.reading import Reader, Tried
+
+blueprint: Blueprint = Blueprint("transfer", __name__, url_prefix="/desk/several")
+
+MOST = 100
+"""Pieces of work that one press of a button may move: more than a page of the list shows."""
+
+_SAID = {"claim": "desk.claimed_many", "release": "desk.released_many"}
+
+
+@blueprint.post("")
+def several() -> ResponseReturnValue:
+    """Claim or release what was ticked on the list, or go on to say who gets it."""
+    me = here.officer(Role.HANDLER, Role.CHECKER)
+    chosen = _chosen()
+    action = request.form.get("action", "")
+    back = url_for("desk.worklist", pile=request.form.get("pile") or None)
+    if not chosen:
+        flash(lang.t("desk.chose_none"), "warning")
+        return redirect(back, code=303)
+    if action == "transfer":
+        return redirect(url_for("transfer.form", item=chosen), code=303)
+    if action not in {"claim", "release"}:
+        abort(400)
+    act = work.claim if action == "claim" else work.release
+    done, why = _each(chosen, lambda tx, item: act(tx, item, me, here.now()))
+    _tell(done, len(chosen) - done, why, _SAID[action])
+    return redirect(back, code=303)
+
+
+@blueprint.route("/transfer", methods=["GET", "POST"])
+def form() -> ResponseReturnValue:
+    """Who gets what was chosen, with a word why."""
+    me = here.officer(Role.HANDLER, Role.CHECKER, Role.CHIEF)
+    tried = Tried()
+    chosen = _chosen()
+    with here.reading() as tx:
+        rows = worklists.named(tx, me, chosen)
+        options = _colleagues(tx, me, rows)
+    if request.method == "POST":
+        with tried:
+            reader = Reader(request.form)
+            to = reader.choice("to", "transfer.to", {str(o.account) for o in options})
+            note = reader.text("note", "transfer.note", most=transfer.LONGEST)
+            reader.done()
+            other = AccountId(int(to))
+            done, why = _each(
+                chosen, lambda tx, item: transfer.give(tx, item, other, note, me, here.now())
+            )
+            if not done and why is not None:
+                raise why
+            name = next(o.name for o in options if o.account == other)
+            _tell(done, len(chosen) - done, why, "transfer.done", name=name)
+            return redirect(url_for("desk.worklist"), code=303)
+    shown = render_template(
+        "transfer.html",
+        rows=rows,
+        options=[(str(o.account), o.name) for o in options],
+        tried=tried,
+        faults=tried.faults,
+        typed=request.form,
+    )
+    return shown, tried.status
+
+
+def _chosen() -> list[WorkItemId]:
+    """The numbers that were ticked, once each."""
+    raw = request.values.getlist("item")[:MOST]
+    numbers = [int(one) for one in raw if one.isascii() and one.isdigit() and len(one) < 16]
+    return [WorkItemId(n) for n in dict.fromkeys(numbers)]
+
+
+def _each(
+    chosen: Sequence[WorkItemId], act: Callable[[Transaction, WorkItemId], None]
+) -> tuple[int, Refused | None]:
+    """One transaction each, for each locks its own case: how many were done, the last refusal."""
+    done, why = 0, None
+    for item in chosen:
+        try:
+            with here.transaction() as tx:
+                act(tx, item)
+            done += 1
+        except Refused as error:
+            why = error
+    return done, why
+
+
+def _tell(done: int, left: int, why: Refused | None, key: str, **data: object) -> None:
+    if done:
+        flash(lang.t(key, n=done, **data))
+    if why is not None:
+        flash(lang.t("desk.some_left", n=left, why=why.says(lang.current())), "warning")
+
+
+def _colleagues(
+    tx: Transaction, me: Officer, rows: Sequence[worklists.WorkRow]
+) -> tuple[Officer, ...]:
+    """Those who hold every post that the chosen work needs, without myself.
+
+    Raises:
+        NotYours: I belong to no department.
+    """
+    if me.department is None:
+        raise NotYours(whose=POSTS[Role.HANDLER])
+    posts = {ROLE_OF_WORK[row.work] for row in rows}
+    found = departments.colleagues(tx, me.department, *posts)
+    return tuple(o for o in found if posts <= o.roles and o.account != me.account)
