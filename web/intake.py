@@ -10,12 +10,11 @@ from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CASE, CaseState
 from engine.domain.names import Officer, Role
 from engine.stages import accept as accepting
 from engine.stages import withdraw as withdrawing
-from engine.store import Transaction, cases, pages, people
-from web import casebook, here, lang, paging, progress
+from engine.store import Transaction, cases
+from web import casebook, day, here, lang, progress
 from web.casebook import Casebook
 from web.forms import intake as forms
 from web.forms.reading import Tried
-from web.receipt import SUBJECT
 
 blueprint: Blueprint = Blueprint("intake", __name__, url_prefix="/intake")
 
@@ -25,24 +24,12 @@ DONE = {"accept": "acceptance", "correction": "correction", "decline": "not-acce
 
 @blueprint.get("")
 def queue() -> ResponseReturnValue:
-    """Drafts, then everything that waits for an answer on acceptance, the oldest first."""
-    me = here.officer(Role.INTAKE)
-    narrow = pages.CaseFilter(
-        text=request.args.get("q", "").strip()[:60],
-        states=frozenset(BEFORE_ACCEPTANCE),
-        oldest_first=True,
-    )
+    """What must be answered today first; what is awaited, saved and done beside it."""
+    here.officer(Role.INTAKE)
+    text = request.args.get("q", "").strip()[:60]
     with here.reading() as tx:
-        total = pages.case_total(tx, narrow)
-        page = paging.Page(min(paging.asked(), paging.Page(1, total).pages), total)
-        rows = pages.case_list(tx, narrow, limit=page.size, offset=page.first - 1)
-        shown = [(row, _book(tx, row.case_no).left()) for row in rows]
-        drafts = [
-            (subject.removeprefix(SUBJECT), at, people.draft(tx, me.account, subject) or {})
-            for subject, at in people.drafts(tx, me.account)
-            if subject.startswith(SUBJECT)
-        ]
-    return render_template("intake.html", rows=shown, page=page, narrow=narrow, drafts=drafts)
+        found = day.read(tx, request.args.get("show", ""), text, here.today())
+    return render_template("intake.html", day=found, views=day.VIEWS, text=text, named=day.named)
 
 
 @blueprint.route("/<case_no>", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ MAX_PAGES = 9999
 LONGEST_NAME = 64
 """Characters of a person's name: it stands in visits, receipts and the journal."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_NOTHING_SAID: Mapping[str, FactValue] = {
+NOTHING_SAID: Mapping[str, FactValue] = {
     "boolean": False, "text": "", "number": 0, "integer": 0,
 }  # fmt: skip
 
@@ -139,7 +139,7 @@ def _facts(application: Application, guide: ServiceGuide) -> dict[str, FactValue
             raise Unreadable(field=title, name="facts", why=why)
     for rule in guide.facts:
         if rule.name not in application.facts and not rule.required:
-            facts[rule.name] = _NOTHING_SAID[rule.kind]
+            facts[rule.name] = NOTHING_SAID[rule.kind]
             continue
         value = check_fact(rule, application.facts.get(rule.name))
         if isinstance(value, Text):

@@ -57,6 +57,18 @@ def subject_of(tx: Transaction, subject_id: int) -> Subject:
     return Subject(row["name"], row["code"], row["kind"], row["phone"])
 
 
+def known(tx: Transaction, kind: str, code: str) -> Subject | None:
+    """A body or a person seen before, under the name used last; None where there is none."""
+    asked = (
+        select(SUBJECT)
+        .where(SUBJECT.c.kind == kind, SUBJECT.c.code == code)
+        .order_by(SUBJECT.c.id.desc())
+        .limit(1)
+    )
+    row = tx.one(asked)
+    return None if row is None else Subject(row["name"], row["code"], row["kind"], row["phone"])
+
+
 def subjects(tx: Transaction, *given: Subject) -> tuple[int, ...]:
     """The numbers of several subjects, in the order given.
 

@@ -6,7 +6,7 @@ from functools import partial
 import lxml.html
 import pytest
 
-from engine.store import cases, intake, pages, people
+from engine.store import cases, intake, pages, receipts
 from tests.web.conftest import main_words, words
 from web.example import drawing
 from web.forms import uploads
@@ -51,8 +51,8 @@ def fields_of(page):
 def files_by_number(office):
     """The name of the file under each sheet number of draft d1."""
     with office.store.reading() as tx:
-        kept = people.draft(tx, office.person(tx, "jinjian").account, "receipt:d1")
-    return {s["sheet_no"]: s["name"] for s in kept["sheets"]}
+        kept = receipts.get(tx, "d1")
+    return {s["sheet_no"]: s["name"] for s in kept.body["sheets"]}
 
 
 def test_an_example_can_be_registered_as_it_stands(clerk, office):
@@ -72,8 +72,7 @@ def test_the_draft_is_gone_once_the_case_is_registered(clerk, office):
     clerk.fills(NEW, button="submit")
 
     with office.store.reading() as tx:
-        who = office.person(tx, "jinjian")
-        assert people.drafts(tx, who.account) == ()
+        assert receipts.total(tx) == 0
 
 
 @pytest.mark.parametrize(
@@ -222,11 +221,10 @@ def test_a_tab_opened_earlier_puts_no_file_under_another_number(clerk, office):
 def test_drawings_of_a_draft_kept_before_rows_had_names_are_told_apart(clerk, office):
     """Even one file that stands there twice."""
     with office.store.transaction() as tx:
-        me = office.person(tx, "jinjian").account
-        body = dict(people.draft(tx, me, "receipt:d1"))
+        body = dict(receipts.get(tx, "d1").body)
         old = [{k: v for k, v in s.items() if k != "row"} for s in body["sheets"]]
         old.insert(1, {**old[0], "sheet_no": "另一图号"})
-        people.keep_draft(tx, me, "receipt:d1", {**body, "sheets": old}, office.now)
+        receipts.keep(tx, "d1", {**body, "sheets": old}, "进件窗口·示例", office.now)
     stale = clerk.opens(NEW)
 
     clerk.fills(NEW, button="draft", **in_rows(stale, {"sheet-0-drop": "yes"}))
@@ -240,9 +238,9 @@ def test_a_draft_is_kept_without_a_number_and_found_in_the_queue(clerk, office):
     clerk.fills(NEW, button="draft", project_name="还没写完的项目")
 
     assert total(office) == 0
-    assert "还没写完的项目" in clerk.sees("/intake")
+    assert "还没写完的项目" in clerk.sees("/intake?show=drafts")
     clerk.sends("/intake/drafts/d1/drop")
-    assert "还没写完的项目" not in clerk.sees("/intake")
+    assert "还没写完的项目" not in clerk.sees("/intake?show=drafts")
 
 
 def test_a_draft_belongs_to_the_one_who_typed_it(clerk, screen, office):

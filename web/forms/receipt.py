@@ -12,12 +12,17 @@ from engine.domain.application import (
     Application,
     MaterialReceived,
     MaterialState,
+    Medium,
     Project,
     Sheet,
     Subject,
 )
-from engine.domain.guide import FactRule, MaterialRule, ServiceGuide, check_fact
+from engine.domain.guide import Contradiction, FactRule, MaterialRule, ServiceGuide, check_fact
 from engine.domain.names import FactValue, Text
+from engine.stages import foresee
+from engine.stages.editions import Edition
+from engine.stages.foresee import Foreseen
+from engine.stages.reading import LONGEST_NAME, MAX_PAGES, MAX_SHEETS
 from web import lang
 from web.forms import uploads
 from web.forms.reading import Reader
@@ -25,7 +30,7 @@ from web.forms.uploads import Kept, KeptSheet
 
 PEOPLE = ("applicant", "agent", "design_firm")
 MOST_TYPED = 4000
-_NOT_KEPT = {"csrf_token", "action", "draft"}
+_NOT_KEPT = {"csrf_token", "action", "draft", "seen", "on_resume"}
 
 
 @dataclass(slots=True)
@@ -39,7 +44,7 @@ class Draft:
     @classmethod
     def read(cls, body: Mapping[str, Any] | None) -> "Draft":
         """A draft as it was kept; an empty one for None."""
-        if body is None:
+        if not body:
             return cls()
         return cls(dict(body["typed"]), dict(body["files"]), uploads.from_draft(body["sheets"]))
 
@@ -56,11 +61,16 @@ class Draft:
     ) -> dict[str, str]:
         """Take over what was sent; a sentence for each file that could not be taken."""
         faults: dict[str, str] = {}
-        self.typed = {k: v[:MOST_TYPED] for k, v in form.items() if k not in _NOT_KEPT}
+        self.typed = {
+            name: value[: MOST_INDEX if name == "sheet_index" else MOST_TYPED]
+            for name, value in form.items()
+            if name not in _NOT_KEPT and not name.startswith("file-")
+        }
         self.sheets = uploads.edited(self.sheets, self.typed)
         for rule in guide.materials:
             name = f"file-{rule.code}"
-            for kept in uploads.take(root, sent.getlist(name), faults, name):
+            room = MAX_SHEETS - len(self.sheets) if rule.drawing else None
+            for kept in uploads.take(root, sent.getlist(name), faults, name, room):
                 self._received(rule, kept)
         self._index(faults)
         return faults
@@ -88,6 +98,10 @@ class Draft:
             self.typed[state] = MaterialState.RECEIVED
 
 
+MOST_INDEX = 20_000
+"""Characters of a pasted sheet index."""
+
+
 def states(rule: MaterialRule) -> tuple[MaterialState, ...]:
     """What may be said of a material: only secondary ones may follow, only some are on file."""
     chosen = [MaterialState.RECEIVED]
@@ -98,12 +112,20 @@ def states(rule: MaterialRule) -> tuple[MaterialState, ...]:
     return (*chosen, MaterialState.MISSING, MaterialState.WRONG)
 
 
-def application(draft: Draft, guide: ServiceGuide) -> Application:
+def media(rule: MaterialRule) -> Medium:
+    """In what form the guide asks for a material."""
+    if rule.drawing or not rule.originals + rule.copies:
+        return Medium.E_FILE
+    return Medium.ORIGINAL if rule.originals else Medium.COPY
+
+
+def application(draft: Draft, edition: Edition) -> Application:
     """The application on the form.
 
     Raises:
         Faults: fields that cannot be taken, all of them at once.
     """
+    guide = edition.guide
     reader = Reader(MultiDict(draft.typed))
     project = Project(
         _checked(reader, "project_code", codes.project_code),
@@ -116,9 +138,18 @@ def application(draft: Draft, guide: ServiceGuide) -> Application:
         _subject(reader, "agent", "person"),
         _subject(reader, "design_firm", "body"),
     )
-    facts = {rule.name: _fact(reader, rule) for rule in guide.facts}
-    materials = tuple(_material(reader, draft, rule) for rule in guide.materials)
+    facts = _facts(reader, guide)
+    ahead = foresee.look(edition, facts)
+    lines = (_material(reader, draft, rule) for rule in guide.materials)
+    missing = MaterialState.MISSING
+    materials = tuple(
+        line
+        for rule, line in zip(guide.materials, lines, strict=True)
+        if ahead.wanted(rule) or line.state is not missing
+    )
+    confirmed = _confirmed(reader, guide, ahead.contradictions)
     sheets = _sheets(reader, draft)
+    _drawn(reader, draft, guide)
     reader.done()
     return Application(
         process=guide.process,
@@ -126,11 +157,27 @@ def application(draft: Draft, guide: ServiceGuide) -> Application:
         applicant=people[0],
         agent=people[1],
         design_firm=people[2],
-        facts={name: value for name, value in facts.items() if value is not None},
+        facts=facts,
         materials=materials,
         sheets=sheets,
         despite_running=reader.flag("despite_running"),
+        confirmed=confirmed,
     )
+
+
+def foreseen(draft: Draft, edition: Edition) -> Foreseen:
+    """What the facts typed so far lead to; those that cannot be read yet say nothing."""
+    return foresee.look(edition, _facts(Reader(MultiDict(draft.typed)), edition.guide))
+
+
+def confirm_name(guide: ServiceGuide, rule: Contradiction) -> str:
+    """The field where the window says why facts that contradict are right after all."""
+    return f"confirm-{guide.contradictions.index(rule)}"
+
+
+def _facts(reader: Reader, guide: ServiceGuide) -> dict[str, FactValue]:
+    given = {rule.name: _fact(reader, rule) for rule in guide.facts}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _checked(reader: Reader, name: str, check: Callable[[str], str]) -> str:
@@ -156,8 +203,9 @@ def _subject(reader: Reader, who: str, kind: str) -> Subject:
             reader.refused(f"{who}_code", error)
     except errors.Refused as error:
         reader.refused(f"{who}_code", error)
+    longest = LONGEST_NAME if kind == "person" else 200
     return Subject(
-        name=reader.text(f"{who}_name", f"receipt.{who}_name", required=True),
+        name=reader.text(f"{who}_name", f"receipt.{who}_name", required=True, most=longest),
         code=number,
         kind=kind,
         phone=reader.text(f"{who}_phone", "field.phone", required=who == "agent", most=40),
@@ -186,28 +234,57 @@ def _fact(reader: Reader, rule: FactRule) -> FactValue | None:
     return found
 
 
+def _confirmed(
+    reader: Reader, guide: ServiceGuide, found: tuple[Contradiction, ...]
+) -> dict[str, str]:
+    confirmed: dict[str, str] = {}
+    for rule in found:
+        name = confirm_name(guide, rule)
+        reason = reader.text(name, "receipt.confirm", most=400)
+        if not reason:
+            reader.fault(name, "receipt.confirm_needed", says=rule.says)
+        confirmed[rule.when] = reason
+    return confirmed
+
+
 def _material(reader: Reader, draft: Draft, rule: MaterialRule) -> MaterialReceived:
     label = rule.title.says(lang.current())
+    code = rule.code
     among = {s.value for s in states(rule)}
-    state = reader.choice(f"material-{rule.code}", label, among, required=False)
-    copies = reader.whole(f"copies-{rule.code}", lang.t("receipt.copies_of", code=rule.code), 0, 99)
-    kept = draft.files.get(rule.code)
+    state = reader.choice(f"material-{code}", label, among, required=False)
+    copies = reader.whole(f"copies-{code}", lang.t("receipt.copies_of", code=code), 0, 99)
+    pages = reader.whole(f"pages-{code}", lang.t("receipt.pages_of", code=code), 0, MAX_PAGES)
+    media_known = {m.value for m in Medium if m}
+    medium = reader.choice(f"medium-{code}", label, media_known, required=False)
+    kept = draft.files.get(code)
     return MaterialReceived(
-        code=rule.code,
+        code=code,
         state=MaterialState(state or MaterialState.MISSING),
         copies=rule.originals + rule.copies if copies is None else copies,
         file=kept["sha256"] if kept else "",
-        note=reader.text(f"note-{rule.code}", label, most=400),
+        note=reader.text(f"note-{code}", label, most=400),
+        medium=Medium(medium) if medium else media(rule),
+        pages=pages or 0,
     )
+
+
+def _drawn(reader: Reader, draft: Draft, guide: ServiceGuide) -> None:
+    """Drawings that were noted as received are there: at least one sheet of each."""
+    there = {s["material"] for s in draft.sheets}
+    for rule in guide.materials:
+        noted = draft.typed.get(f"material-{rule.code}") == MaterialState.RECEIVED
+        if rule.drawing and noted and rule.code not in there:
+            reader.fault(f"file-{rule.code}", "receipt.no_sheet_of", code=rule.code)
 
 
 def _sheets(reader: Reader, draft: Draft) -> tuple[Sheet, ...]:
     seen: set[str] = set()
     for n, sheet in enumerate(draft.sheets):
+        name = f"sheet-{sheet['row']}-no"
         if not sheet["sheet_no"] or not sheet["title"]:
-            reader.fault(f"sheet-{sheet['row']}-no", "receipt.sheet_incomplete", n=n + 1)
+            reader.fault(name, "receipt.sheet_incomplete", n=n + 1)
         elif sheet["sheet_no"] in seen:
-            reader.fault(f"sheet-{sheet['row']}-no", "receipt.sheet_twice", sheet=sheet["sheet_no"])
+            reader.fault(name, "receipt.sheet_twice", sheet=sheet["sheet_no"])
         seen.add(sheet["sheet_no"])
     return tuple(
         Sheet(s["sheet_no"], s["title"], s["material"], s["sha256"], s["size"])

@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 from engine.documents import files, sheets
 from engine.domain.errors import BadFile
+from engine.stages.reading import MAX_SHEETS
 from web import lang
 
 _NUMBER_AND_TITLE = re.compile(r"(?P<no>\S{1,40}?)[\s_＿、]+(?P<title>\S.*)")
@@ -45,13 +46,23 @@ class KeptSheet(TypedDict):
 
 
 def take(
-    root: Path, uploads: Iterable[FileStorage], faults: dict[str, str], field: str
+    root: Path,
+    uploads: Iterable[FileStorage],
+    faults: dict[str, str],
+    field: str,
+    room: int | None = None,
 ) -> list[Kept]:
-    """Keep every upload that is what its name says; the first that is not is told in ``faults``."""
+    """Keep every upload that is what its name says; the first that is not is told in ``faults``.
+
+    ``room`` is how many more there may be; the rest is not even opened.
+    """
     kept: list[Kept] = []
     for upload in uploads:
         if not upload.filename:
             continue
+        if room is not None and len(kept) >= room:
+            faults[field] = lang.t("receipt.too_many_sheets", max=MAX_SHEETS)
+            break
         try:
             stored = files.take_in(root, upload.filename, upload.stream)
             sheets.require_shown(files.path(root, stored.sha256), stored.name)

@@ -93,3 +93,4 @@ NOTICE = Table(
     Column("body", JSON, nullable=False),
     UniqueConstraint("case_id", "kind"),
 )
+Index("notice_at", NOTICE.c.at)

@@ -51,6 +51,12 @@ window.addEventListener("beforeunload", (event) => {
   if (changed.size) event.preventDefault();
 });
 
+// What was kept while typing need not be asked about on leaving.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = document.getElementById(event.detail.elt.dataset.keeps);
+  if (form && event.detail.successful) changed.delete(form);
+});
+
 document.addEventListener("click", (event) => {
   const printer = event.target.closest("[data-print]");
   if (printer) window.print();
