@@ -59,21 +59,22 @@ def _sent(
     if action == "submit":
         with tried:
             return _take_in(me, token, draft, edition, wrong)
-    elif not wrong and (there := _elsewhere(action)) is not None:
-        return redirect(url_for("receipt.new", draft=token, **there), code=303)
+    elif not wrong and (there := _elsewhere(action, token)):
+        return redirect(there, code=303)
     tried.faults = {**wrong, **tried.faults}
     status = tried.status if not wrong else max(tried.status, 422)
     return _page(edition, draft, token, seen, tried), status
 
 
-def _elsewhere(action: str) -> dict[str, str] | None:
+def _elsewhere(action: str, token: str) -> str:
     """Where a button leads once everything is kept: the saved draft, another page of sheets."""
     if action.startswith("sheets:"):
-        return {"sheets": action.removeprefix("sheets:")[:5], "_anchor": "s-sheets"}
+        page = action.removeprefix("sheets:")[:5]
+        return url_for("receipt.new", draft=token, sheets=page, _anchor="s-sheets")
     if action == "draft":
         flash(lang.t("receipt.kept"))
-        return {}
-    return None
+        return url_for("receipt.new", draft=token)
+    return ""
 
 
 @blueprint.post("/new/keep")
@@ -210,13 +211,11 @@ def _take_in(
     if wrong:
         raise Faults(wrong)
     with here.transaction() as tx:
-        mine = receipts.use(tx, token)
-        if mine:
-            case = receive.take_in(tx, application, me, here.now())
-            receipts.became(tx, token, case.case_no, here.now())
-            receipts.forget(tx, here.now() - REMEMBERED)
-    if not mine:
-        return _again(token)
+        if not receipts.use(tx, token):
+            return _again(token)
+        case = receive.take_in(tx, application, me, here.now())
+        receipts.became(tx, token, case.case_no, here.now())
+        receipts.forget(tx, here.now() - REMEMBERED)
     flash(lang.t("receipt.taken", case=case.case_no))
     return redirect(url_for("papers.notice", case_no=case.case_no, kind="receipt"), code=303)
 
