@@ -33,6 +33,14 @@ from engine.settings import Connection
 _LONGEST_REPLY: Final = 64 * 1024
 _BUSY: Final = frozenset({408, 425, 429})
 
+_WRONG: Final[tuple[tuple[type[Exception], Text], ...]] = (
+    (TimeoutError, Text("超过时间没有回应", "no reply in time")),
+    (ConnectionRefusedError, Text("对方没有开启服务", "nobody listens there")),
+    (socket.gaierror, Text("找不到对方的地址", "its address is not known")),
+    (ssl.SSLError, Text("对方的证书不能验证", "its certificate cannot be verified")),
+    (ConnectionError, Text("对方中断了连接", "it broke the connection off")),
+)
+
 
 class Http:
     """One department's system, as its connection describes it."""
@@ -100,7 +108,7 @@ class Http:
         try:
             plug = socket.create_connection((self._address(), self._port), timeout=self._time_out)
         except (OSError, ValueError) as error:
-            raise NotDelivered(connector=self.name, why=type(error).__name__) from error
+            raise NotDelivered(connector=self.name, why=_in_words(error)) from error
         # Time-outs of a socket are per read: a system that sends one byte a second would hold
         # this thread for ever. So the line is cut when the time for the whole exchange is over.
         over = threading.Event()
@@ -120,7 +128,7 @@ class Http:
             if over.is_set():  # the cut looks like the end of the headers
                 raise TimeoutError
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise lost(connector=self.name, why=type(error).__name__) from error
+            raise lost(connector=self.name, why=_in_words(error)) from error
         finally:
             cut.cancel()
             plug.close()
@@ -165,3 +173,11 @@ def _cut(plug: socket.socket, over: threading.Event) -> None:
         plug.shutdown(socket.SHUT_RDWR)
     except OSError:  # it is over already
         return
+
+
+def _in_words(error: Exception) -> Text:
+    """What went wrong on the line, for the person who will telephone."""
+    for kind, words in _WRONG:
+        if isinstance(error, kind):
+            return words
+    return Text(f"通信中断（{type(error).__name__}）", f"the line broke ({type(error).__name__})")

@@ -25,7 +25,7 @@ from engine.domain.errors import (
     NotDelivered,
     OutcomeUnknown,
 )
-from engine.domain.names import CaseId, OutboxId, Text
+from engine.domain.names import CaseId, ElementId, OutboxId, Text
 from engine.queue import jobs
 from engine.settings import Connection
 from engine.stages import answers, delivery, timers
@@ -134,16 +134,22 @@ def apply(post: Post, case_id: int) -> None:
 
 
 def fire(post: Post, case_id: int) -> None:
-    """Fire the clocks of one case that have run out, each in a transaction of its own."""
-    case = CaseId(case_id)
-    with post.store.reading() as tx:
-        due = [element for one, element in timers.due(tx, post.clock()) if one == case]
-    for element in due:
+    """Fire the clocks of one case that have run out, in due order, each in its own transaction.
+
+    One may set another that is due already (the house was closed for a week): it is fired too.
+    """
+    case, seen = CaseId(case_id), set[ElementId]()
+    while True:
+        with post.store.reading() as tx:
+            due = [one for one in timers.due_of(tx, case, post.clock()) if one not in seen]
+        if not due:
+            return
         try:
             with post.store.transaction() as tx:
-                timers.fire(tx, case, element, post.clock())
+                timers.fire(tx, case, due[0], post.clock())
         except ApprovalError as stuck:
             _ask_a_person(post, case, "clock-not-fired", stuck)
+        seen.add(due[0])
 
 
 def collect(post: Post, _about: int = 0) -> None:
@@ -179,19 +185,21 @@ def _take_in(post: Post, one: Connector, body: bytes) -> None:
     except ApprovalError as refused:
         one.refused(body, refused)
         if not isinstance(refused, answers.TooLate):  # being late is no trouble of ours
-            _ask_a_person(post, None, f"answer-of-{one.name}", refused)
+            _ask_a_person(post, None, f"answer-of-{one.name}", refused, one.name)
         return
     if receipt is mailbox.Receipt.CONFLICT:
         one.refused(body, MessageConflict())
 
 
-def _ask_a_person(post: Post, case: CaseId | None, kind: str, why: ApprovalError) -> None:
+def _ask_a_person(
+    post: Post, case: CaseId | None, kind: str, why: ApprovalError, connector: str = ""
+) -> None:
     """One open incident for one trouble, however often it shows."""
     LOG.warning("%s, case %s: %s", kind, case, why)
     says = Text(why.says("zh"), why.says("en"))
     with post.store.transaction() as tx:
         if not _asked(tx, case, kind, says):
-            journal.raise_incident(tx, case, kind, says, post.clock())
+            journal.raise_incident(tx, case, kind, says, post.clock(), connector=connector)
 
 
 def _asked(tx: Transaction, case: CaseId | None, kind: str, says: Text) -> bool:

@@ -142,6 +142,7 @@ def _line(tx: Transaction, row: trouble.Trouble, systems: Mapping[str, Departmen
         edition = editions.of(tx, row.edition)
         node = edition.model.nodes.get(row.branch)
         department = edition.guide.department(node.department) if node else department
+    # answer-of-<connector>: the kind carries the name, so that each repeats itself once
     kind = "answer-of" if row.kind.startswith("answer-of-") else row.kind
     key = f"incident.{kind}" if lang.known(f"incident.{kind}.title") else "incident.other"
     whose = lang.say(department.short) if department else lang.t("incidents.a_department")

@@ -29,6 +29,7 @@ from engine.store import (
     open_store,
     outbox,
     quarantine,
+    years,
 )
 
 ROOM: Final = 1 << 30
@@ -161,6 +162,7 @@ def truth(store: Store, moment: datetime) -> Iterator[Check]:
             "packages", bool(in_force), ", ".join(in_force) or "none in force", "lianshen serve"
         )
         yield _calendar(tx, moment)
+        yield _clocks(tx, moment)
         late = outbox.due(tx, moment - LATE)
         yield Check(
             "letters", not late, f"{len(late)} letters wait to leave", "is lianshen serve running?"
@@ -174,6 +176,17 @@ def truth(store: Store, moment: datetime) -> Iterator[Check]:
             "; ".join(one.says.zh for one in open_ones[:3]) or "none open",
             f"{len(open_ones)} open: the page 异常处理 (/incidents) settles them",
         )
+
+
+def _clocks(tx: Transaction, moment: datetime) -> Check:
+    """Clocks that ring late, and clocks that were set by a calendar of before."""
+    late = clocks.lateness(tx, moment)
+    behind = years.behind(tx, clocks.calendar(tx).version)
+    says = f"{late:.0f} s late" if late else "none is late"
+    if late > LATE.total_seconds():
+        return Check("clocks", ok=False, says=says, do="is lianshen serve (or relay) running?")
+    do = "lianshen calendar rearm"
+    return Check("clocks", behind == 0, f"{says}, {behind} by an older calendar", do)
 
 
 def _lines(tx: Transaction) -> Check:

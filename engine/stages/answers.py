@@ -44,7 +44,9 @@ def receive(tx: Transaction, source: str, body: bytes, now: datetime) -> Receipt
             f"{source}送来的回复{answer.message_id}与先前内容不同，没有采用。",
             f"Answer {answer.message_id} from {source} differs from the one before; not applied.",
         )
-        journal.raise_incident(tx, case.id, "message-conflict", says, now)
+        journal.raise_incident(
+            tx, case.id, "message-conflict", says, now, branch=answer.branch, connector=source
+        )
         journal.write(
             tx, case.id, "answer-in-conflict", SYSTEM, now,
             source=source, message_id=answer.message_id,
@@ -103,7 +105,10 @@ def _apply(file: CaseFile, message: Message, now: datetime) -> bool:
     except Refused as error:  # stored by an older release; a person must look, the case waits
         mailbox.mark(file.tx, message, "ignored", now, error.says("en"))
         says = Text(error.says("zh"), error.says("en"))
-        journal.raise_incident(file.tx, file.case.id, "answer-unreadable", says, now)
+        journal.raise_incident(
+            file.tx, file.case.id, "answer-unreadable", says, now,
+            branch=message.branch, connector=message.source,
+        )  # fmt: skip
         return False
     opinion = Opinion(
         branch=message.branch,

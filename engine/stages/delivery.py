@@ -60,7 +60,7 @@ def failed(
         return False
     _write(tx, letter, "letter-not-delivered", now)
     kind = "outcome-unknown" if isinstance(why, OutcomeUnknown) else "letter-not-delivered"
-    says = Text(why.says("zh"), why.says("en"))
+    says = _reason(why)
     journal.raise_incident(
         tx, letter.case_id, kind, says, now, branch=letter.branch, connector=letter.connector
     )
@@ -75,7 +75,7 @@ def missed(
     if not line.silent or line.since is None or now - line.since < ALARM:
         return
     if not any(_silence(one, connector) for one in journal.incidents(tx)):
-        says = Text(why.says("zh"), why.says("en"))
+        says = _reason(why)
         journal.raise_incident(tx, None, SILENT, says, now, connector=connector)
 
 
@@ -85,6 +85,14 @@ def answered(tx: Transaction, connector: str, now: datetime) -> None:
         for one in journal.incidents(tx):
             if _silence(one, connector):
                 journal.settle_incident(tx, one.id, SYSTEM, "已恢复 answers again", now)
+
+
+def _reason(why: ApprovalError) -> Text:
+    """Why, without the promise to try again: it does not hold any more."""
+    told = why.data.get("why")
+    if isinstance(told, Text):
+        return told
+    return Text(str(told), str(told)) if told else Text(why.says("zh"), why.says("en"))
 
 
 def _silence(one: journal.Incident, connector: str) -> bool:

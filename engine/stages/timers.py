@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from engine.bpmn.model import Node
 from engine.domain.lifecycle import CLOSED_CASE
 from engine.domain.names import SYSTEM, BranchId, CaseId, ElementId
 from engine.domain.opinions import Opinion, OpinionKind
@@ -26,7 +27,8 @@ def fire(tx: Transaction, case_id: CaseId, element: ElementId, now: datetime) ->
         return False
     node = file.edition.model.node(element)
     host = file.edition.model.nodes.get(node.attached_to)
-    journal.write(tx, case_id, "clock-ran-out", SYSTEM, now, element=element)
+    late = {"overtaken": True} if _overtaken(file, node, now) else {}
+    journal.write(tx, case_id, "clock-ran-out", SYSTEM, now, element=element, **late)
     if host is not None and host.work == "accept":
         accept.deem(file, now)
     elif node.interrupting and BranchId(node.attached_to) in file.edition.branches:
@@ -34,6 +36,27 @@ def fire(tx: Transaction, case_id: CaseId, element: ElementId, now: datetime) ->
     file.fire(element)
     advance.on(file, now)
     return True
+
+
+def due_of(tx: Transaction, case_id: CaseId, now: datetime) -> tuple[ElementId, ...]:
+    """Clock events of one case to fire now, in due order."""
+    return clocks.due_of(tx, case_id, now)
+
+
+def _overtaken(file: CaseFile, node: Node, now: datetime) -> bool:
+    """A reminder whose limit has run out as well, because the house was closed: told as such.
+
+    Whoever comes back after a week gets one word for each share, that it is overdue, and not
+    another one before it that it soon will be.
+    """
+    if node.interrupting or node.at != "due-soon":
+        return False
+    armed = clocks.armed(file.tx, file.case.id)
+    return any(
+        due_at <= now and file.edition.model.node(other).attached_to == node.attached_to
+        for other, due_at in armed.items()
+        if file.edition.model.node(other).at != "due-soon"
+    )
 
 
 def _consent(file: CaseFile, branch: BranchId, now: datetime) -> None:

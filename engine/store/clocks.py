@@ -98,6 +98,22 @@ def due(tx: Transaction, now: datetime, limit: int = 200) -> tuple[tuple[CaseId,
     return tuple((r["case_id"], r["element"]) for r in tx.all(rows))
 
 
+def due_of(tx: Transaction, case_id: CaseId, now: datetime) -> tuple[ElementId, ...]:
+    """The clock events of one case whose time has come, in due order."""
+    rows = (
+        select(TIMER.c.element)
+        .where(_IS_ARMED, TIMER.c.case_id == case_id, TIMER.c.due_at <= now)
+        .order_by(TIMER.c.due_at, TIMER.c.id)
+    )
+    return tuple(ElementId(r["element"]) for r in tx.all(rows))
+
+
+def lateness(tx: Transaction, now: datetime) -> float:
+    """Seconds since the oldest clock event fell due that has not rung; 0 where none has."""
+    oldest = tx.value(select(func.min(TIMER.c.due_at)).where(_IS_ARMED, TIMER.c.due_at <= now))
+    return 0.0 if oldest is None else float((now - oldest).total_seconds())
+
+
 def calendar(tx: Transaction) -> Calendar:
     """The calendar in force. It is read whole once, and again after it was changed."""
     version = tx.value(_VERSION) or 0
