@@ -11,6 +11,8 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
+from web.sheet_address import SheetNo
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -56,6 +58,7 @@ def put_up(app: Flask) -> None:
     )
     app.session_interface = Cookies()
     app.url_map.converters["row"] = RowNumber
+    app.url_map.converters["sheet"] = SheetNo
     app.before_request(same_origin)
     app.before_request(no_nul)
     csrf.init_app(app)
@@ -81,6 +84,7 @@ def headers(answer: Response) -> Response:
     """Headers of every answer; pages of signed-in people are not kept by caches."""
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
-    if session.get("account") is not None and request.endpoint != "static":
+    never_changes = request.endpoint == "static" or answer.cache_control.immutable
+    if session.get("account") is not None and not never_changes:
         answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -24,6 +24,7 @@ STATUS: dict[type[errors.ApprovalError], int] = {
     errors.NoSuchWorkItem: 404,
     errors.NoSuchThing: 404,
     errors.NoSuchFile: 404,
+    errors.SheetsBusy: 503,
     errors.NotYours: 403,
     errors.NeedsSecondPerson: 403,
     errors.NoMandate: 403,

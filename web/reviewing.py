@@ -174,19 +174,22 @@ def check(opened: Opened) -> ResponseReturnValue:
 
 
 def kept(opened: Opened) -> Mapping[str, str]:
-    """What the form shows when it is opened: the draft, else the opinion that was returned.
+    """What the form shows when it is opened: the draft, else what it begins with."""
+    with here.reading() as tx:
+        draft = people.draft(tx, opened.me.account, f"item:{opened.item.id}")
+    return dict(draft) if draft is not None else begun(opened.book, opened.item)
+
+
+def begun(book: Casebook, item: WorkItem) -> Mapping[str, str]:
+    """What a form that nobody has typed into shows: the opinion that was returned.
 
     In a later round the department's own fields begin with what it wrote in the round before;
     the opinion itself is always given anew.
     """
-    with here.reading() as tx:
-        draft = people.draft(tx, opened.me.account, f"item:{opened.item.id}")
-    if draft is not None:
-        return dict(draft)
-    if opened.item.work != "handle":
+    if item.work != "handle":
         return {}
-    before = rounds.read(opened.book, opened.item)
-    drafts = rounds.drafts(opened.book, opened.item)
+    before = rounds.read(book, item)
+    drafts = rounds.drafts(book, item)
     if drafts:
         return review.from_proposal(drafts[-1][1], before.open)
     return review.from_answers(before.last.form) if before.last is not None else {}

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request, url_for
 from flask_wtf.csrf import generate_csrf
 
+from engine.domain import places
 from engine.domain.application import Sheet, Subject
 from engine.domain.codes import masked
 from engine.domain.guide import MaterialRule
@@ -46,6 +47,7 @@ def teach(app: Flask) -> None:
         state_options=state_options,
         due_left=due_left,
         shown_code=shown_code,
+        cell_of=places.cell,
         day=day,
         day_of=day_of,
         posts=menu.post,

@@ -15,6 +15,7 @@ const ENTRIES = [
   ["src/app.js", "app"],
   ["src/app.css", "style"],
   ["src/case.js", "case"],
+  ["src/sheets.js", "sheets"],
   ["src/viewer.js", "viewer"],
   ["src/viewer.css", "viewer"],
 ];
