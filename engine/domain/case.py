@@ -38,7 +38,12 @@ ROLE_OF_WORK: Mapping[str, Role] = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One joint case; ``state`` is the process state (bytes), ``version`` counts changes."""
+    """One joint case; ``state`` is the process state (bytes), ``version`` counts changes.
+
+    ``due_on`` is the last day of the clock that the case's lamp shows, as it was after the last
+    step: the answer before acceptance, the promise after. None while that clock stands still,
+    and where none counts (``lifecycle.COUNTING``).
+    """
 
     id: CaseId
     case_no: CaseNo
@@ -69,6 +74,7 @@ class Case:
     promised_days: int
     statutory_days: int
     extended_days: int
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

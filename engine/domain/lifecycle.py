@@ -84,6 +84,9 @@ WORK_ITEM: Mapping[WorkItemState, frozenset[WorkItemState]] = {
 
 OPEN_WORK = frozenset({WorkItemState.OFFERED, WorkItemState.CLAIMED})
 CLOSED_CASE = frozenset({_C.DELIVERED, _C.NOT_ACCEPTED, _C.WITHDRAWN})
+COUNTING = frozenset(_C) - CLOSED_CASE - {_C.AWAITING_CORRECTION, _C.READY_TO_ISSUE}
+"""States in which a clock of the case runs or stands still; in the others none counts."""
+
 BEFORE_ACCEPTANCE = frozenset({_C.RECEIVED, _C.IN_PRECHECK, _C.AWAITING_CORRECTION})
 
 

@@ -8,7 +8,7 @@ from engine.bpmn.model import Node
 from engine.domain import ledger
 from engine.domain.case import Branch, PauseEntry, WorkItem
 from engine.domain.clocks import Clock
-from engine.domain.lifecycle import BEFORE_ACCEPTANCE, BranchState
+from engine.domain.lifecycle import BEFORE_ACCEPTANCE, COUNTING, BranchState
 from engine.domain.names import SYSTEM, BranchId, ElementId, Officer
 from engine.domain.wording import local_day, utc
 from engine.stages.casefile import CaseFile
@@ -28,6 +28,19 @@ def refresh(file: CaseFile, now: datetime) -> None:
         due_on = _due_on(file, item, rows, pauses)
         if due_on != item.due_on:
             branches.set_due(file.tx, item.id, due_on)
+
+
+def due_of_case(file: CaseFile) -> date | None:
+    """The last day of the clock that the case's lamp shows; see ``Case.due_on``."""
+    case = file.case
+    if case.status not in COUNTING:
+        return None
+    if case.status in BEFORE_ACCEPTANCE:
+        clock: Clock | None = _acceptance(file)
+    else:
+        pauses = clocks.pauses(file.tx, case.id)
+        clock = ledger.of_case(case, file.branch_rows(), pauses, ledger.PROMISED)
+    return None if clock is None or clock.ended else clock.due(file.calendar)
 
 
 def end_pauses(file: CaseFile, branch: BranchId, by: Officer, now: datetime) -> None:

@@ -44,6 +44,7 @@ def withdraw(tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: da
     file.change(
         status=move(CASE, case.status, CaseState.WITHDRAWN),
         outcome="withdrawn",
+        due_on=None,
         closed_at=now,
         state=file.instance.dump(),
     )

@@ -100,13 +100,14 @@ JOURNAL = Table(
     "journal",
     METADATA,
     row_id(),
-    Column("case_id", ForeignKey("case_file.id"), index=True),
+    Column("case_id", ForeignKey("case_file.id")),
     Column("at", Instant, nullable=False),
     Column("actor", words(64), nullable=False),
     Column("account_id", Integer, nullable=False),
     Column("what", words(40), nullable=False),
     Column("data", JSON, nullable=False),
 )
+Index("journal_of_case", JOURNAL.c.case_id, JOURNAL.c.id)
 
 INCIDENT = Table(
     "incident",

@@ -5,6 +5,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -14,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from engine.domain.lifecycle import CaseState
+from engine.domain.lifecycle import COUNTING, CaseState
 from engine.store.tables.base import METADATA, Instant, case_id, one_of, row_id, words
 
 EDITION = Table(
@@ -86,9 +87,20 @@ CASE = Table(
     Column("promised_days", Integer, nullable=False),
     Column("statutory_days", Integer, nullable=False),
     Column("extended_days", Integer, nullable=False, default=0),
+    Column("due_on", Date),
     one_of("status", CaseState),
 )
-Index("case_status", CASE.c.status, CASE.c.received_at)
+COUNTING_SQL = f"status IN ({', '.join(repr(s.value) for s in CaseState if s in COUNTING)})"
+Index("case_status", CASE.c.status, CASE.c.received_at, CASE.c.id)
+Index("case_received", CASE.c.received_at, CASE.c.id)
+Index("case_process", CASE.c.process, CASE.c.received_at, CASE.c.id)
+Index("case_applicant", CASE.c.applicant_id)
+Index(
+    "case_due",
+    CASE.c.due_on,
+    sqlite_where=text(COUNTING_SQL),
+    postgresql_where=text(COUNTING_SQL),
+)
 
 SEQUENCE = Table(
     "sequence",

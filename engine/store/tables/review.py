@@ -32,6 +32,14 @@ BRANCH = Table(
     one_of("state", BranchState),
 )
 
+Index(
+    "branch_running",
+    BRANCH.c.department,
+    BRANCH.c.case_id,
+    sqlite_where=text("state = 'running'"),
+    postgresql_where=text("state = 'running'"),
+)
+
 WORK_ITEM = Table(
     "work_item",
     METADATA,
