@@ -31,7 +31,9 @@ from engine.queue import jobs
 from engine.settings import Connection
 
 _LONGEST_REPLY: Final = 64 * 1024
-_BUSY: Final = frozenset({408, 425, 429})
+_BUSY: Final = frozenset({401, 408, 425, 429})
+"""Worth another try. 401 among them: a clock or a key that is wrong now can be put right, and
+twenty letters refused in the minute before that must not each need a person."""
 
 _WRONG: Final[tuple[tuple[type[Exception], Text], ...]] = (
     (TimeoutError, Text("超过时间没有回应", "no reply in time")),

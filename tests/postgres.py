@@ -57,6 +57,14 @@ class Server:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{_name(url)}" WITH (FORCE)')
 
+    def restart(self) -> bool:
+        """Kill it without a word and begin it again, if it is ours."""
+        if not (self.folder and self.binaries):
+            return False
+        data, log = self.folder / "data", self.folder / "log"
+        _run(self.binaries / "pg_ctl", "restart", "-w", "-m", "immediate", "-D", data, "-l", log)
+        return True
+
     def stop(self) -> None:
         """End it and forget everything, if it is ours."""
         if self.folder and self.binaries:

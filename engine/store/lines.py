@@ -23,6 +23,9 @@ ANSWERS: Final = ":answers"
 _FIRST_REST: Final = timedelta(seconds=30)
 _LONGEST_REST: Final = timedelta(minutes=10)
 
+FARTHEST: Final = timedelta(hours=1)
+"""What is to rest for longer was written while the clock of a machine was wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -52,7 +55,8 @@ def every(tx: Transaction) -> tuple[Line, ...]:
 
 def resting(now: datetime) -> Select[tuple[str]]:
     """Connectors that are silent and are not asked again yet, for a WHERE."""
-    return select(LINE.c.connector).where(and_(LINE.c.state == "silent", LINE.c.retry_at > now))
+    rests = and_(LINE.c.retry_at > now, LINE.c.retry_at <= now + FARTHEST)
+    return select(LINE.c.connector).where(and_(LINE.c.state == "silent", rests))
 
 
 def hold(tx: Transaction, connector: str) -> Line:

@@ -15,6 +15,13 @@ from engine.store.tables.base import among
 AT_ONCE: Final = 4
 """Letters on the way to one department at a time, unless its connection says otherwise."""
 
+FARTHEST: Final = timedelta(hours=4)
+"""No rule of ours has a letter wait longer between two tries (jobs.next_try: three hours)."""
+
+LONGEST_LEASE: Final = timedelta(minutes=10)
+"""Nor lends it for longer (jobs.LEASE: one minute). What lies further ahead was written while the
+clock of a machine was wrong, and must not make a letter wait for that day."""
+
 PER_LINE: Final = 20
 """Letters of one department in one look, so that a slow one does not stand before the others."""
 
@@ -127,11 +134,11 @@ def claim(
 def _free(tx: Transaction, line: lines.Line, at_once: int, now: datetime) -> bool:
     """Whether one more letter may go to this department now."""
     if line.silent:
-        return line.retry_at is None or line.retry_at <= now
+        return line.retry_at is None or not now < line.retry_at <= now + lines.FARTHEST
     on_the_way = select(func.count()).where(
         OUTBOX.c.connector == line.connector,
         among(OUTBOX.c.state, "leased"),
-        OUTBOX.c.lease_until >= now,
+        OUTBOX.c.lease_until.between(now, now + LONGEST_LEASE),
     )
     return bool(tx.value(on_the_way) < at_once)
 
@@ -208,8 +215,10 @@ def ready(tx: Transaction, case_id: CaseId) -> tuple[tuple[OutboxId, int, dateti
 
 def _claimable(now: datetime) -> ColumnElement[bool]:
     """``among`` both states says it again, in the words of the partial index."""
-    ready = and_(among(OUTBOX.c.state, "ready"), OUTBOX.c.available_at <= now)
-    lapsed = and_(among(OUTBOX.c.state, "leased"), OUTBOX.c.lease_until < now)
+    at, until = OUTBOX.c.available_at, OUTBOX.c.lease_until
+    ready = and_(among(OUTBOX.c.state, "ready"), or_(at <= now, at > now + FARTHEST))
+    over = or_(until < now, until > now + LONGEST_LEASE)
+    lapsed = and_(among(OUTBOX.c.state, "leased"), over)
     return and_(among(OUTBOX.c.state, "ready", "leased"), or_(ready, lapsed))
 
 

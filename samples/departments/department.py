@@ -154,7 +154,8 @@ class Department:
             except urllib.error.HTTPError as error:
                 error.close()
                 status = error.code
-                if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                final = status < HTTPStatus.INTERNAL_SERVER_ERROR
+                if final and status != HTTPStatus.UNAUTHORIZED:  # a clock can be put right
                     return status
             except OSError as error:
                 print(f"{self.options.name}: {error}", file=sys.stderr)
@@ -298,7 +299,7 @@ def main():
     print(json.dumps({"name": options.name, "port": server.server_address[1]}), flush=True)
     if options.data:
         for name, held in list(Door.department.letters.items()):
-            told = any(200 <= status < 500 for status in held["delivered"])
+            told = any(200 <= s < 500 and s != 401 for s in held["delivered"])
             if not told and options.wait >= 0:
                 order = {"message_id": name, "opinion": options.opinion}
                 timer = threading.Timer(options.wait, Door.department.answer, [order])

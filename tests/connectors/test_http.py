@@ -105,7 +105,7 @@ def test_a_busy_system_is_tried_again_later(status):
         connector(port).send(LETTER, NOW)
 
 
-@pytest.mark.parametrize("status", ["400 Bad", "401 Who", "404 Where", "409 Other", "422 What"])
+@pytest.mark.parametrize("status", ["400 Bad", "403 Never", "404 Where", "409 Other", "422 What"])
 def test_a_system_that_says_no_is_not_asked_again(status):
     """Somebody has to look."""
     with server(says(reply(status))) as (port, _), pytest.raises(NotAccepted, match=status[:3]):

@@ -2,9 +2,13 @@
 
 import json
 import sqlite3
+import threading
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import psycopg
 from sqlalchemy import func, select
@@ -13,11 +17,18 @@ from engine.bpmn.instance import Instance
 from engine.domain.lifecycle import CLOSED_CASE
 from engine.stages import editions
 from engine.store import Store, Transaction, branches, cases, journal, open_store
+from engine.store.errors import DatabaseAway, NoDatabase
 from engine.store.tables import BRANCH, CASE, INBOX, INCIDENT, OPINION, OUTBOX
+
+T = TypeVar("T")
 
 
 def consistent(url: str) -> list[str]:
     """At any moment: tokens are exactly the work offered, one opinion a branch and round."""
+    return patiently(partial(_consistent, url))
+
+
+def _consistent(url: str) -> list[str]:
     store = open_store(url)
     try:
         with store.reading() as tx:
@@ -56,7 +67,7 @@ def consistent(url: str) -> list[str]:
 
 def complete(url: str, department: str, wanted: int) -> dict[str, object]:
     """At the end: what is wrong, and the figures."""
-    store = open_store(url)
+    store = patiently(partial(open_store, url))
     try:
         return {"wrong": [*consistent(url), *_ended(store, Path(department), wanted)],
                 **_calls(Path(department))}  # fmt: skip
@@ -71,11 +82,26 @@ GLANCE = (
 )
 
 
+def patiently(ask: Callable[[], T]) -> T:
+    """The answer, once the database is there: it may have been killed as well."""
+    pause = threading.Event()
+    for _ in range(200):
+        try:
+            return ask()
+        except (psycopg.OperationalError, NoDatabase, DatabaseAway):
+            pause.wait(0.1)
+    return ask()
+
+
 def glance(url: str, wanted: int) -> tuple[bool, int]:
     """Whether something still has to happen, and how many entries the journal has.
 
     By the driver alone and closed at once: the rig forks, and no connection is open then.
     """
+    return patiently(partial(_glance, url, wanted))
+
+
+def _glance(url: str, wanted: int) -> tuple[bool, int]:
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=30)) as connection:
             row = connection.execute(GLANCE).fetchone()

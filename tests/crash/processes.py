@@ -25,7 +25,7 @@ from engine.queue.doorbell import Doorbell
 from engine.queue.relay import Relay
 from engine.queue.transport import Pool
 from engine.settings import Connection
-from engine.store import open_store
+from engine.store import lines, open_store
 from tests.crash import mutants, people
 from tests.crash.plan import ROOT, Plan, Watcher
 from web import create_app
@@ -38,8 +38,22 @@ PACE = 0.05
 
 
 def clock() -> datetime:
-    """The machine's: signatures of callbacks need it."""
-    return datetime.now(UTC)  # noqa: TID251 - real processes have a real clock
+    """The machine's, wrong by so many seconds as somebody has set it."""
+    return datetime.now(UTC) + timedelta(seconds=_wrong())  # noqa: TID251 - a real clock
+
+
+def set_clock(folder: Path, seconds: int) -> None:
+    """Our machine's clock is wrong from now on (the department has its own)."""
+    new = folder / "clock.new"
+    new.write_text(str(seconds))
+    new.replace(folder / "clock")
+
+
+def _wrong() -> int:
+    return int(_CLOCK[0].read_text()) if _CLOCK and _CLOCK[0].exists() else 0
+
+
+_CLOCK: list[Path] = []
 
 
 @dataclass(frozen=True)
@@ -81,6 +95,7 @@ def hurry() -> None:
     """Seconds instead of minutes, so that a lease lapses while somebody watches."""
     jobs.LEASE = LEASE
     jobs._FIRST_WAIT = timedelta(seconds=0.05)
+    lines._FIRST_REST, lines._LONGEST_REST = timedelta(seconds=0.05), timedelta(seconds=0.4)
     doorbell.PATIENCE = 1
     answering.PAUSE = 0.05
 
@@ -88,6 +103,7 @@ def hurry() -> None:
 def watched(place: Place, plan: Plan) -> None:
     """This process hurries, watches its landmarks and has the mutation, if there is one."""
     hurry()
+    _CLOCK.append(place.folder / "clock")
     mutants.infect(place.mutant)
     Watcher(place.folder, plan).begin()
 
@@ -111,9 +127,11 @@ def web(place: Place, plan: Plan) -> None:
     server = waitress.create_server(app, host="127.0.0.1", port=place.web, threads=4)
     threading.Thread(target=server.run, daemon=True).start()
     for _ in range(place.crowd - 1):
-        more = partial(people.work, place.database, place.folder, place.wanted, stop, helper=True)
+        more = partial(
+            people.work, place.database, place.folder, place.wanted, stop, clock, helper=True
+        )
         threading.Thread(target=more, daemon=True).start()
-    people.work(place.database, place.folder, place.wanted, stop)
+    people.work(place.database, place.folder, place.wanted, stop, clock)
     if relay and pool:
         relay.stop()
         pool.close()
@@ -149,7 +167,7 @@ def department(place: Place) -> None:
     options.secret = SEND.secret.decode()
     options.answer_secret = RECEIVE.secret.decode()
     options.pause = threading.Event()
-    sample.TRIES = 12
+    sample.TRIES = 60
     sample.Door.department = sample.Department(options)
     ThreadingHTTPServer(("127.0.0.1", place.department), sample.Door).serve_forever()
 

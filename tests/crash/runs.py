@@ -118,7 +118,8 @@ def of_random(ground, _at, kinds, bells, options, table: Table) -> None:
         lot = random.Random(seed)  # noqa: S311
         until = time.monotonic() + options.seconds / len(pairs)
         while kills < options.kills and time.monotonic() < until:
-            harm = Trouble(lot, own.redis if bell == "redis" else None, options.kills)
+            server = own.server if kind == "postgresql" else None
+            harm = Trouble(lot, own.redis if bell == "redis" else None, options.kills, server)
             result = one_world(own, kind, bell, Plan(), wanted=9, trouble=harm, longest=200)
             found.append((result, dict(harm.done)))
             kills += result["kills"]

@@ -111,11 +111,12 @@ class World:
                 self._thawed = time.monotonic() + FROZEN + 0.5
                 self.result.kills += 1
                 continue
-            self._dead(child)
+            self._dead(child, killed=os.WIFSIGNALED(status))
 
-    def _dead(self, child: int) -> None:
+    def _dead(self, child: int, *, killed: bool = True) -> None:
+        """A process that found no database ends by itself, and is begun again like the others."""
         role = self.running.pop(child)
-        self.result.kills += 1
+        self.result.kills += killed
         place = self.place
         died = time.monotonic()
         self.result.wrong += forks.apart(partial(judge.consistent, place.database), place.folder)

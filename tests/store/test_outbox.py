@@ -121,3 +121,16 @@ def test_what_has_arrived_is_not_taken_back(office, letter):
         outbox.cancel(tx, held.case_id)
         (row,) = outbox.waiting(tx, held.case_id)
     assert row["state"] == "done"
+
+
+def test_a_time_that_only_a_wrong_clock_can_have_set_makes_no_letter_wait(office, letter):
+    """A machine was five hours ahead for a minute; its letters do not wait five hours."""
+    wrong = NOW + timedelta(hours=5)
+    held = claims(office, letter, "a", wrong)
+
+    again = claims(office, letter, "b", NOW)
+    assert again.token == held.token + 1, "a lease of five hours is none"
+    with office.store.transaction() as tx:
+        assert outbox.retry_later(tx, again, wrong, "busy")
+        assert outbox.due(tx, NOW) == (letter,)
+    assert claims(office, letter, "c", NOW) is not None
