@@ -18,6 +18,7 @@ from engine.stages import (
     precheck,
     receive,
     redraw,
+    replacement,
     review,
     sign,
     withdraw,
@@ -155,7 +156,7 @@ def _replace(deed: Deed) -> None:
     name, number = _receiver(deed.said)
     department = Department(deed.said.text("department"))
     reason = deed.said.text("reason", "")
-    issue.replace(deed.tx, deed.case, department, reason, name, number, deed.by, deed.now)
+    replacement.give(deed.tx, deed.case, department, reason, name, number, deed.by, deed.now)
 
 
 def _withdraw(deed: Deed) -> None:

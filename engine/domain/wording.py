@@ -3,6 +3,8 @@
 import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from engine.domain.names import Text
+
 CHINA = timezone(timedelta(hours=8), "CST")
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -39,6 +41,11 @@ def moment_in_words(moment: datetime, lang: str = "zh") -> str:
     """Day in words and the time of day in the hall."""
     there = local(moment)
     return f"{day_in_words(there.date(), lang)} {there:%H:%M}"
+
+
+def count_in_words(n: int) -> Text:
+    """五份 up to ten, 11份 above: how people write a number of papers."""
+    return Text("零一二三四五六七八九十"[n] if 0 <= n <= 10 else str(n), str(n))
 
 
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -1,26 +1,21 @@
-"""One window hands all decisions out, together, exactly once; a lost paper is replaced."""
+"""One window hands all decisions out, together, exactly once (统一出件)."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from engine.domain.case import Case, Decision
-from engine.domain.codes import identity_no
-from engine.domain.errors import (
-    IssuedAlready,
-    NoSuchThing,
-    NotReady,
-    NotYours,
-    ReasonNeeded,
-)
+from engine.domain.collecting import Shown
+from engine.domain.errors import IssuedAlready, NotReady, NotYours
 from engine.domain.facts import derive
 from engine.domain.lifecycle import CaseState
 from engine.domain.names import CaseId, Department, Officer, Role, Text
+from engine.domain.wording import count_in_words
 from engine.domain.words import POSTS, STATES
-from engine.stages import advance, bring, opening
+from engine.stages import advance, bring, opening, receiver
 from engine.stages.casefile import CaseFile, standing
 from engine.stages.reading import short
 from engine.store import Transaction, branches, intake, journal, papers
-from engine.store.papers import Handover, Replacement
+from engine.store.papers import Handover
 
 WINDOW = "综合出件窗口"
 
@@ -33,48 +28,75 @@ def hand_over(
     signature: str,
     by: Officer,
     now: datetime,
+    shown: Shown | None = None,
 ) -> Handover:
-    """Hand out every decision at once, to a person who shows an identity card and signs.
+    """Hand out every decision at once, to a person who shows a document and signs.
+
+    Args:
+        shown: which document, in whose name; an identity card where nothing is said.
 
     Raises:
         NotYours: only the issue window hands out.
         IssuedAlready: it was done. NotReady: a signature lacks, or versions differ.
-        Unreadable, CheckDigit: the receiver's name or identity number.
+        Unreadable, CheckDigit, AnotherPerson: as ``receiver.checked``.
     """
     if not by.may(Role.ISSUE):
         raise NotYours(whose=POSTS[Role.ISSUE])
     file = opening.case(tx, case_id, now)
     done = papers.handover(tx, case_id)
     if done is not None:
-        raise IssuedAlready(when=done.at, name=done.by)
+        n = count_in_words(len(done.documents))
+        raise IssuedAlready(n=n, when=done.at, name=done.by)
     decisions = papers.decisions(tx, case_id)
     why = not_ready(file, decisions)
     if why is not None:
         raise NotReady(why=why)
     element = file.waiting_for("issue")
     assert element is not None  # not_ready has looked
-    name = short(receiver_name, "receiver_name", Text("领取人", "Receiver"), 64)
+    who = receiver.checked(tx, file.case, receiver_name, receiver_id_no, shown or Shown())
     handover = Handover(
         at=now,
         by=by.name,
-        receiver_name=name,
-        receiver_id_no=identity_no(receiver_id_no),
+        receiver_name=who.name,
+        receiver_id_no=who.number,
         signature=short(signature, "signature", Text("签名", "Signature")),
         documents=tuple(d.document_no for d in decisions),
+        id_kind=who.shown.kind.value,
+        id_note=who.shown.note,
+        capacity=who.shown.capacity or "",
+        letter=who.shown.letter,
+        scan=who.shown.scan,
     )
     papers.write_handover(tx, case_id, handover)
-    intake.visit(tx, case_id, "issue", WINDOW, name, now)
+    intake.visit(tx, case_id, "issue", WINDOW, who.name, now)
     for item in branches.open_items(tx, case_id):
         if item.element == element:
             branches.finish(tx, item.id, by, {"documents": list(handover.documents)}, now)
     file.change(delivered_at=now)
     journal.write(
         tx, case_id, "documents-handed-over", by, now,
-        documents=list(handover.documents), receiver=name,
+        documents=list(handover.documents), receiver=who.name, letter=handover.letter,
     )  # fmt: skip
     file.complete(element)
     advance.on(file, now)
     return handover
+
+
+def keep_signed_receipt(
+    tx: Transaction, case_id: CaseId, sha256: str, by: Officer, now: datetime
+) -> None:
+    """The delivery receipt, signed on paper and scanned, joins the file; once.
+
+    Raises:
+        NotYours. NotReady: nothing was handed out, or a signed receipt is there already.
+    """
+    if not by.may(Role.ISSUE):
+        raise NotYours(whose=POSTS[Role.ISSUE])
+    opening.case(tx, case_id, now)
+    if not papers.keep_scan(tx, case_id, sha256):
+        why = Text("没有等签收单的出件记录，或签收单已经收存", "no signed receipt is awaited here")
+        raise NotReady(why=why)
+    journal.write(tx, case_id, "signed-receipt-kept", by, now)
 
 
 def not_ready(file: CaseFile, decisions: Sequence[Decision]) -> Text | None:
@@ -95,52 +117,6 @@ def not_ready(file: CaseFile, decisions: Sequence[Decision]) -> Text | None:
     if versions - {case.drawing_version}:
         return Text("各部门签发所依据的图纸版本不一致", "decisions rest on different drawings")
     return None
-
-
-def replace(
-    tx: Transaction,
-    case_id: CaseId,
-    department: Department,
-    reason: str,
-    receiver_name: str,
-    receiver_id_no: str,
-    by: Officer,
-    now: datetime,
-) -> Replacement:
-    """Give a lost paper again, under its number; another verb than handing out.
-
-    Raises:
-        NotYours, NotReady (never handed out), NoSuchThing (no such document), ReasonNeeded,
-        Unreadable, CheckDigit.
-    """
-    if not by.may(Role.ISSUE):
-        raise NotYours(whose=POSTS[Role.ISSUE])
-    file = opening.case(tx, case_id, now)
-    if papers.handover(tx, case_id) is None:
-        words = STATES[file.case.status]
-        why = Text(f"还没有出件（{words.zh}），不能补发", "nothing was handed out yet")
-        raise NotReady(why=why)
-    found = [d for d in papers.decisions(tx, case_id) if d.department == department]
-    if not found:
-        raise NoSuchThing(what=Text("该部门的批复", "A document of this department"))
-    if not reason.strip():
-        raise ReasonNeeded(what=Text("补发", "Replacement"), name="reason")
-    replacement = Replacement(
-        department=department,
-        document_no=found[0].document_no,
-        reason=short(reason, "reason", Text("理由", "Reason"), 4000),
-        receiver_name=short(receiver_name, "receiver_name", Text("领取人", "Receiver"), 64),
-        receiver_id_no=identity_no(receiver_id_no),
-        at=now,
-        by=by.name,
-    )
-    papers.write_replacement(tx, case_id, replacement)
-    intake.visit(tx, case_id, "replace", WINDOW, replacement.receiver_name, now)
-    journal.write(
-        tx, case_id, "document-replaced", by, now,
-        department=department, document_no=replacement.document_no, reason=replacement.reason,
-    )  # fmt: skip
-    return replacement
 
 
 def readiness(tx: Transaction, case: Case) -> Text | None:

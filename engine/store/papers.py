@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, union
+from sqlalchemy import insert, select, union, update
 
 from engine.domain.case import Decision
 from engine.domain.names import AccountId, CaseId, Department, Text
@@ -34,11 +34,19 @@ class Handover:
     receiver_id_no: str
     signature: str
     documents: tuple[str, ...]
+    id_kind: str = ""
+    id_note: str = ""
+    capacity: str = ""
+    letter: str = ""
+    scan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """A lost paper given again, under the same number."""
+    """A lost paper given again, under the same number.
+
+    ``request`` names the form it was asked for on: the same form sent twice is one replacement.
+    """
 
     department: Department
     document_no: str
@@ -47,6 +55,11 @@ class Replacement:
     receiver_id_no: str
     at: datetime
     by: str
+    id_kind: str = ""
+    id_note: str = ""
+    capacity: str = ""
+    letter: str = ""
+    request: str = ""
 
 
 def write_notice(tx: Transaction, case_id: CaseId, notice: Notice) -> None:
@@ -93,6 +106,16 @@ def handover(tx: Transaction, case_id: CaseId) -> Handover | None:
         return None
     values = {name: row[name] for name in Handover.__slots__}
     return Handover(**{**values, "documents": tuple(row["documents"])})
+
+
+def keep_scan(tx: Transaction, case_id: CaseId, sha256: str) -> bool:
+    """The signed receipt as it was scanned. False: there is one already, or nothing to sign for."""
+    kept = (
+        update(HANDOVER)
+        .where(HANDOVER.c.case_id == case_id, HANDOVER.c.scan == "")
+        .values(scan=sha256)
+    )
+    return tx.run(kept).rowcount == 1
 
 
 def write_replacement(tx: Transaction, case_id: CaseId, replacement: Replacement) -> None:

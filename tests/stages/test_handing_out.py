@@ -10,7 +10,7 @@ from engine.domain.errors import (
     ReasonNeeded,
     Unreadable,
 )
-from engine.stages import issue
+from engine.stages import issue, replacement
 from engine.store import cases, intake, journal, papers
 from tests.office import ALL, RECEIVER
 from tests.refusals import refused
@@ -27,7 +27,7 @@ def hands_out(office, case, name=NAME, id_no=ID_NO, signature=SIGNATURE):
 def replaces(office, case, department="FIRE", reason="遗失", name=NAME, id_no=ID_NO):
     """A lost paper is asked for again."""
     with office.at_work("chujian") as (tx, clerk):
-        return issue.replace(tx, case, department, reason, name, id_no, clerk, office.now)
+        return replacement.give(tx, case, department, reason, name, id_no, clerk, office.now)
 
 
 def test_everything_is_handed_out_together_against_a_signature(hall):

@@ -4,7 +4,7 @@ import pytest
 
 from engine.domain.errors import NoSuchThing
 from engine.domain.wording import local_day
-from engine.stages import issue, paperwork, pause, setup
+from engine.stages import paperwork, pause, replacement, setup
 from engine.stages.paperwork import refs
 from engine.store import cases, papers
 from tests.documents.printing import PRESS, prints, read, there
@@ -121,7 +121,7 @@ def test_a_lost_paper_given_again_has_a_delivery_receipt_of_its_own(office):
     case = signed(office)
     office.hands_out(case)
     with office.at_work("chujian") as (tx, clerk):
-        issue.replace(tx, case, "FIRE", "保管不善遗失", *RECEIVER[:2], clerk, office.now)
+        replacement.give(tx, case, "FIRE", "保管不善遗失", *RECEIVER[:2], clerk, office.now)
     said = read(office, case, "delivery-1").data
 
     assert [d["number"] for d in said["documents"]] == ["×消审〔2026〕1号"]

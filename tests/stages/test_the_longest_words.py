@@ -12,7 +12,7 @@ from engine.domain.application import (
 )
 from engine.domain.opinions import Comment, Proposal
 from engine.exchange import letters
-from engine.stages import answers, handle, issue, pause, precheck, redraw
+from engine.stages import answers, handle, issue, pause, precheck, redraw, replacement
 from engine.store import intake, opinions
 from tests.office import PASS, REVISE, sha
 
@@ -55,7 +55,7 @@ def test_the_longest_of_everything_that_is_taken_can_be_kept(office):
     office.everyone_signs(case)
     with office.at_work("chujian") as (tx, clerk):
         issue.hand_over(tx, case, "字" * 64, "11010519491231002X", "字" * 200, clerk, office.now)
-        issue.replace(tx, case, "FIRE", LONG, "字" * 64, "11010519491231002X", clerk, office.now)
+        replacement.give(tx, case, "FIRE", LONG, "字" * 64, "11010519491231002X", clerk, office.now)
 
     assert office.status(case) == "delivered"
 

@@ -24,6 +24,7 @@ from engine.stages import (
     pause,
     precheck,
     redraw,
+    replacement,
     review,
     sign,
     withdraw,
@@ -159,7 +160,7 @@ VERBS = {
             a.tx, a.item("sign", "FIRE"), a.file.drawing_version, a.by, a.now)),
         Verb("hand over", "chujian", lambda a: issue.hand_over(
             a.tx, a.case, *RECEIVER, a.by, a.now)),
-        Verb("replace", "chujian", lambda a: issue.replace(
+        Verb("replace", "chujian", lambda a: replacement.give(
             a.tx, a.case, Department("FIRE"), "遗失", *RECEIVER[:2], a.by, a.now)),
         Verb("withdraw", "jinjian", lambda a: withdraw.withdraw(
             a.tx, a.case, "项目调整", a.by, a.now)),

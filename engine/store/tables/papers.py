@@ -16,7 +16,7 @@ from engine.store.tables.base import METADATA, Instant, case_id, row_id, words
 
 
 def _collected() -> tuple[Column[str], ...]:
-    """What the receiver showed, and in whose name: of the first handing out and of each later one."""
+    """What the receiver showed, and in whose name."""
     return (
         Column("id_kind", words(16), nullable=False, server_default=""),
         Column("id_note", words(400), nullable=False, server_default=""),
