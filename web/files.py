@@ -30,7 +30,7 @@ def sheet(case_no: str, sha256: str) -> ResponseReturnValue:
         name = pages.sheet_named(tx, found.id, sha256)
     if name is None:
         raise NoSuchFile(sha256=sha256[:64])
-    return _answer(files.path(here.house().files, sha256), name)
+    return answer(files.path(here.house().files, sha256), name)
 
 
 @blueprint.get("/<case_no>/materials/<code>")
@@ -42,10 +42,10 @@ def material(case_no: str, code: str) -> ResponseReturnValue:
         held = {m.code: m.file for m in intake.materials(tx, found.id)}
     if not held.get(code):
         raise NoSuchFile(sha256=code[:16])
-    return _answer(files.path(here.house().files, held[code]), code)
+    return answer(files.path(here.house().files, held[code]), code)
 
 
-def _answer(path: Path, name: str) -> Response:
+def answer(path: Path, name: str) -> Response:
     """A file with a type that its own first bytes prove; never one that could run as a page."""
     with path.open("rb") as content:
         head = content.read(8)
@@ -53,7 +53,7 @@ def _answer(path: Path, name: str) -> Response:
     for start, media_type, suffix in SHOWN:
         if head.startswith(start):
             kind, ending, way = media_type, suffix, "inline"
-    answer = send_file(path, mimetype=kind, conditional=True, etag=path.name)
-    answer.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(f'{name}.{ending}')}"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-    return answer
+    sent = send_file(path, mimetype=kind, conditional=True, etag=path.name)
+    sent.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(f'{name}.{ending}')}"
+    sent.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    return sent

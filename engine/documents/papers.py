@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import typst
 
@@ -45,6 +45,27 @@ def render(
     Raises:
         PaperBroken: the template is not Typst, reaches outside, or asks for data that is not there.
     """
+    how = {"pdf_standards": ["a-2a", "ua-1"], "timestamp": int(made_at.timestamp())}
+    return _set(template, data, pictures, "pdf", how)[0]
+
+
+def picture(template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes]) -> bytes:
+    """The first page of the same paper as a picture (PNG, 96 dots an inch), for a screen.
+
+    Raises:
+        PaperBroken: as ``render``.
+    """
+    return _set(template, data, pictures, "png", {"ppi": 96.0})[0]
+
+
+def _set(
+    template: str,
+    data: Mapping[str, Any],
+    pictures: Mapping[str, bytes],
+    form: Literal["pdf", "png"],
+    how: Mapping[str, Any],
+) -> list[bytes]:
+    """The whole paper, or its pages one by one."""
     check_words(template)
     shown, lost = glyphs.legible_all(data)
     shown["lost"] = _in_words(lost)
@@ -58,14 +79,11 @@ def render(
             ignore_system_fonts=True,
             sys_inputs=inputs,
         )
-        printed = compiler.compile(
-            format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=int(made_at.timestamp())
-        )
+        printed = compiler.compile(format=form, **how)
     except typst.TypstError as error:
         raise _broken(error.message) from error
-    if not isinstance(printed, bytes):  # a list of pages is for pictures only
-        raise TypeError(type(printed))
-    return printed
+    pages = printed if isinstance(printed, list) else [printed]
+    return [page for page in pages if page is not None]
 
 
 def check_words(template: str) -> None:

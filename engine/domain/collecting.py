@@ -1,7 +1,10 @@
 """Who collects papers at the issue window, and what that person shows (领取人)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from engine.domain.names import Text
 
 
 class IdKind(StrEnum):
@@ -11,6 +14,16 @@ class IdKind(StrEnum):
     PASSPORT = "passport"
     PERMIT = "permit"
     OTHER = "other"
+
+
+ID_KINDS: Mapping[IdKind, Text] = {
+    IdKind.IDENTITY: Text("居民身份证", "Resident identity card"),
+    IdKind.PASSPORT: Text("护照", "Passport"),
+    IdKind.PERMIT: Text(
+        "港澳台居民居住证（通行证）", "Residence or travel permit (HK, Macao, Taiwan)"
+    ),
+    IdKind.OTHER: Text("其他证件", "Another document"),
+}
 
 
 class Capacity(StrEnum):

@@ -6,7 +6,7 @@ from engine.domain.case import Case
 from engine.domain.errors import StuckInModel
 from engine.domain.lifecycle import CASE, CLOSED_CASE, CaseState, move
 from engine.domain.names import SYSTEM, Text
-from engine.stages import dispatch, settle, timekeeping
+from engine.stages import dispatch, measure, settle, timekeeping
 from engine.stages.casefile import CaseFile
 from engine.store import cases, journal
 
@@ -44,6 +44,7 @@ def _move(file: CaseFile, now: datetime) -> None:
     if state is CaseState.READY_TO_ISSUE and case.decided_at is None:
         file.change(decided_at=now)
         journal.write(file.tx, case.id, "case-decided", SYSTEM, now, outcome=case.outcome)
+        measure.keep(file.tx, file.case)
     if state in CLOSED_CASE and case.closed_at is None:
         file.change(closed_at=now)
 

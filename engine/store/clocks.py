@@ -29,7 +29,7 @@ _VERSION = select(SEQUENCE.c.value).where(SEQUENCE.c.name == _CALENDAR_VERSION)
 @remembered(CLOCK_PAUSE)
 def pauses(tx: Transaction, case_id: CaseId) -> tuple[PauseEntry, ...]:
     """The whole ledger of a case, oldest first."""
-    return tuple(_pause(r) for r in tx.all(_PAUSES, case=case_id))
+    return tuple(pause_entry(r) for r in tx.all(_PAUSES, case=case_id))
 
 
 def stop(
@@ -164,7 +164,8 @@ def _close(
         tx.run(update(TIMER).where(*here).values(state=state, fired_at=fired_at))
 
 
-def _pause(row: Row) -> PauseEntry:
+def pause_entry(row: Row) -> PauseEntry:
+    """A line of the ledger."""
     branch = row["branch"]
     return PauseEntry(
         **{

@@ -243,6 +243,23 @@ def changed_sheets(tx: Transaction, case_id: CaseId, version: int) -> frozenset[
     return frozenset(r["sheet_no"] for r in tx.all(rows))
 
 
+def changed_since(tx: Transaction, case_id: CaseId, version: int) -> tuple[tuple[int, Sheet], ...]:
+    """Sheets that changed in versions after this one, each with the version that changed it."""
+    rows = (
+        select(DRAWING_SHEET)
+        .where(
+            DRAWING_SHEET.c.case_id == case_id,
+            DRAWING_SHEET.c.version > version,
+            DRAWING_SHEET.c.changed,
+        )
+        .order_by(DRAWING_SHEET.c.version, DRAWING_SHEET.c.sheet_no)
+    )
+    return tuple(
+        (r["version"], Sheet(r["sheet_no"], r["title"], r["material"], r["sha256"], r["size"]))
+        for r in tx.all(rows)
+    )
+
+
 def pull_back(
     tx: Transaction,
     case_id: CaseId,

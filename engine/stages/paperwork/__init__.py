@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.documents import papers as press_room
 from engine.documents import qr
-from engine.domain.case import Case
+from engine.domain.case import Case, Decision
 from engine.domain.errors import NoSuchCase, NoSuchThing
 from engine.domain.names import Department, Text
 from engine.domain.wording import local_day
@@ -21,8 +21,8 @@ from engine.stages.paperwork.record import Record
 from engine.stages.paperwork.refs import PaperRef
 from engine.store import Transaction, cases, papers
 
-__all__ = ["Paper", "PaperRef", "Press", "Verified", "available", "pdf", "read", "set_in_type",
-           "verify"]  # fmt: skip
+__all__ = ["Paper", "PaperRef", "Press", "Verified", "available", "pdf", "pictured", "preview",
+           "read", "set_in_type", "verify"]  # fmt: skip
 
 _SAYS: Mapping[str, Callable[[Record, PaperRef], dict[str, Any]]] = {
     "receipt": notices.receipt,
@@ -101,6 +101,17 @@ def read(tx: Transaction, case: Case, ref: PaperRef | str, press: Press) -> Pape
     return Paper(found, record.edition.papers[found.template], data, pictures)
 
 
+def preview(tx: Transaction, case: Case, decision: Decision, press: Press) -> Paper:
+    """A decision as it will be printed once it is signed, marked as a preview, without a code."""
+    record = Record(tx, case, proposed=(decision,))
+    ref = PaperRef(
+        "preview", "decision" if decision.granted else "refusal", decision.title,
+        "（签发时编号）", decision.signed_at, decision.department,
+    )  # fmt: skip
+    data = common.block(record, ref, press, "") | decisions.decision(record, ref) | {"draft": True}
+    return Paper(ref, record.edition.papers[ref.template], data, {})
+
+
 def set_in_type(paper: Paper) -> bytes:
     """The PDF of a paper.
 
@@ -108,6 +119,15 @@ def set_in_type(paper: Paper) -> bytes:
         PaperBroken: the edition's template cannot be set.
     """
     return press_room.render(paper.template, paper.data, paper.pictures, paper.ref.at)
+
+
+def pictured(paper: Paper) -> bytes:
+    """The first page of a paper as a picture (PNG), for a screen.
+
+    Raises:
+        PaperBroken: the edition's template cannot be set.
+    """
+    return press_room.picture(paper.template, paper.data, paper.pictures)
 
 
 def verify(tx: Transaction, number: str, code: str, press: Press) -> Verified | None:

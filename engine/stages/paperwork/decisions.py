@@ -3,6 +3,7 @@
 from typing import Any
 
 from engine.domain.case import Decision
+from engine.domain.collecting import ID_KINDS, IdKind
 from engine.domain.names import FactValue
 from engine.domain.opinions import Opinion, OpinionKind
 from engine.domain.wording import day_in_words, local_day, moment_in_words
@@ -10,7 +11,7 @@ from engine.exchange.forms import Field
 from engine.stages.paperwork import common
 from engine.stages.paperwork.proof import fingerprint
 from engine.stages.paperwork.record import Record
-from engine.stages.paperwork.refs import PaperRef
+from engine.stages.paperwork.refs import PaperRef, nth
 from engine.store.papers import Handover, Replacement
 
 
@@ -23,6 +24,8 @@ def decision(record: Record, ref: PaperRef) -> dict[str, Any]:
     sheets = record.sheets(signed.drawing_version)
     last = _last(record, signed)
     return {
+        "title": signed.title.zh,
+        "reissue": _reissue(record, ref),
         "item": common.item(record, item),
         "facts": common.project_facts(record),
         "conditions": signed.conditions,
@@ -55,7 +58,9 @@ def delivery(record: Record, ref: PaperRef) -> dict[str, Any]:
     if ref.part:
         given = record.replacements[ref.part - 1]
         decisions = tuple(d for d in decisions if d.document_no == given.document_no)
-        remark = f"遗失补发，文号不变。理由：{given.reason}"
+        remark = f"遗失补发（第{nth(record, ref.part)}次），文号不变。理由：{given.reason}"
+    if given is not None and given.letter:
+        remark = "\n".join(part for part in (remark, f"代为领取，凭：{given.letter}") if part)
     return {
         "documents": [
             {"title": d.title.zh, "number": d.document_no, "department": _name(record, d),
@@ -64,12 +69,29 @@ def delivery(record: Record, ref: PaperRef) -> dict[str, Any]:
         ],
         "done": given is not None,
         "receiver": given.receiver_name if given else "",
-        "receiver_id": common.masked(given.receiver_id_no) if given else "",
+        "receiver_id": _shown(given) if given else "",
         "signature": given.signature if isinstance(given, Handover) else "",
         "given_at": moment_in_words(given.at) if given else "",
         "by": given.by if given else "",
         "remark": remark,
     }  # fmt: skip
+
+
+def _reissue(record: Record, ref: PaperRef) -> str:
+    """What a paper given again bears at its head."""
+    if not ref.part:
+        return ""
+    day = day_in_words(local_day(record.replacements[ref.part - 1].at))
+    return f"补发　第{nth(record, ref.part)}次　{day}　文号不变"
+
+
+def _shown(given: Handover | Replacement) -> str:
+    """The receiver's number, covered; with its kind where it is of no identity card."""
+    if given.id_kind in {"", IdKind.IDENTITY}:
+        return common.masked(given.receiver_id_no)
+    kind = given.id_note if given.id_kind == IdKind.OTHER else ID_KINDS[IdKind(given.id_kind)].zh
+    number = given.receiver_id_no
+    return f"{kind} {number[:1]}{'*' * (len(number) - 3)}{number[-2:]}"
 
 
 def _name(record: Record, decision: Decision) -> str:

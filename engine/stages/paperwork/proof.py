@@ -78,6 +78,7 @@ def _content(record: Record, ref: PaperRef) -> Any:
         return [
             found.item, found.granted, found.conditions, found.reasons, found.drawing_version,
             found.signed_name, found.mandate_id, found.signed_at.isoformat(),
+            *([record.replacements[ref.part - 1].at.isoformat()] if ref.part else []),
         ]  # fmt: skip
     if ref.template == "comments":
         given = [[o.department, o.kind, o.text, o.conditions] for o in _of(record, ref.part)]

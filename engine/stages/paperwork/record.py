@@ -20,9 +20,10 @@ from engine.store.papers import Handover, Notice, Replacement
 class Record:
     """A case as the store has it; nothing here changes anything."""
 
-    def __init__(self, tx: Transaction, case: Case) -> None:
+    def __init__(self, tx: Transaction, case: Case, proposed: tuple[Decision, ...] = ()) -> None:
         self._tx = tx
         self.case = case
+        self._proposed = proposed
 
     @cached_property
     def edition(self) -> Edition:
@@ -71,9 +72,9 @@ class Record:
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
-        """Decisions signed so far, in the order of the guide."""
+        """Decisions signed so far, and proposed ones to look at, in the order of the guide."""
         order = {item.code: place for place, item in enumerate(self.guide.items)}
-        signed = papers.decisions(self._tx, self.case.id)
+        signed = (*papers.decisions(self._tx, self.case.id), *self._proposed)
         return tuple(sorted(signed, key=lambda one: order.get(one.item, len(order))))
 
     @cached_property

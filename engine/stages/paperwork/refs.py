@@ -32,9 +32,9 @@ class PaperRef:
     """One paper of a case that can be printed.
 
     ``key`` is its name within the case and fits into an address: receipt, comments-2,
-    decision-fire. ``at`` is the moment it bears. ``outward``: the applicant may have it;
-    decisions only once they were handed out. ``part`` is the round of a summary of comments and
-    the number of a replacement, else 0.
+    decision-fire, decision-fire-reissue-1. ``at`` is the moment it bears. ``outward``: the
+    applicant may have it; decisions only once they were handed out. ``part`` is the round of a summary of comments and
+    the place of a replacement among those of the case, from 1; else 0.
     """
 
     key: str
@@ -111,6 +111,7 @@ def _decided(record: Record) -> Iterator[PaperRef]:
             decision.department,
             handed_out,
         )
+    yield from _reissued(record)
     at = record.handover.at if record.handover else max(d.signed_at for d in record.decisions)
     number = beside(record.guide, _base(record), "送")
     yield PaperRef("delivery", "delivery", TITLES["delivery"], number, at, outward=handed_out)
@@ -118,6 +119,31 @@ def _decided(record: Record) -> Iterator[PaperRef]:
         number = beside(record.guide, _base(record), "送", part)
         yield PaperRef(
             f"delivery-{part}", "delivery", TITLES["delivery"], number, given.at, part=part
+        )
+
+
+def nth(record: Record, part: int) -> int:
+    """How often the paper of replacement ``part`` had been given again by then, itself included."""
+    given = record.replacements
+    return sum(one.department == given[part - 1].department for one in given[:part])
+
+
+def _reissued(record: Record) -> Iterator[PaperRef]:
+    """A lost paper given again bears its own number and day, and says that it was given again."""
+    signed = {one.department: one for one in record.decisions}
+    for part, given in enumerate(record.replacements, 1):
+        decision = signed[given.department]
+        time = nth(record, part)
+        again = Text(f"（补发第{time}次）", f" (replacement {time})")
+        title = Text(decision.title.zh + again.zh, decision.title.says("en") + again.en)
+        yield PaperRef(
+            f"decision-{given.department.lower()}-reissue-{time}",
+            "decision" if decision.granted else "refusal",
+            title,
+            decision.document_no,
+            decision.signed_at,
+            given.department,
+            part=part,
         )
 
 

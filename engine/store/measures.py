@@ -1,0 +1,201 @@
+"""What decided cases took, kept when each is decided (``stages.measure``).
+
+So a period over 100,000 cases is counted by the database over one index, without opening a case.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, delete, exists, func, insert, select
+
+from engine.domain.merging import Result
+from engine.domain.names import CaseId, Department
+from engine.store.database import Row, Transaction
+from engine.store.tables import CASE, CASE_MEASURE, PROJECT
+
+_DECIDED = (Result.GRANTED.value, Result.PARTLY_GRANTED.value, Result.REFUSED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What one decided case took, in working days of the hall's calendar.
+
+    ``elapsed`` from acceptance to the last signature; ``net`` of it counts against the promise
+    (every pause left out); ``redraw`` of it the design firm had the drawings. ``last_department``
+    gave the last opinion of the first review, "" where only one department reviewed.
+    """
+
+    case_id: CaseId
+    process: str
+    decided_on: date
+    elapsed: int
+    net: int
+    redraw: int
+    rounds: int
+    in_time: bool
+    last_department: str
+    calendar_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Decided cases of one process, [since, until], both days included."""
+
+    process: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """Which of a period's cases stand behind a figure; empty values narrow nothing.
+
+    ``which`` and ``days``: the ones that took so many days (elapsed, net or redraw).
+    """
+
+    which: str = ""
+    days: int | None = None
+    last: str = ""
+    first_round: bool | None = None
+    in_time: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One case behind a figure, with what it took."""
+
+    case_no: str
+    project: str
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One group of decided cases: how many, how many within the promise, at the first review."""
+
+    n: int
+    in_time: int
+    first_round: int
+
+
+def keep(tx: Transaction, measure: Measure) -> None:
+    """Write what a case took, over what stood there before."""
+    row = {name: getattr(measure, name) for name in Measure.__slots__}
+    tx.run(delete(CASE_MEASURE).where(CASE_MEASURE.c.case_id == measure.case_id))
+    tx.run(insert(CASE_MEASURE).values(**row))
+
+
+def unmeasured(tx: Transaction, limit: int) -> Sequence[CaseId]:
+    """Decided cases of earlier releases, of which nothing is kept yet."""
+    known = exists().where(CASE_MEASURE.c.case_id == CASE.c.id)
+    rows = (
+        select(CASE.c.id)
+        .where(CASE.c.decided_at.is_not(None), CASE.c.outcome.in_(_DECIDED), ~known)
+        .order_by(CASE.c.id)
+        .limit(limit)
+    )
+    return [CaseId(r["id"]) for r in tx.all(rows)]
+
+
+def days_taken(tx: Transaction, period: Period, which: str) -> Sequence[tuple[int, int]]:
+    """How many cases took how many days: (days, cases), fewest days first.
+
+    Args:
+        which: elapsed, net or redraw.
+    """
+    column = CASE_MEASURE.c[which]
+    rows = (
+        select(column.label("days"), func.count().label("n"))
+        .where(*_in(period))
+        .group_by(column)
+        .order_by(column)
+    )
+    return [(r["days"], r["n"]) for r in tx.all(rows)]
+
+
+def counted(tx: Transaction, period: Period) -> Counted:
+    """How many were decided, within the promise, and without a second round."""
+    row = tx.one(
+        select(
+            func.count().label("n"),
+            func.coalesce(func.sum(case((CASE_MEASURE.c.in_time, 1), else_=0)), 0).label("good"),
+            func.coalesce(func.sum(case((CASE_MEASURE.c.rounds <= 1, 1), else_=0)), 0).label(
+                "first"
+            ),
+        ).where(*_in(period))
+    )
+    assert row is not None  # an aggregate always has its row
+    return Counted(row["n"], int(row["good"]), int(row["first"]))
+
+
+def last_ones(tx: Transaction, period: Period) -> Sequence[tuple[Department, int]]:
+    """How often each department gave the last opinion of a first review, most often first."""
+    many = func.count().label("n")
+    rows = (
+        select(CASE_MEASURE.c.last_department, many)
+        .where(*_in(period), CASE_MEASURE.c.last_department != "")
+        .group_by(CASE_MEASURE.c.last_department)
+        .order_by(many.desc(), CASE_MEASURE.c.last_department)
+    )
+    return [(Department(r["last_department"]), r["n"]) for r in tx.all(rows)]
+
+
+def behind(
+    tx: Transaction, period: Period, narrow: Narrow, *, limit: int, offset: int
+) -> Sequence[Behind]:
+    """The cases behind a figure, the last decided first."""
+    rows = (
+        _behind(
+            select(
+                CASE.c.case_no,
+                PROJECT.c.name.label("project"),
+                *(CASE_MEASURE.c[name] for name in Measure.__slots__),
+            ),
+            period,
+            narrow,
+        )
+        .order_by(CASE_MEASURE.c.decided_on.desc(), CASE_MEASURE.c.case_id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [Behind(r["case_no"], r["project"], _measure(r)) for r in tx.all(rows)]
+
+
+def behind_total(tx: Transaction, period: Period, narrow: Narrow) -> int:
+    """How many cases stand behind a figure."""
+    return int(tx.value(_behind(select(func.count()), period, narrow)))
+
+
+def _behind(
+    wanted: Select[*tuple[Any, ...]], period: Period, narrow: Narrow
+) -> Select[*tuple[Any, ...]]:
+    tests = [*_in(period)]
+    if narrow.which and narrow.days is not None:
+        tests.append(CASE_MEASURE.c[narrow.which] == narrow.days)
+    if narrow.last:
+        tests.append(CASE_MEASURE.c.last_department == narrow.last)
+    if narrow.first_round is not None:
+        again = CASE_MEASURE.c.rounds > 1
+        tests.append(~again if narrow.first_round else again)
+    if narrow.in_time is not None:
+        tests.append(CASE_MEASURE.c.in_time.is_(narrow.in_time))
+    return (
+        wanted.select_from(CASE_MEASURE)
+        .join(CASE, CASE.c.id == CASE_MEASURE.c.case_id)
+        .join(PROJECT, PROJECT.c.id == CASE.c.project_id)
+        .where(*tests)
+    )
+
+
+def _in(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return (
+        CASE_MEASURE.c.process == period.process,
+        CASE_MEASURE.c.decided_on >= period.since,
+        CASE_MEASURE.c.decided_on <= period.until,
+    )
+
+
+def _measure(row: Row) -> Measure:
+    return Measure(**{name: row[name] for name in Measure.__slots__})
