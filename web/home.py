@@ -1,12 +1,15 @@
-"""The first page: what waits for me."""
+"""The first page of every post: what waits, what is due today, what is overdue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.domain.lifecycle import CaseState
+from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.domain.names import Officer, Role
-from engine.store import clocks, pages
-from web import here, timing
+from engine.store import Transaction, clocks, pages
+from web import here, standing, timing
 
 blueprint: Blueprint = Blueprint("home", __name__)
 
@@ -23,6 +26,34 @@ WINDOW_OF_WORK = {
 }
 """Where each kind of work (``approval:work``) is done."""
 
+FIRST = 6
+"""Lines of what is due first."""
+
+_WORKS: tuple[tuple[Role, tuple[str, ...]], ...] = (
+    (Role.INTAKE, ("accept", "correct")),
+    (Role.HANDLER, ("precheck", "handle")),
+    (Role.CHECKER, ("check",)),
+    (Role.DESIGN_FIRM, ("redraw",)),
+    (Role.CHIEF, ("sign", "independence")),
+    (Role.ISSUE, ("issue",)),
+)
+_NOTHING = (
+    (Role.INTAKE, "home.nothing_window"),
+    (Role.ISSUE, "home.nothing_issue"),
+    (Role.DESIGN_FIRM, "home.nothing_firm"),
+    (Role.HANDLER, "home.nothing_desk"),
+    (Role.CHECKER, "home.nothing_desk"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One kind of work of this morning, and the list it opens."""
+
+    work: str
+    day: pages.Day
+    href: str
+
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
@@ -31,34 +62,36 @@ def home() -> ResponseReturnValue:
     if me is None:
         return redirect(url_for("sign_in.form"))
     with here.reading() as tx:
-        counts = pages.work_counts(tx, me)
-        first = pages.work_list(tx, me, pages.WorkFilter(), limit=5, offset=0)
-        hall = pages.case_counts(tx) if _sees_all(me) else {}
+        hall = pages.case_counts(tx) if me.roles - {Role.DESIGN_FIRM} else {}
+        tiles = _tiles(tx, me, hall)
+        first = pages.work_list(tx, me, pages.WorkFilter(), limit=FIRST, offset=0)
         calendar = clocks.calendar(tx)
-    today = here.today()
-    shown = [(row, timing.of_day(calendar, today, row.due_on)) for row in first]
-    if me.may(Role.INTAKE):  # the window answers for what departments still pre-check, too
-        counts["accept"] = hall.get(CaseState.RECEIVED, 0) + hall.get(CaseState.IN_PRECHECK, 0)
-    tiles = [(work, counts.get(work, 0), _href(work)) for work in _works(me)]
-    states = [(state, hall[state]) for state in CaseState if hall.get(state)]
-    return render_template("home.html", tiles=tiles, first=shown, hall=states)
-
-
-def _works(me: Officer) -> tuple[str, ...]:
-    by_role = (
-        (Role.INTAKE, ("accept", "correct")),
-        (Role.HANDLER, ("precheck", "handle")),
-        (Role.CHECKER, ("check",)),
-        (Role.DESIGN_FIRM, ("redraw",)),
-        (Role.CHIEF, ("sign", "independence")),
-        (Role.ISSUE, ("issue",)),
+        watches = me.may(Role.MANAGER, Role.SUPERVISOR)
+        departments = standing.departments(tx) if watches else ()
+    return render_template(
+        "home.html",
+        tiles=tiles,
+        first=[(row, timing.of_day(calendar, here.today(), row.due_on)) for row in first],
+        nothing=next((key for role, key in _NOTHING if me.may(role)), "home.nothing"),
+        hall=[(s, hall[s]) for s in CaseState if hall.get(s) and s not in CLOSED_CASE],
+        closed=[(s, hall[s]) for s in CaseState if hall.get(s) and s in CLOSED_CASE],
+        watches=watches,
+        troubled=[d for d in departments if d.lamps.get("overdue") or d.lamps.get("due_soon")],
     )
-    return tuple(work for role, works in by_role if me.may(role) for work in works)
 
 
-def _href(work: str) -> str:
-    return url_for(WINDOW_OF_WORK[work], work=work)
-
-
-def _sees_all(me: Officer) -> bool:
-    return bool(me.roles - {Role.DESIGN_FIRM})
+def _tiles(tx: Transaction, me: Officer, hall: dict[CaseState, int]) -> Sequence[Tile]:
+    days = pages.work_day(tx, me, here.today())
+    if me.may(Role.INTAKE):  # the window answers for what departments still pre-check, too
+        waits = hall.get(CaseState.RECEIVED, 0) + hall.get(CaseState.IN_PRECHECK, 0)
+        known = days.get("accept", pages.Day(0, 0, 0))
+        days["accept"] = pages.Day(waits, known.today, known.overdue)
+    works = [work for role, works in _WORKS if me.may(role) for work in works]
+    return [
+        Tile(
+            work,
+            days.get(work, pages.Day(0, 0, 0)),
+            url_for(WINDOW_OF_WORK[work], work=work),
+        )
+        for work in works
+    ]

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from web import (
     away,
+    board,
     bring,
     callbacks,
     cases,
@@ -34,6 +35,7 @@ from web import (
 
 ALL: tuple[Blueprint, ...] = (
     home.blueprint,
+    board.blueprint,
     sign_in.blueprint,
     receipt.blueprint,
     intake.blueprint,

@@ -7,7 +7,8 @@ from tests.office import PASS, RECEIVER, REFUSE
 from tests.web.conftest import words
 
 NAME, NUMBER, SIGNATURE = RECEIVER
-HANDOVER = {"receiver_name": NAME, "id_no": NUMBER, "signature": SIGNATURE}
+WHO = {"receiver_name": NAME, "id_no": NUMBER, "capacity": "agent", "id_kind": "identity"}
+HANDOVER = {**WHO, "signature": SIGNATURE}
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_everything_to_sign_stands_on_one_page(screen, office, reviewed):
 
     shown = chief.sees(page(office, reviewed))
 
-    for part in ("建设工程消防设计审核", "法律依据", "有效：2025年", "第1版", "部门进度", "通过"):
+    for part in ("建设工程消防设计审核", "法律依据", "有效：2025年", "第1版", "其他部门怎么说", "通过"):
         assert part in shown
 
 
@@ -142,7 +143,7 @@ def test_everything_is_handed_out_at_once_and_only_once(screen, office, signed):
     [
         ({"receiver_name": ""}, "“领取人姓名”必须填写"),
         ({"receiver_name": "长" * 65}, "最多64个字"),
-        ({"id_no": ""}, "“领取人身份证号”必须填写"),
+        ({"id_no": ""}, "“证件号码”必须填写"),
         ({"id_no": "123"}, "应为18位"),
         ({"id_no": "110105194912310021"}, "校验位不符"),
         ({"id_no": "1" * 300}, "最多18个字"),
@@ -199,8 +200,7 @@ def test_a_replacement_is_checked(screen, office, signed, fields, status, says):
     sent = {
         "department": "FIRE",
         "reason": "遗失",
-        "receiver_name": NAME,
-        "id_no": NUMBER,
+        **WHO,
         **fields,
     }
 
@@ -213,7 +213,7 @@ def test_a_replacement_is_checked(screen, office, signed, fields, status, says):
 
 def test_nothing_is_replaced_that_was_never_handed_out(screen, office, signed):
     """The first time is the first time."""
-    sent = {"department": "FIRE", "reason": "遗失", "receiver_name": NAME, "id_no": NUMBER}
+    sent = {"department": "FIRE", "reason": "遗失", **WHO}
 
     refused = screen("chujian").sends(window(office, signed), 409, action="replace", **sent)
 
@@ -237,7 +237,7 @@ def test_the_lead_department_says_whether_a_part_can_stand_alone(screen, office)
 
     assert "部分事项准予" in shown
     refusal = screen("plan-daibiao")
-    refusal.fills(page(office, case, "plan"), seen_version="1")
+    refusal.fills(page(office, case, "plan"), seen_version="1", reasons="容积率超过规划条件")
     document = refusal.sees(f"/cases/{no}/decisions/PLAN")
     assert "不予行政许可" in document
     assert "行政复议" in document

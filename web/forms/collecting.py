@@ -20,7 +20,7 @@ def person(reader: Reader) -> tuple[str, str]:
 
 def shown(reader: Reader) -> Shown:
     """What was shown, and in whose name."""
-    kind = reader.choice("id_kind", "issue.id_kind", set(IdKind))
+    kind = reader.choice("id_kind", "issue.id_kind", set(IdKind), required=False)
     capacity = reader.choice("capacity", "issue.capacity", set(Capacity))
     other = capacity == Capacity.OTHER
     return Shown(

@@ -33,8 +33,8 @@ class PaperRef:
 
     ``key`` is its name within the case and fits into an address: receipt, comments-2,
     decision-fire, decision-fire-reissue-1. ``at`` is the moment it bears. ``outward``: the
-    applicant may have it; decisions only once they were handed out. ``part`` is the round of a summary of comments and
-    the place of a replacement among those of the case, from 1; else 0.
+    applicant may have it; decisions only once they were handed out. ``part`` is the round of a
+    summary of comments, and the place of a replacement among those of the case, from 1; else 0.
     """
 
     key: str
