@@ -43,7 +43,14 @@ def test_everything_to_sign_stands_on_one_page(screen, office, reviewed):
 
     shown = chief.sees(page(office, reviewed))
 
-    for part in ("建设工程消防设计审核", "法律依据", "有效：2025年", "第1版", "其他部门怎么说", "通过"):
+    for part in (
+        "建设工程消防设计审核",
+        "法律依据",
+        "有效：2025年",
+        "第1版",
+        "其他部门怎么说",
+        "通过",
+    ):
         assert part in shown
 
 
