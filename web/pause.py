@@ -1,8 +1,11 @@
 """Stop and restart a department's clock; extend the joint limit."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.domain.guide import Item, PauseGround
 from engine.domain.lifecycle import BranchState
 from engine.domain.names import BranchId, Officer, Role
 from engine.stages import pause as pausing
@@ -33,7 +36,7 @@ def form(case_no: str) -> ResponseReturnValue:
         tried=tried,
         faults=tried.faults,
         typed=request.form,
-        grounds=_grounds(book),
+        grounds=_grounds(book, me),
         running=_running(me, book) is not None,
         standing=[p for p in book.pauses if p.branch == branch and branch and p.until is None],
         clocks=clockwork.of_case(book),
@@ -68,7 +71,7 @@ def extension(case_no: str) -> ResponseReturnValue:
 
 def _stop(me: Officer, book: Casebook) -> None:
     reader = Reader(request.form)
-    among = {code for code, _ in _grounds(book)}
+    among = {ground.code for ground in _grounds(book, me)}
     ground = reader.choice("ground", "pause.ground", among)
     reason = reader.text("reason", "pause.reason", required=True, most=4000)
     planned = reader.whole("planned_days", "pause.planned", 1, 365)
@@ -109,12 +112,36 @@ def _own(me: Officer, book: Casebook) -> BranchId:
     return found or BranchId("")
 
 
-def _grounds(book: Casebook) -> list[tuple[str, str]]:
-    return [
-        (g.code, lang.say(g.title) + lang.t("pause.stops", which=clockwork.which(g.stops)))
-        for g in book.guide.pause_grounds
-        if not g.automatic
-    ]
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One ground to choose: which clocks it stops, by which rule, and what the law leaves running.
+
+    ``basis`` in the reader's language; ``law`` is "" where the statutory clock stops, too.
+    """
+
+    code: str
+    title: str
+    stops: str
+    basis: str
+    law: str
+
+
+def _grounds(book: Casebook, me: Officer) -> list[Ground]:
+    item = book.guide.item_of(me.department) if me.department else None
+    return [_ground(g, item) for g in book.guide.pause_grounds if not g.automatic]
+
+
+def _ground(ground: PauseGround, item: Item | None) -> Ground:
+    stops = ground.stops | {"promised"}
+    if item is not None and ground.code in item.excludes:
+        stops |= {"statutory"}  # by the item's own rule
+    return Ground(
+        code=ground.code,
+        title=lang.say(ground.title),
+        stops=clockwork.which(stops),
+        basis=(ground.basis_en if lang.current() == "en" else "") or ground.basis,
+        law="" if "statutory" in stops else lang.t("pause.law", ground=ground.title),
+    )
 
 
 def _book(case_no: str) -> Casebook:

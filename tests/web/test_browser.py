@@ -121,6 +121,8 @@ def test_a_story_from_the_first_window_to_the_last(site, office):
 
         walk.be("chujian")
         walk.take("/issue")
+        page.check("input[name=capacity][value=other]")
+        page.fill("#f-letter", "示例置业2026年3月2日委托书")
         page.fill("#f-receiver_name", "张三（示例）")
         page.fill("#f-id_no", "11010519491231002X")
         page.fill("#f-signature", "张三")

@@ -53,6 +53,10 @@ def city(office):
     return done
 
 
+BEGINS = {"application/pdf": b"%PDF", "image/png": b"\x89PNG", "text/csv": b"\xef\xbb\xbf"}
+"""What an answer that is no page begins with."""
+
+
 def crawl(screen, begin="/"):
     """Every page that is linked from the first one, as GET; address → answer."""
     found, ahead = {}, [begin]
@@ -73,8 +77,9 @@ def crawl(screen, begin="/"):
                 for link in links(answer) - posts
                 if "lang=" not in link and not link.startswith("/static")
             ]
-    for path in [p for p, answer in found.items() if answer.mimetype == "application/pdf"]:
-        assert found.pop(path).data.startswith(b"%PDF"), path
+    for path in [p for p, answer in found.items() if answer.mimetype in BEGINS]:
+        answer = found.pop(path)
+        assert answer.data.startswith(BEGINS[answer.mimetype]), path
     return found
 
 
