@@ -56,7 +56,8 @@ def worklist() -> ResponseReturnValue:
     listing = lists.read(me, WORKS)
     with here.reading() as tx:
         marks = signing_list.marks(tx, me, [line.row for line in listing.lines])
-    return render_template("sign_list.html", listing=listing, marks=marks)
+    ready = any(mark is signing_list.Mark.OPENED for mark, _ in marks.values())
+    return render_template("sign_list.html", listing=listing, marks=marks, ready=ready)
 
 
 @blueprint.route("/<row:item_id>", methods=["GET", "POST"])
