@@ -1,14 +1,15 @@
 """The first page of every post: what waits, what is due today, what is overdue."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.domain.clocks import DUE_SOON_DAYS
 from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.domain.names import Officer, Role
-from engine.store import Transaction, clocks, pages
+from engine.store import Transaction, clocks, pages, worklists
 from web import here, standing, timing
 
 blueprint: Blueprint = Blueprint("home", __name__)
@@ -48,11 +49,13 @@ _NOTHING = (
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One kind of work of this morning, and the list it opens."""
+    """One kind of work of this morning, and the lists it opens: all, due soon, overdue."""
 
     work: str
-    day: pages.Day
+    day: worklists.Day
     href: str
+    soon: str
+    overdue: str
 
 
 @blueprint.get("/")
@@ -64,7 +67,7 @@ def home() -> ResponseReturnValue:
     with here.reading() as tx:
         hall = pages.case_counts(tx) if me.roles - {Role.DESIGN_FIRM} else {}
         tiles = _tiles(tx, me, hall)
-        first = pages.work_list(tx, me, pages.WorkFilter(), limit=FIRST, offset=0)
+        first = worklists.work_list(tx, me, worklists.WorkFilter(), limit=FIRST, offset=0)
         calendar = clocks.calendar(tx)
         watches = me.may(Role.MANAGER, Role.SUPERVISOR)
         departments = standing.departments(tx) if watches else ()
@@ -81,17 +84,17 @@ def home() -> ResponseReturnValue:
 
 
 def _tiles(tx: Transaction, me: Officer, hall: dict[CaseState, int]) -> Sequence[Tile]:
-    days = pages.work_day(tx, me, here.today())
+    soon = clocks.calendar(tx).ahead(here.today(), DUE_SOON_DAYS)
+    days = worklists.work_day(tx, me, here.today(), soon)
     if me.may(Role.INTAKE):  # the window answers for what departments still pre-check, too
         waits = hall.get(CaseState.RECEIVED, 0) + hall.get(CaseState.IN_PRECHECK, 0)
-        known = days.get("accept", pages.Day(0, 0, 0))
-        days["accept"] = pages.Day(waits, known.today, known.overdue)
+        known = days.get("accept", worklists.Day())
+        days["accept"] = replace(known, n=waits)
     works = [work for role, works in _WORKS if me.may(role) for work in works]
-    return [
-        Tile(
-            work,
-            days.get(work, pages.Day(0, 0, 0)),
-            url_for(WINDOW_OF_WORK[work], work=work),
-        )
-        for work in works
-    ]
+    return [_tile(work, days.get(work, worklists.Day())) for work in works]
+
+
+def _tile(work: str, day: worklists.Day) -> Tile:
+    window = WINDOW_OF_WORK[work]
+    lamps = [url_for(window, work=work, lamp=lamp) for lamp in ("due_soon", "overdue")]
+    return Tile(work, day, url_for(window, work=work), *lamps)

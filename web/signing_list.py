@@ -12,7 +12,7 @@ from engine.domain.lifecycle import OPEN_WORK
 from engine.domain.names import Officer, WorkItemId
 from engine.domain.opinions import OpinionKind
 from engine.stages import editions, opening, sign
-from engine.store import Transaction, branches, cases, intake, opened, pages, people
+from engine.store import Transaction, branches, cases, intake, opened, people, worklists
 from web import here, lang
 
 MOST = 50
@@ -58,7 +58,7 @@ class Result:
 
 
 def marks(
-    tx: Transaction, me: Officer, rows: Sequence[pages.WorkRow]
+    tx: Transaction, me: Officer, rows: Sequence[worklists.WorkRow]
 ) -> Mapping[WorkItemId, tuple[Mark, OpinionKind | None]]:
     """What each line says: read or not, and what the department's opinion was."""
     ids = [row.id for row in rows]
@@ -72,7 +72,7 @@ def marks(
 
 
 def _mark(
-    me: Officer, row: pages.WorkRow, kind: OpinionKind | None, seen: str | None, now: str | None
+    me: Officer, row: worklists.WorkRow, kind: OpinionKind | None, seen: str | None, now: str | None
 ) -> Mark:
     if row.work != "sign":
         return Mark.OTHER

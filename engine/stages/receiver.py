@@ -6,7 +6,8 @@ from dataclasses import replace
 from engine.domain.case import Case
 from engine.domain.codes import identity_no
 from engine.domain.collecting import Capacity, IdKind, Receiver, Shown
-from engine.domain.errors import AnotherPerson, CheckDigit, Unreadable
+from engine.domain.counter import AnotherPerson
+from engine.domain.errors import CheckDigit, Unreadable
 from engine.domain.names import Text
 from engine.stages.reading import LONGEST_NAME, short
 from engine.store import Transaction, intake

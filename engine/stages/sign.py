@@ -4,14 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.domain.case import Case, Decision, Mandate, WorkItem
-from engine.domain.errors import (
-    AdverseSingly,
-    NoMandate,
-    NotOpened,
-    ReasonNeeded,
-    StuckInModel,
-    WrongVersion,
-)
+from engine.domain.counter import AdverseSingly, NotOpened
+from engine.domain.errors import NoMandate, ReasonNeeded, StuckInModel, WrongVersion
 from engine.domain.guide import Item
 from engine.domain.merging import latest
 from engine.domain.names import Officer, Text, WorkItemId

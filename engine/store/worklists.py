@@ -127,6 +127,40 @@ def work_counts(tx: Transaction, officer: Officer) -> dict[str, int]:
     return {r["work"]: r["n"] for r in tx.all(counted)}
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One kind of work this morning: how much waits, is due today, is due soon, is overdue."""
+
+    n: int = 0
+    today: int = 0
+    soon: int = 0
+    overdue: int = 0
+
+
+def work_day(tx: Transaction, officer: Officer, today: date, soon: date) -> dict[str, Day]:
+    """How much of each kind of work waits for this officer's posts, and by when.
+
+    Args:
+        soon: the last due day that is called due soon; what is due today is among it.
+    """
+    due = WORK_ITEM.c.due_on
+    counted = _work(
+        select(
+            WORK_ITEM.c.work,
+            func.count().label("n"),
+            func.sum(case((due == today, 1), else_=0)).label("today"),
+            func.sum(case((due.between(today, soon), 1), else_=0)).label("soon"),
+            func.sum(case((due < today, 1), else_=0)).label("overdue"),
+        ),
+        officer,
+        WorkFilter(),
+    ).group_by(WORK_ITEM.c.work)
+    return {
+        r["work"]: Day(r["n"], int(r["today"]), int(r["soon"]), int(r["overdue"]))
+        for r in tx.all(counted)
+    }
+
+
 def piles(tx: Transaction, officer: Officer, narrow: WorkFilter, today: date) -> Piles:
     """The heights of the piles on a department's desk; of ``narrow`` only ``works`` counts."""
     mine = WORK_ITEM.c.claimed_by.in_(_me(officer, narrow))
