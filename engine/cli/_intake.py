@@ -1,6 +1,7 @@
 """What a story's applicant brings, taken in as the window does: files first, then the form."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from engine.cli._said import Said
@@ -94,6 +95,13 @@ def _subject(said: Said) -> Subject:
 
 def _file(story: Story, root: Path, said: Said) -> tuple[str, int]:
     path = story.file(said.text("file"), said)
+    state = path.stat()
+    return _kept(root, path, (state.st_mtime_ns, state.st_size))
+
+
+@lru_cache(maxsize=1024)
+def _kept(root: Path, path: Path, _state: tuple[int, int]) -> tuple[str, int]:
+    """A file taken in; many stories bring the same drawings, and each need arrive only once."""
     with path.open("rb") as content:
         kept = files.take_in(root, path.name, content)
     return kept.sha256, kept.size

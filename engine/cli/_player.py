@@ -28,7 +28,7 @@ from engine.store import Store, clocks, mailbox, outbox, people
 _MOST_TICKS: Final = 50
 _SCRIPT: Final = (
     "who", "do", "round", "opinion", "after_minutes", "times", "away", "other_body", "officer",
-    "text", "conditions", "comments",
+    "text", "conditions", "comments", "silent",
 )  # fmt: skip
 
 
@@ -158,10 +158,10 @@ class Player:
     def _post(self) -> None:
         """Let relay and worker do what is due now, until nothing is."""
         for _ in range(_MOST_TICKS):
-            self._relay.tick()
             ring = self._next_ring()
             if ring is None or ring > self._now:
                 return
+            self._relay.tick()
         endless = Text("到期的事总也办不完。", "what is due never comes to an end.")
         raise self._story.application.broken(endless)
 
@@ -193,7 +193,10 @@ class Player:
         until = self._until
         return until is None or any(
             line.number("round", 1) == round_no
-            and self._now + timedelta(minutes=line.number("after_minutes", 0)) <= until
+            and (
+                line.flag("silent", otherwise=False)
+                or self._now + timedelta(minutes=line.number("after_minutes", 0)) <= until
+            )
             for lines in self._story.scripts.values()
             for line in lines
         )
@@ -235,6 +238,8 @@ def _system(name: str, lines: tuple[Said, ...]) -> Any:
     replies = []
     for line in lines:
         line.only(*_SCRIPT)
+        if line.flag("silent", otherwise=False):  # it takes the letter and never answers
+            continue
         try:
             replies.append(reply(line.data))
         except (KeyError, ValueError, TypeError) as error:

@@ -13,7 +13,8 @@ A line of decisions.jsonl is ``{"day", "time", "who", "do", …}``: ``day`` work
 story's first day, ``plus`` calendar days more (a Saturday), ``time`` on the hall's clock, ``who``
 a login, ``do`` a verb of :mod:`engine.cli._verbs`. ``"refused": "NotReady"`` says that the house
 must turn it down, with that error. A line ``{"who": "<connector>", "do": "answer", …}`` without
-a time is the script of a department's own system (see ``connectors.scripted``).
+a time is the script of a department's own system (see ``connectors.scripted``); with ``"silent":
+true`` the system takes the letter of that round and never answers.
 """
 
 import json
@@ -49,7 +50,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A sample, whole. ``scripts`` are the lines of departments' own systems, by connector."""
+    """A sample, whole. ``scripts`` are the lines of departments' own systems, by connector.
+
+    Where ``drawings`` is a folder, a file that lies there is taken instead of the sample's own.
+    """
 
     name: str
     folder: Path
@@ -58,6 +62,7 @@ class Story:
     actions: tuple[Action, ...]
     scripts: Mapping[str, tuple[Said, ...]] = field(default_factory=dict)
     expected: tuple[Mapping[str, Any], ...] | None = None
+    drawings: Path | None = None
 
     def file(self, name: str, said: Said) -> Path:
         """A file of the story's materials.
@@ -66,7 +71,10 @@ class Story:
             BrokenStory: there is none, or the name leaves the folder.
         """
         found = self.folder / "materials" / name
-        if Path(name).name != name or not found.is_file():
+        plain = Path(name).name == name
+        if plain and self.drawings is not None and (self.drawings / name).is_file():
+            return self.drawings / name
+        if not plain or not found.is_file():
             raise said.broken(
                 Text(f"没有文件 materials/{name}。", f"there is no file materials/{name}.")
             )

@@ -78,6 +78,7 @@ _TRIED: Final = {
     "stop_clock": "暂停计时",
     "resume_clock": "恢复计时",
     "extend": "延长期限",
+    "take_over": "改在本平台办理",
     "independence": "确认可独立发出",
     "sign": "签发",
     "hand_out": "统一出件",

@@ -21,6 +21,7 @@ from engine.stages import (
     replacement,
     review,
     sign,
+    take_over,
     withdraw,
     work,
 )
@@ -159,6 +160,11 @@ def _replace(deed: Deed) -> None:
     replacement.give(deed.tx, deed.case, department, reason, name, number, deed.by, deed.now)
 
 
+def _take_over(deed: Deed) -> None:
+    held = deed.held()
+    take_over.here(deed.tx, held.id, deed.branch(), held.round, deed.by, deed.now)
+
+
 def _withdraw(deed: Deed) -> None:
     withdraw.withdraw(deed.tx, deed.case, deed.said.text("reason", ""), deed.by, deed.now)
 
@@ -192,6 +198,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "sign": Verb(_sign, ("seen",)),
     "hand_out": Verb(_hand_out, ("receiver",)),
     "replace": Verb(_replace, ("department", "reason", "receiver")),
+    "take_over": Verb(_take_over),
     "withdraw": Verb(_withdraw, ("reason",)),
     "wait": Verb(lambda _deed: None),
 }

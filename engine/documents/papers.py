@@ -75,7 +75,7 @@ def _set(
         compiler = typst.Compiler(
             template.encode(),
             root=str(glyphs.FONTS),
-            font_paths=_fonts(),
+            font_paths=fonts(),
             ignore_system_fonts=True,
             sys_inputs=inputs,
         )
@@ -101,7 +101,7 @@ def check_words(template: str) -> None:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Our font files and no others, opened once per process."""
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(glyphs.FONTS)]
