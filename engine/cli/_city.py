@@ -52,8 +52,9 @@ class _Within(Store):
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """The open one; an exception is for whoever opened it."""
-        yield self._tx
+        """The open one; what fails inside is undone alone."""
+        with self._tx.nested():
+            yield self._tx
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:

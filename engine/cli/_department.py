@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,27 +54,48 @@ def planned(port: int) -> Sample:
     )
 
 
+class Office:
+    """The department's process. It ends with us, whatever happens."""
+
+    def __init__(self, sample: Sample, answer_to: str, data: Path, wait: float) -> None:
+        self._command = [
+            sys.executable, str(PROGRAM), "--port", str(sample.port), "--answer-to", answer_to,
+            "--answer-key", sample.receive.id, "--data", str(data), "--wait", str(wait),
+            "--with-parent",
+        ]  # fmt: skip
+        self._environment = {
+            **os.environ,
+            "DEPARTMENT_SECRET": sample.send.secret.decode(),
+            "DEPARTMENT_ANSWER_SECRET": sample.receive.secret.decode(),
+        }
+        self._data = data
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def open(self) -> None:
+        """Start it, and wait until it listens."""
+        self._process = subprocess.Popen(  # noqa: S603 - our own program, by its full path
+            self._command, env=self._environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert self._process.stdout is not None  # noqa: S101 - it was asked for
+        json.loads(self._process.stdout.readline())
+
+    def close(self) -> None:
+        """End it; it keeps its letters."""
+        if self._process is not None:
+            self._process.communicate(timeout=10)  # closes its standard input: it takes the hint
+            self._process = None
+
+    def forget(self) -> None:
+        """Throw its letters away; it must be closed."""
+        shutil.rmtree(self._data, ignore_errors=True)
+
+
 @contextmanager
-def running(sample: Sample, answer_to: str, data: Path, wait: float) -> Iterator[None]:
-    """The department's process; it ends with the block, or with us, whichever is first."""
-    command = [
-        sys.executable, str(PROGRAM), "--port", str(sample.port), "--answer-to", answer_to,
-        "--answer-key", sample.receive.id, "--data", str(data), "--wait", str(wait),
-        "--with-parent",
-    ]  # fmt: skip
-    environment = {
-        **os.environ,
-        "DEPARTMENT_SECRET": sample.send.secret.decode(),
-        "DEPARTMENT_ANSWER_SECRET": sample.receive.secret.decode(),
-    }
-    with subprocess.Popen(  # noqa: S603 - our own program, by its full path
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None  # noqa: S101 - it was asked for
-        assert process.stdin is not None  # noqa: S101 - likewise
-        json.loads(process.stdout.readline())  # it listens now
-        try:
-            yield
-        finally:
-            process.stdin.close()
-            process.wait(timeout=10)
+def running(sample: Sample, answer_to: str, data: Path, wait: float) -> Iterator[Office]:
+    """The department, open; it closes with the block."""
+    office = Office(sample, answer_to, data, wait)
+    office.open()
+    try:
+        yield office
+    finally:
+        office.close()

@@ -1,12 +1,14 @@
 """Sample cases for the demo: stories played up to a point, so that every desk has work today."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import engine
-from engine.cli import _story
+from engine.cli import _city, _story
+from engine.cli._city_drawings import Drawings
 from engine.cli._player import Player
 from engine.cli._story import Story
 from engine.domain.clocks import Calendar
@@ -42,10 +44,14 @@ SHOWN: Final = (
 )
 
 
-def lay_out(store: Store, files: Path, now: datetime) -> int:
+def lay_out(store: Store, files: Path, now: datetime, *, drawn: bool = False, turn: int = 0) -> int:
     """Play every story of the showcase that is not there yet; the value is how many were.
 
     Those that begin earlier come first, so that case numbers follow the days.
+
+    Args:
+        drawn: with real drawings, each naming its project, instead of the samples' bare ones.
+        turn: which batch: a later one plays the same stories again, as other projects.
 
     Raises:
         BrokenStory: a sample cannot be played.
@@ -53,10 +59,13 @@ def lay_out(store: Store, files: Path, now: datetime) -> int:
     with store.reading() as tx:
         calendar = clocks.calendar(tx)
     told = [(_story.load(SAMPLES / s.story), s) for s in SHOWN if (SAMPLES / s.story).is_dir()]
-    fresh = [(story, shown) for story, shown in told if not _is_here(store, story)]
+    batch = [(_again(story, turn), shown) for story, shown in told]
+    fresh = [(story, shown) for story, shown in batch if not _is_here(store, story)]
     days = {shown: _begins(calendar, story, now, shown) for story, shown in fresh}
-    for story, shown in sorted(fresh, key=lambda one: days[one[1]]):
-        place(store, files, story, now, shown)
+    with TemporaryDirectory(prefix="lianshen-drawings-") as folder:
+        drawings = Drawings(Path(folder))
+        for story, shown in sorted(fresh, key=lambda one: days[one[1]]):
+            place(store, files, drawings.own(story) if drawn else story, now, shown)
     return len(fresh)
 
 
@@ -64,9 +73,19 @@ def place(store: Store, files: Path, story: Story, now: datetime, shown: Shown) 
     """Play a story so that the last action shown was so many working days before ``now``."""
     with store.reading() as tx:
         begins = _begins(clocks.calendar(tx), story, now, shown)
-    player = Player(store, files, story, begins=begins, upto=shown.upto, until=now)
-    player.play()
-    return player
+    return _city.at_once(store, files, replace(story, begins=begins), shown.upto, now)
+
+
+def _again(story: Story, turn: int) -> Story:
+    """The story as another project, one per batch."""
+    if not turn:
+        return story
+    data = dict(story.application.data)
+    project = dict(data["project"])
+    project["code"] = f"{project['code'][:-6]}{turn % 100:02d}{project['code'][-4:]}"
+    project["name"] = project["name"].replace("（示例）", f"（示例·第{turn + 1}批）")
+    data["project"] = project
+    return replace(story, application=replace(story.application, data=data))
 
 
 def _begins(calendar: Calendar, story: Story, now: datetime, shown: Shown) -> date:

@@ -13,15 +13,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine import settings as house_settings
-from engine.cli import _department, _house, _packages, _showcase
-from engine.domain.errors import DataInUse
-from engine.domain.names import Role
+from engine.cli import _city_stage, _department, _house, _packages
+from engine.cli._city_stage import Stage
+from engine.domain.errors import BadSetting, DataInUse
+from engine.domain.names import Role, Text
 from engine.settings import Settings
 from engine.stages import setup
 from engine.store import Store, people
 
 WAIT: Final = 20.0
 """Seconds that the sample department takes to decide."""
+
+MOST_CASES: Final = 5000
 
 
 def add(subparsers: Any) -> None:
@@ -32,6 +35,14 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--port", type=int, help="8000 unless LIANSHEN_PORT says otherwise")
     parser.add_argument("--data", type=Path, help="folder of the demo's data (var/demo)")
     parser.add_argument("--fresh", action="store_true", help="begin with empty data")
+    parser.add_argument(
+        "--cases", type=int, default=_city_stage.SIZE, metavar="N",
+        help=f"about how many generated cases of the last year (0 to 5000; {_city_stage.SIZE})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--no-city", action="store_const", const=0, dest="cases",
+        help="only the sample cases written by hand",
+    )  # fmt: skip
 
 
 def run(args: Namespace) -> int:
@@ -41,6 +52,11 @@ def run(args: Namespace) -> int:
         BadSetting, DataInUse, PortTaken: said on standard error, exit code 1.
     """
     settings = _settings(args)
+    if not 0 <= args.cases <= MOST_CASES:
+        raise BadSetting(
+            name="--cases", why=Text(f"应为0到{MOST_CASES}。", f"must be 0 to {MOST_CASES}.")
+        )
+    stage = Stage(settings.data, settings.files, furnish, args.cases)
     sample = _department.planned(_free_port()) if _department.PROGRAM.exists() else None
     connections = [sample.connection] if sample else []
     with ExitStack() as stack:
@@ -48,13 +64,17 @@ def run(args: Namespace) -> int:
         if args.fresh:
             _house.must_be_free(settings)
             _empty(settings.data)
-        house = stack.enter_context(_house.opened(settings, connections, demo=True))
+        house = stack.enter_context(
+            _house.opened(settings, connections, demo=True, stage=stage)
+        )
         furnish(house.store)
-        _show(house)
+        _show(house, stage)
+        office = None
         if sample:
             answer_to = f"{house.url}api/v1/callbacks/{_department.CONNECTOR}"
             data = settings.data / "department"
-            stack.enter_context(_department.running(sample, answer_to, data, WAIT))
+            office = stack.enter_context(_department.running(sample, answer_to, data, WAIT))
+        stack.enter_context(stage.filled_up(office))
         _greet(house, sample)
         house.serve()
     return 0
@@ -71,16 +91,18 @@ def furnish(store: Store) -> None:
             setup.grant_mandates(tx, process, moment)
 
 
-def _show(house: _house.House) -> None:
+def _show(house: _house.House, stage: Stage) -> None:
     """Sample cases in every state, where they are missing; before the relay runs."""
     # What the stories want turned down is no news to the person who starts a demo.
     logging.getLogger("connectors").setLevel(logging.ERROR)
     try:
-        laid = _showcase.lay_out(house.store, house.settings.files, _house.now())
+        laid = stage.set(house.store, _house.now())
     finally:
         logging.getLogger("connectors").setLevel(logging.NOTSET)
     if laid:
         print(f"已放入样例办件 sample cases: {laid}")
+    if stage.note is not None:
+        print(f"{stage.note.zh}\n{stage.note.en}")
 
 
 def _settings(args: Namespace) -> Settings:
@@ -96,7 +118,7 @@ def _empty(data: Path) -> None:
     """Remove what a demo leaves behind, and nothing else that may lie in the folder."""
     for name in ("lianshen.sqlite", "lianshen.sqlite-wal", "lianshen.sqlite-shm", "secret"):
         (data / name).unlink(missing_ok=True)
-    for name in ("files", "department"):
+    for name in ("files", "department", "stage"):
         shutil.rmtree(data / name, ignore_errors=True)
 
 

@@ -178,6 +178,10 @@ class Store:
         number = ".".join(str(part) for part in dialect.server_version_info or ())
         return f"{dialect.name} {number}, schema {schema.NEWEST}"
 
+    def forget(self) -> None:
+        """Ask everything anew: the whole database was replaced by another."""
+        self._lasting.clear()
+
     def close(self) -> None:
         """Give all connections back."""
         self.writing.dispose()
