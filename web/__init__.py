@@ -23,6 +23,7 @@ def create_app(
     *,
     session_key: bytes,
     demo: bool = False,
+    stage: here.Stage | None = None,
     callback_keys: Mapping[str, Mapping[str, Key]] | None = None,
     now: Callable[[], datetime] | None = None,
     wake: Callable[[], None] | None = None,
@@ -35,6 +36,7 @@ def create_app(
         files: folder of the content-addressed files.
         session_key: signs the session cookie; at least 32 bytes from a random source.
         demo: shows the demo mark and lets people sign in by choosing an account.
+        stage: the demonstration's sample data, to tell of and to set anew.
         callback_keys: connector → key id → key, for answers of departments' systems.
         now: the clock of the hall, aware UTC; the machine's where none is given.
         wake: called after each committed change, to move what it queued.
@@ -51,6 +53,7 @@ def create_app(
         store=store,
         files=files,
         demo=demo,
+        stage=stage if demo else None,
         callback_keys=callback_keys or {},
         clock=now or here.machine_clock,
         wake=wake or here.nobody_waits,

@@ -1,6 +1,6 @@
 """Example data for the demonstration: one press fills a form in, drawings included.
 
-Everything is invented. The drawings are real PDF files of one page that name their sheet.
+Everything is invented. The drawings are real sheets with a title block that names the project.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from werkzeug.datastructures import FileStorage
 
+from engine.documents import sample_sheets
 from engine.domain.application import MaterialState, Sheet
 from engine.domain.codes import credit_code, identity_no
 from engine.domain.errors import Refused
@@ -72,45 +73,19 @@ def fill(draft: Draft, guide: ServiceGuide, root: Path, now: datetime) -> None:
     for code, listed in SHEETS.items():
         if guide.material(code) is not None:
             for number, title in listed:
-                _add(draft, code, f"{number} {title}.pdf", drawing(number, title, 1), root)
+                drawn = sample_sheets.draw(number, title, 1, draft.typed["project_name"], firm_name)
+                _add(draft, code, f"{number} {title}.pdf", drawn, root)
 
 
-def changed(sheets: Sequence[Sheet], version: int) -> list[FileStorage]:
+def changed(sheets: Sequence[Sheet], version: int, project: str = "示例工程") -> list[FileStorage]:
     """New drawings for these sheets, as a design firm would upload them."""
     return [
-        FileStorage(BytesIO(drawing(s.sheet_no, s.title, version)), f"{s.sheet_no} {s.title}.pdf")
+        FileStorage(
+            BytesIO(sample_sheets.draw(s.sheet_no, s.title, version, project)),
+            f"{s.sheet_no} {s.title}.pdf",
+        )
         for s in sheets
     ]
-
-
-def drawing(number: str, title: str, version: int) -> bytes:
-    """A PDF of one page that names a sheet and its version."""
-    words = f"{number}  {title}  第{version}版（示例）".encode("utf-16-be").hex()
-    text = f"BT /F1 24 Tf 60 480 Td <{words}> Tj ET 40 40 762 515 re S".encode()
-    font = b"/Type/Font/BaseFont/STSong-Light"
-    system = b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000"
-    page = b"/Type/Page/Parent 2 0 R/MediaBox[0 0 842 595]/Contents 4 0 R"
-    look = b"/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 880/Descent -120"
-    bodies = (
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<<%s/Resources<</Font<</F1 5 0 R>>>>>>" % page,
-        b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
-        b"<<%s/Subtype/Type0/Encoding/UniGB-UCS2-H/DescendantFonts[6 0 R]>>" % font,
-        b"<<%s/Subtype/CIDFontType0%s/FontDescriptor 7 0 R>>" % (font, system),
-        b"<</Type/FontDescriptor/FontName/STSong-Light%s/CapHeight 700/StemV 80>>" % look,
-    )
-    out = bytearray(b"%PDF-1.4\n")
-    places = []
-    for n, body in enumerate(bodies, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (n, body)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(bodies) + 1
-    out += b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table)
-    start = out.rindex(b"xref\n")
-    out += b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, start)
-    return bytes(out)
 
 
 def checked(body: str) -> str:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Protocol
 
 from flask import current_app, g
 
@@ -26,6 +27,21 @@ def nobody_waits() -> None:
     """No relay to wake."""
 
 
+class Stage(Protocol):
+    """The demonstration's sample data, as the pages may speak of them."""
+
+    note: Text | None
+    """What happened to them at this start, in a sentence."""
+
+    def progress(self) -> tuple[int, int] | None:
+        """So many of so many cases are laid out; None where nothing is being done."""
+        ...
+
+    def reset(self, now: datetime) -> bool:
+        """Set everything anew. False: somebody else's reset is under way."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What the door was given. ``callback_keys``: connector → key id → key."""
@@ -33,6 +49,7 @@ class House:
     store: Store
     files: Path
     demo: bool = False
+    stage: Stage | None = None
     callback_keys: Mapping[str, Mapping[str, Key]] = field(default_factory=dict)
     clock: Callable[[], datetime] = machine_clock
     wake: Callable[[], None] = nobody_waits

@@ -110,6 +110,6 @@ def _fill(draft: Draft, book: Casebook) -> None:
         if comment.open:
             draft.typed[f"answer-{comment.id}"] = lang.WORDS["redraw.example_answer"].zh
     faults: dict[str, str] = {}
-    files = example.changed(sheets, book.case.drawing_version + 1)
+    files = example.changed(sheets, book.case.drawing_version + 1, book.project.name)
     for kept in uploads.take(here.house().files, files, faults, "sheets"):
         draft.add(uploads.sheet(kept, ""), book)

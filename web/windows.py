@@ -29,6 +29,7 @@ from web import (
     sign,
     sign_in,
     take_over,
+    tour,
     track,
     transfer,
 )
@@ -60,6 +61,7 @@ ALL: tuple[Blueprint, ...] = (
     sheet_compare.blueprint,
     sheet_pictures.blueprint,
     track.blueprint,
+    tour.blueprint,
     incidents.blueprint,
     callbacks.blueprint,
 )

@@ -70,8 +70,10 @@ class House:
 
 
 @contextmanager
-def opened(settings: Settings, connections: Iterable[Connection], *, demo: bool) -> Iterator[House]:
-    """Open the house; whatever was opened is closed at the end.
+def opened(
+    settings: Settings, connections: Iterable[Connection], *, demo: bool, stage: Any = None
+) -> Iterator[House]:
+    """Open the house; whatever was opened is closed at the end. ``stage``: as the pages want it.
 
     Raises:
         BadSetting: the secret file, a connection or the database cannot be used.
@@ -88,6 +90,7 @@ def opened(settings: Settings, connections: Iterable[Connection], *, demo: bool)
                 settings.files,
                 session_key=key,
                 demo=demo,
+                stage=stage,
                 callback_keys={one.name: one.receive_keys for one in known},
                 now=now,
                 wake=relay.wake if relay else None,

@@ -16,7 +16,7 @@ from engine import settings as house_settings
 from engine.cli import _city_stage, _department, _house, _packages
 from engine.cli._city_stage import Stage
 from engine.domain.errors import BadSetting, DataInUse
-from engine.domain.names import Role, Text
+from engine.domain.names import Role
 from engine.settings import Settings
 from engine.stages import setup
 from engine.store import Store, people
@@ -53,9 +53,7 @@ def run(args: Namespace) -> int:
     """
     settings = _settings(args)
     if not 0 <= args.cases <= MOST_CASES:
-        raise BadSetting(
-            name="--cases", why=Text(f"应为0到{MOST_CASES}。", f"must be 0 to {MOST_CASES}.")
-        )
+        raise BadSetting(name="--cases", value=args.cases, wanted=f"0…{MOST_CASES}")
     stage = Stage(settings.data, settings.files, furnish, args.cases)
     sample = _department.planned(_free_port()) if _department.PROGRAM.exists() else None
     connections = [sample.connection] if sample else []
@@ -64,9 +62,7 @@ def run(args: Namespace) -> int:
         if args.fresh:
             _house.must_be_free(settings)
             _empty(settings.data)
-        house = stack.enter_context(
-            _house.opened(settings, connections, demo=True, stage=stage)
-        )
+        house = stack.enter_context(_house.opened(settings, connections, demo=True, stage=stage))
         furnish(house.store)
         _show(house, stage)
         office = None

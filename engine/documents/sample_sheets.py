@@ -17,7 +17,6 @@ from engine.documents import glyphs, papers
 
 PLANS: Final[Mapping[str, tuple[str, str]]] = {
     "总施": ("site", "1:500"),
-    "建施-01": ("ground", "1:100"),
     "建施": ("floor", "1:100"),
     "结施": ("structure", "1:100"),
     "水施": ("water", "示意"),
@@ -27,7 +26,10 @@ PLANS: Final[Mapping[str, tuple[str, str]]] = {
     "雷施": ("roof", "1:100"),
     "消施": ("chapter", "无"),
 }
-"""What is drawn on a sheet, by its number or the discipline that begins it, and its scale."""
+"""What is drawn on a sheet, by the discipline that begins its number, and its scale."""
+
+_TITLES: Final = {"一层平面": "ground", "总说明": "notes"}
+"""What is drawn where the title says more than the discipline."""
 
 _MADE: Final = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
 
@@ -36,7 +38,8 @@ def draw(
     number: str, title: str, version: int, project: str = "示例工程", firm: str = "示例建筑设计院"
 ) -> bytes:
     """One sheet as a PDF of one A3 page. ``version`` counts from 1."""
-    plan, scale = PLANS.get(number) or PLANS.get(number.partition("-")[0]) or ("floor", "1:100")
+    plan, scale = PLANS.get(number.partition("-")[0], ("floor", "1:100"))
+    plan = next((drawn for word, drawn in _TITLES.items() if word in title), plan)
     data = {
         "number": number,
         "title": title,

@@ -120,7 +120,7 @@ def test_the_demo_serves_and_stops_and_starts_again_soon(elsewhere):
     for _ in range(2):
         began = _house.now()
         with subprocess.Popen(
-            [sys.executable, "-m", "engine.cli", "demo", "--port", "0", "--data", "d"],
+            [sys.executable, "-m", "engine.cli", "demo", "--port", "0", "--data", "d", "--no-city"],
             stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
         ) as running:  # fmt: skip
             said = ""
