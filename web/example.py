@@ -88,6 +88,11 @@ def changed(sheets: Sequence[Sheet], version: int, project: str = "示例工程"
     ]
 
 
+def drawing(number: str, title: str, version: int) -> bytes:
+    """A PDF of one page that names a sheet and its version."""
+    return sample_sheets.draw(number, title, version)
+
+
 def checked(body: str) -> str:
     """A number whose check character is worked out: 17 characters → 18."""
     check = credit_code if body.startswith("9") else identity_no

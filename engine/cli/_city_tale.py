@@ -229,6 +229,7 @@ class Tale:
                 accepted + 2, 640, "mete-chengban", "handle",
                 opinion="pass", form=words.form("METE", self.project, failing=False),
             )  # fmt: skip
+            self._add(accepted + 2, 700, "mete-shenhe", "check")
             return
         answered = (day, rng.randint(850, 980))
         if plot.kind == "refused-lightning":

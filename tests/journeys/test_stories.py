@@ -40,6 +40,7 @@ JUDGED = {
         # Handed in on a Saturday: Thursday and Friday stood still, Monday counts.
         "granted", 4, date(2026, 8, 11), [FIVE, {"FIRE"}],
     ),
+    "drawing-review/desk-takes-over": ("granted", 4, date(2026, 7, 24), [FIVE]),
     "drawing-review/withdrawn-midway": ("withdrawn", 2, None, [FIVE]),
     "drawing-review/checker-sends-back": ("granted", 4, date(2026, 4, 3), [FIVE]),
     "drawing-review/sheet-pulled-back": (
