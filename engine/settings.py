@@ -9,6 +9,11 @@
 | ``LIANSHEN_HOST``, ``_PORT`` | where the pages are served | ``127.0.0.1``, ``8000`` |
 | ``LIANSHEN_REDIS_URL`` | doorbell of `lianshen relay` and `worker` | one process does all |
 | ``LIANSHEN_CONNECTORS`` | JSON file: who is reached how | ``connectors.json`` in the data folder |
+| ``LIANSHEN_SITE`` | public address in QR codes and on papers | that of the request |
+| ``LIANSHEN_TRUSTED_HOSTS`` | names we answer to, commas between | the site's; any without a site |
+| ``LIANSHEN_PROXIES`` | proxies before us that say who asks (X-Forwarded-…) | 0 |
+| ``LIANSHEN_METRICS_FROM`` | networks that may read ``/metrics``, commas between | this machine |
+| ``LIANSHEN_LOG`` | ``json``: one object a line on standard error | lines for people |
 """
 
 import ipaddress
@@ -19,6 +24,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from engine.domain.errors import BadSetting
 from engine.domain.names import Text
@@ -42,6 +48,10 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     redis_url: str = ""
+    site: str = ""
+    trusted_hosts: tuple[str, ...] = ()
+    proxies: int = 0
+    metrics_from: tuple[Network, ...] | None = None
 
 
 def read(environ: Mapping[str, str], *, data: Path | None = None) -> Settings:
@@ -59,6 +69,10 @@ def read(environ: Mapping[str, str], *, data: Path | None = None) -> Settings:
         host=_host(environ.get("LIANSHEN_HOST") or "127.0.0.1"),
         port=port(environ.get("LIANSHEN_PORT") or "8000"),
         redis_url=_redis_url(environ.get("LIANSHEN_REDIS_URL") or ""),
+        site=_site(environ.get("LIANSHEN_SITE") or ""),
+        trusted_hosts=_listed(environ.get("LIANSHEN_TRUSTED_HOSTS") or ""),
+        proxies=_proxies(environ.get("LIANSHEN_PROXIES") or "0"),
+        metrics_from=_networks(environ.get("LIANSHEN_METRICS_FROM")),
         connectors=Path(
             environ.get("LIANSHEN_CONNECTORS") or folder / "connectors.json"
         ).absolute(),
@@ -173,6 +187,36 @@ def port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > LARGEST_PORT:
         raise BadSetting(name="LIANSHEN_PORT", value=text, wanted="0-65535")
     return int(text)
+
+
+def _site(text: str) -> str:
+    """Scheme and host, without a path: the pages stand at the root."""
+    parts = urlsplit(text.rstrip("/"))
+    whole = parts.scheme in {"http", "https"} and parts.hostname and not parts.username
+    if text and (not whole or parts.path or parts.query or parts.fragment):
+        wanted = "https://lianshen.example"
+        raise BadSetting(name="LIANSHEN_SITE", value=text[:80], wanted=wanted)
+    return text.rstrip("/")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split(",") if one.strip())
+
+
+def _proxies(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 5:
+        raise BadSetting(name="LIANSHEN_PROXIES", value=text[:20], wanted="0-5")
+    return int(text)
+
+
+def _networks(text: str | None) -> tuple[Network, ...] | None:
+    if text is None:
+        return None
+    try:
+        return tuple(ipaddress.ip_network(one) for one in _listed(text))
+    except ValueError:
+        wanted = "127.0.0.1, 10.8.0.0/16"
+        raise BadSetting(name="LIANSHEN_METRICS_FROM", value=text[:80], wanted=wanted) from None
 
 
 def _host(text: str) -> str:

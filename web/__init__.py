@@ -9,9 +9,21 @@ from flask.typing import ResponseReturnValue
 
 from engine.exchange.signing import Key
 from engine.store import Store
-from web import guards, here, lang, live, refusals, session, templating, windows
+from web import (
+    guards,
+    health,
+    here,
+    lang,
+    live,
+    refusals,
+    session,
+    templating,
+    tracing,
+    windows,
+)
+from web.front import Front, put_before
 
-__all__ = ["create_app"]
+__all__ = ["Front", "create_app"]
 
 MOST_BYTES = 300 * 1024 * 1024
 MOST_FIELDS = 20_000
@@ -28,6 +40,7 @@ def create_app(
     now: Callable[[], datetime] | None = None,
     wake: Callable[[], None] | None = None,
     streams: int = live.MOST,
+    front: Front | None = None,
 ) -> Flask:
     """The WSGI application.
 
@@ -40,6 +53,7 @@ def create_app(
         callback_keys: connector → key id → key, for answers of departments' systems.
         now: the clock of the hall, aware UTC; the machine's where none is given.
         wake: called after each committed change, to move what it queued.
+        front: how the house stands to the outside; the address of each request where not given.
         streams: how many case pages may listen at once; each holds a thread of the server.
     """
     app = Flask(__name__)
@@ -59,6 +73,8 @@ def create_app(
         wake=wake or here.nobody_waits,
     )
     app.extensions["lianshen-live"] = live.Streams(most=streams)
+    put_before(app, front or Front())
+    tracing.put_up(app)
     app.before_request(lang.choose)
     app.before_request(session.recognise)
     guards.put_up(app)
@@ -67,6 +83,7 @@ def create_app(
     for blueprint in windows.ALL:
         app.register_blueprint(blueprint)
     templating.teach(app)
+    health.put_up(app)
     return app
 
 

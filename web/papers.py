@@ -1,7 +1,7 @@
 """Notices and documents as pages that print: receipt, acceptance, correction, decisions."""
 
 import segno
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -9,7 +9,7 @@ from engine.domain import ledger
 from engine.domain.application import MaterialState
 from engine.domain.errors import NoSuchThing
 from engine.domain.names import Text
-from web import access, casebook, here, lang
+from web import access, casebook, front, here, lang
 from web.casebook import Casebook
 
 blueprint: Blueprint = Blueprint("papers", __name__, url_prefix="/cases")
@@ -68,7 +68,7 @@ def page(book: Casebook, kind: str, **more: object) -> str:
 
 def _qr(book: Casebook) -> Markup:
     """The way to the applicant's page, for a telephone."""
-    address = url_for("track.form", no=book.case.case_no, code=book.case.query_code, _external=True)
+    address = front.external("track.form", no=book.case.case_no, code=book.case.query_code)
     drawn = segno.make(address, error="m", micro=False).svg_inline(
         omitsize=True, border=2, svgclass=None, lineclass=None
     )

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.domain.errors import NoSuchThing
 from engine.domain.names import Text
 from engine.stages import paperwork
 from engine.stages.paperwork import Press
-from web import access, here, lang, limits, track
+from web import access, front, here, lang, limits, track
 
 blueprint: Blueprint = Blueprint("prints", __name__)
 
@@ -63,7 +63,7 @@ def press() -> Press:
     key = current_app.secret_key
     if not isinstance(key, bytes):
         abort(500)
-    return Press(url_for("home.home", _external=True).rstrip("/"), key)
+    return Press(front.external("home.home").rstrip("/"), key)
 
 
 def _pdf(paper: paperwork.Paper) -> Response:

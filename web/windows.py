@@ -11,6 +11,7 @@ from web import (
     desk,
     diagram,
     files,
+    health,
     home,
     incidents,
     intake,
@@ -64,4 +65,5 @@ ALL: tuple[Blueprint, ...] = (
     tour.blueprint,
     incidents.blueprint,
     callbacks.blueprint,
+    health.blueprint,
 )

@@ -8,13 +8,14 @@ progress and logs go to standard error. Modules whose names begin with an unders
 
 import argparse
 import importlib
-import logging
 import pkgutil
 import sys
 from collections.abc import Sequence
+from os import environ
 from types import ModuleType
 from typing import Final
 
+from engine.cli import _logs
 from engine.domain.errors import ApprovalError
 
 DONE: Final = 0
@@ -39,11 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = parser.parse_args(words)
     except SystemExit as leaving:  # argparse has already said why: 0 for --help, 2 for usage
         return int(leaving.code or 0)
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO if args.verbose else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    _logs.begin(environ.get("LIANSHEN_LOG", ""), verbose=args.verbose)
     try:
         return int(commands[args.command].run(args))
     except ApprovalError as refused:

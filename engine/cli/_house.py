@@ -6,24 +6,23 @@ The doors are opened by name, so that this floor imports neither of them.
 import errno
 import importlib
 import logging
-import signal
 import socket
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import FrameType
 from typing import Any, Final
 
 import waitress
 from waitress.server import BaseWSGIServer
 
+from engine.cli import _logs, _serving
 from engine.domain.errors import PortTaken
 from engine.queue.relay import Relay
 from engine.queue.transport import Pool
 from engine.settings import Connection, Settings, session_key
-from engine.store import Store, open_store
+from engine.store import Store, open_store, outbox
 
 LOG: Final = logging.getLogger(__name__)
 PAGE_THREADS: Final = 12
@@ -52,6 +51,9 @@ class House:
     relay: Relay | None
     """None where relays are processes of their own (LIANSHEN_REDIS_URL)."""
 
+    last_words: Callable[[], None]
+    """Called when the house is told to close: pages that listen are let go."""
+
     @property
     def port(self) -> int:
         """Where the pages are."""
@@ -64,9 +66,22 @@ class House:
 
     def serve(self) -> None:
         """Serve until told to stop (SIGINT, SIGTERM)."""
-        signal.signal(signal.SIGTERM, _leave)
+        stop = _serving.Stop()
+        stop.listen()
         with _looking(self.relay):
-            self.server.run()
+            _serving.run(self.server, stop, self.last_words)
+
+
+def front(settings: Settings) -> Any:
+    """How the pages stand to the outside."""
+    told = {
+        "site": settings.site,
+        "hosts": settings.trusted_hosts,
+        "proxies": settings.proxies,
+    }
+    if settings.metrics_from is not None:
+        told["metrics_from"] = settings.metrics_from
+    return door("web:Front")(**told)
 
 
 @contextmanager
@@ -81,6 +96,7 @@ def opened(
     """
     known = tuple(connections)
     key = session_key(settings.secret_file, make=demo)
+    _logs.mark(door("web.tracing:Marks")())
     settings.files.mkdir(parents=True, exist_ok=True)
     store = open_store(settings.database_url)
     try:
@@ -95,12 +111,14 @@ def opened(
                 now=now,
                 wake=relay.wake if relay else None,
                 streams=STREAMS,
+                front=front(settings),
             )
             server = _server(app, settings)
+            over = app.extensions["lianshen-live"].over.set
             try:
-                yield House(settings, store, server, relay)
+                yield House(settings, store, server, relay, over)
             finally:
-                app.extensions["lianshen-live"].over.set()
+                over()
                 server.close()
     finally:
         store.close()
@@ -118,6 +136,8 @@ def _hands(store: Store, known: tuple[Connection, ...], *, alone: bool) -> Itera
         yield Relay(store, pool, now)
     finally:
         pool.close()
+        with store.transaction() as tx:
+            outbox.give_back(tx, post.owner, now())
 
 
 @contextmanager
@@ -137,7 +157,14 @@ def _looking(relay: Relay | None) -> Iterator[None]:
 
 def _server(app: Any, settings: Settings) -> BaseWSGIServer:
     plug = _plug(settings)
-    return waitress.create_server(app, sockets=[plug], threads=PAGE_THREADS, ident=None)
+    return waitress.create_server(
+        app,
+        sockets=[plug],
+        threads=PAGE_THREADS,
+        ident=None,
+        # ours to believe or not (web.front): waitress would take them away
+        clear_untrusted_proxy_headers=not settings.proxies,
+    )
 
 
 def _plug(settings: Settings) -> socket.socket:
@@ -157,7 +184,3 @@ def must_be_free(settings: Settings) -> None:
         PortTaken: somebody else serves there.
     """
     _plug(settings).close()
-
-
-def _leave(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)

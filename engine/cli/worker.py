@@ -9,7 +9,7 @@ from engine.cli import _house
 from engine.domain.errors import BadSetting
 from engine.queue.answering import Worker
 from engine.settings import Settings
-from engine.store import open_store
+from engine.store import open_store, outbox
 
 
 def add(subparsers: Any) -> None:
@@ -28,7 +28,11 @@ def run(args: Namespace) -> int:  # noqa: ARG001 - everything stands in the envi
     try:
         known = house_settings.connections(settings.connectors)
         post = _house.door("connectors.worker:post")(store, known, _house.now)
-        Worker(settings.redis_url, _house.door("connectors.worker:work")(post)).run()
+        try:
+            Worker(settings.redis_url, _house.door("connectors.worker:work")(post)).run()
+        finally:  # what a second signal broke off need not wait for its lease
+            with store.transaction() as tx:
+                outbox.give_back(tx, post.owner, _house.now())
     finally:
         store.close()
     return 0

@@ -132,7 +132,7 @@ def rearm_all(
 
 def _set(file: CaseFile) -> dict[str, object]:
     """What the calendar decides in a case: when its clocks ring, when its work is due."""
-    armed: dict[str, object] = {**clocks.armed(file.tx, file.case.id)}
+    armed: dict[str, object] = {str(e): at for e, at in clocks.armed(file.tx, file.case.id).items()}
     due = {f"{i.element}#{i.nth}": i.due_on for i in branches.open_items(file.tx, file.case.id)}
     return armed | due
 

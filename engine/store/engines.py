@@ -82,7 +82,7 @@ def reached(engine: Engine) -> None:
 
 
 def _sqlite(url: URL, begin: str) -> Engine:
-    engine = create_engine(url, pool_size=POOL, max_overflow=POOL)
+    engine = create_engine(url, pool_size=POOL, max_overflow=POOL, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _on_connect(dbapi_connection: Any, _record: object) -> None:
@@ -106,6 +106,7 @@ def _postgresql(url: URL) -> Engine:
         pool_size=POOL,
         max_overflow=POOL,
         isolation_level="READ COMMITTED",
+        hide_parameters=True,  # an error must not carry what people typed into a log
         use_native_hstore=False,  # no look-up of a type that we do not use
         connect_args={
             "application_name": "lianshen",
