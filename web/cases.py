@@ -1,17 +1,26 @@
 """Cases: searching them, and one case with everything about it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from engine.domain.application import Sheet
 from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.domain.names import Role
+from engine.exchange import commas
 from engine.stages import casefile, paperwork
-from engine.store import Transaction, intake, journal, pages
+from engine.store import Transaction, finding, intake, journal
 from web import (
     access,
     actions,
@@ -21,9 +30,11 @@ from web import (
     diagram,
     here,
     history,
+    lang,
     owed,
     paging,
     progress,
+    register,
     waiting,
 )
 
@@ -40,23 +51,36 @@ names_of = progress.names_of
 
 @blueprint.get("")
 def search() -> ResponseReturnValue:
-    """Every case of the centre, the newest first, narrowed by text and state."""
+    """Every case of the centre, narrowed, sorted and paged as the address says."""
     here.officer(*EVERYBODY_HERE)
-    status = request.args.get("status", "")
-    known = {s.value for s in CaseState}
-    narrow = pages.CaseFilter(
-        text=request.args.get("q", "").strip()[:LONGEST],
-        states=frozenset({CaseState(status)}) if status in known else frozenset(),
-    )
     with here.reading() as tx:
-        total = pages.case_total(tx, narrow)
-        page = paging.Page(min(paging.asked(), paging.Page(1, total).pages), total)
-        rows = pages.case_list(tx, narrow, limit=page.size, offset=page.first - 1)
-        reviewing = [r.case_no for r in rows if r.status is CaseState.IN_REVIEW]
-        counts = pages.review_counts(tx, reviewing)
+        listing = register.read(tx)
+    kept = [(name, value) for name, value in listing.asked.items() if value]
     return render_template(
-        "cases.html", rows=rows, counts=counts, page=page, narrow=narrow, states=CaseState
+        "cases.html",
+        listing=listing,
+        statuses=[(s.value, lang.t(f"status.{s.value}")) for s in CaseState],
+        lamps=[(lamp, lang.t(f"lamp.{lamp}")) for lamp in finding.LAMPS],
+        processes=[(code, lang.say(words)) for code, words in listing.names.processes.items()],
+        sorts=[(sort, lang.t(f"cases.sorted_by.{sort}")) for sort in finding.SORTS],
+        export=url_for("cases.export") + "?" + urlencode(kept),
     )
+
+
+@blueprint.get("/export.csv")
+def export() -> ResponseReturnValue:
+    """The same list, all pages of it, for a spreadsheet."""
+    here.officer(*EVERYBODY_HERE)
+
+    def written() -> Iterator[str]:
+        with here.reading() as tx:
+            cells = register.table(register.everything(tx), register.names(tx))
+            yield from commas.lines(register.head(), cells)
+
+    answer = Response(stream_with_context(written()), mimetype="text/csv")
+    name = f"cases-{here.today().isoformat()}.csv"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @blueprint.get("/<case_no>")
@@ -102,20 +126,10 @@ def case(case_no: str) -> ResponseReturnValue:
         sheets_in_all=in_all,
         sheet_text=text,
         remarks=Counter(c.sheet_no for c in book.comments),
-        sheet_turn=turning("sheets", "sheets"),
-        history_turn=turning("entries", "history"),
+        sheet_turn=paging.turning("sheets", "sheets"),
+        history_turn=paging.turning("entries", "history"),
         sheet_href=sheet_href,
     )
-
-
-def turning(name: str, part: str) -> Callable[[int], str]:
-    """The address of another page of one part of this page; the other parts stay as they are."""
-
-    def turn(number: int) -> str:
-        kept = [(k, v) for k, v in request.args.items(multi=True) if k not in {name, "lang"}]
-        return "?" + urlencode([*kept, (name, str(number))]) + f"#{part}"
-
-    return turn
 
 
 def sheet_href(case_no: str, version: int, sheet: Sheet) -> str:

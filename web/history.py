@@ -59,13 +59,13 @@ def read(
     total = journal.total(tx, book.case.id, narrow)
     page = paging.Page(min(number, paging.Page(1, total, SIZE).pages), total, SIZE)
     entries = journal.page(tx, book.case.id, narrow, limit=page.size, offset=page.first - 1)
-    lines = [line(book, e) for e in entries]
+    lines = [said(book.edition, e) for e in entries]
     return History(lines, page, narrow, [(name, actor(name)) for name in known])
 
 
-def line(book: Casebook, entry: Entry) -> Line:
+def said(edition: Edition, entry: Entry) -> Line:
     """An entry as it is shown."""
-    words = sentence(book.edition, entry.what, entry.data)
+    words = sentence(edition, entry.what, entry.data)
     return Line(entry.at, actor(entry.actor), words, _reason(entry.data))
 
 

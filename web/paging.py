@@ -1,6 +1,8 @@
 """One page of a long table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import request
 
@@ -41,3 +43,13 @@ def asked(name: str = "page") -> int:
 def offset(number: int, size: int = SIZE) -> int:
     """How many rows stand before page ``number``."""
     return (number - 1) * size
+
+
+def turning(name: str, part: str) -> Callable[[int], str]:
+    """The address of another page of one part of this page; the other parts stay as they are."""
+
+    def turn(number: int) -> str:
+        kept = [(k, v) for k, v in request.args.items(multi=True) if k not in {name, "lang"}]
+        return "?" + urlencode([*kept, (name, str(number))]) + f"#{part}"
+
+    return turn

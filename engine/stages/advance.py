@@ -30,7 +30,7 @@ def on(file: CaseFile, now: datetime) -> Case:
     dispatch.offer(file, held, now)
     _move(file, now)
     timekeeping.refresh(file, now)
-    file.change(state=file.instance.dump(), due_on=timekeeping.due_of_case(file))
+    file.change(state=file.instance.dump())
     file.case = cases.write(file.tx, file.case)
     return file.case
 

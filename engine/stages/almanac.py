@@ -17,7 +17,7 @@ from engine.domain.names import SYSTEM, CaseId, Officer, Text
 from engine.stages import timekeeping
 from engine.stages.casefile import CaseFile
 from engine.stages.reading import short
-from engine.store import Transaction, branches, clocks, journal, years
+from engine.store import Transaction, branches, cases, clocks, journal, years
 
 Days = Mapping[date, tuple[bool, str]]
 
@@ -97,9 +97,11 @@ def rearm(tx: Transaction, case_id: CaseId, now: datetime) -> bool:
     file = CaseFile.locked(tx, case_id)
     if file.case.status in CLOSED_CASE:
         return False
-    before = _set(file)
+    before, due_on = _set(file), file.case.due_on
     timekeeping.refresh(file, now)
     after = _set(file)
+    if file.case.due_on != due_on:
+        cases.write(tx, file.case)
     years.restamp(tx, case_id, file.calendar.version)
     moved = sorted(
         name for name in before.keys() | after.keys() if before.get(name) != after.get(name)

@@ -28,9 +28,10 @@ def refresh(file: CaseFile, now: datetime) -> None:
         due_on = _due_on(file, item, rows, pauses)
         if due_on != item.due_on:
             branches.set_due(file.tx, item.id, due_on)
+    file.change(due_on=_due_of_case(file))
 
 
-def due_of_case(file: CaseFile) -> date | None:
+def _due_of_case(file: CaseFile) -> date | None:
     """The last day of the clock that the case's lamp shows; see ``Case.due_on``."""
     case = file.case
     if case.status not in COUNTING:

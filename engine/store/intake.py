@@ -13,7 +13,8 @@ from engine.domain.application import (
     Sheet,
     Subject,
 )
-from engine.domain.names import CaseId, Department, ProjectId
+from engine.domain.errors import NoSuchThing
+from engine.domain.names import CaseId, Department, ProjectId, Text
 from engine.store.database import Transaction, remembered
 from engine.store.tables import (
     DRAWING_SHEET,
@@ -95,6 +96,18 @@ def find_project(tx: Transaction, code: str) -> ProjectId | None:
     """The number of the project with this code."""
     found = tx.value(select(PROJECT.c.id).where(PROJECT.c.code == code))
     return None if found is None else ProjectId(found)
+
+
+def project_coded(tx: Transaction, code: str) -> tuple[Project, ProjectId]:
+    """The project with this code, and its number.
+
+    Raises:
+        NoSuchThing: the centre has never had a case of it.
+    """
+    row = tx.one(select(PROJECT).where(PROJECT.c.code == code))
+    if row is None:
+        raise NoSuchThing(what=Text("这个项目", "The project"))
+    return Project(row["code"], row["name"], row["address"]), ProjectId(row["id"])
 
 
 def project_of(tx: Transaction, project_id: ProjectId) -> Project:

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
 
 from engine.domain.case import Entry
-from engine.domain.names import CaseId, Officer, Text
+from engine.domain.names import CaseId, EditionId, Officer, ProjectId, Text
 from engine.store import landmarks
 from engine.store.database import Transaction
-from engine.store.tables import INCIDENT, JOURNAL
+from engine.store.tables import CASE, INCIDENT, JOURNAL
 
 _WRITE = insert(JOURNAL)
 _MARK = select(func.max(JOURNAL.c.id).label("newest"), func.count().label("entries")).where(
@@ -80,6 +80,43 @@ def page(
         .offset(offset)
     )
     return tuple(Entry(r["at"], r["actor"], r["what"], r["data"]) for r in tx.all(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class OfProject:
+    """An entry of one of a project's cases; ``edition`` has the words for its data."""
+
+    case_no: str
+    edition: EditionId
+    entry: Entry
+
+
+def of_project(
+    tx: Transaction, project: ProjectId, *, limit: int, offset: int
+) -> tuple[OfProject, ...]:
+    """Some of what happened to all cases of a project, the newest first."""
+    rows = (
+        select(JOURNAL, CASE.c.case_no, CASE.c.edition)
+        .join(CASE, CASE.c.id == JOURNAL.c.case_id)
+        .where(CASE.c.project_id == project)
+        .order_by(JOURNAL.c.at.desc(), JOURNAL.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return tuple(
+        OfProject(
+            r["case_no"],
+            EditionId(r["edition"]),
+            Entry(r["at"], r["actor"], r["what"], r["data"]),
+        )
+        for r in tx.all(rows)
+    )
+
+
+def project_total(tx: Transaction, project: ProjectId) -> int:
+    """How many entries the cases of a project have together."""
+    counted = select(func.count()).select_from(JOURNAL).join(CASE, CASE.c.id == JOURNAL.c.case_id)
+    return int(tx.value(counted.where(CASE.c.project_id == project)))
 
 
 def total(tx: Transaction, case_id: CaseId, narrow: Narrow) -> int:

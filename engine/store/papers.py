@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, union, update
+from sqlalchemy import func, insert, select, union, update
 
 from engine.domain.case import Decision
-from engine.domain.names import AccountId, CaseId, Department, Text
+from engine.domain.names import AccountId, CaseId, Department, ProjectId, Text
 from engine.store.database import Row, Transaction
-from engine.store.tables import DECISION, HANDOVER, NOTICE, REPLACEMENT
+from engine.store.tables import CASE, DECISION, HANDOVER, NOTICE, REPLACEMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,42 @@ def numbered(tx: Transaction, number: str) -> tuple[CaseId, ...]:
         select(DECISION.c.case_id).where(DECISION.c.document_no == number),
     )
     return tuple(CaseId(row["case_id"]) for row in tx.all(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A signed document of one of a project's cases; ``receiver`` empty until it was taken."""
+
+    case_no: str
+    department: Department
+    title: Text
+    document_no: str
+    granted: bool
+    signed_at: datetime
+    receiver: str
+    taken_at: datetime | None
+
+
+def of_project(tx: Transaction, project: ProjectId) -> tuple[Issued, ...]:
+    """Every document signed for a project, the newest first."""
+    rows = (
+        select(
+            CASE.c.case_no,
+            DECISION.c.department,
+            DECISION.c.title,
+            DECISION.c.document_no,
+            DECISION.c.granted,
+            DECISION.c.signed_at,
+            func.coalesce(HANDOVER.c.receiver_name, "").label("receiver"),
+            HANDOVER.c.at.label("taken_at"),
+        )
+        .select_from(DECISION)
+        .join(CASE, CASE.c.id == DECISION.c.case_id)
+        .outerjoin(HANDOVER, HANDOVER.c.case_id == CASE.c.id)
+        .where(CASE.c.project_id == project)
+        .order_by(DECISION.c.signed_at.desc(), DECISION.c.department)
+    )
+    return tuple(Issued(**{**r, "title": Text(*r["title"])}) for r in tx.all(rows))
 
 
 def _decision(row: Row) -> Decision:

@@ -20,7 +20,7 @@ def upgrade() -> None:
     """
     op.add_column("case_file", sa.Column("due_on", sa.Date(), nullable=True))
     op.execute(
-        "UPDATE case_file SET due_on = (SELECT max(w.due_on) FROM work_item AS w"
+        "UPDATE case_file SET due_on = (SELECT max(w.due_on) FROM work_item AS w"  # noqa: S608
         f" WHERE w.case_id = case_file.id AND w.state IN ('offered', 'claimed')) WHERE {COUNTING}"
     )
     counting, running = sa.text(COUNTING), sa.text("state = 'running'")
