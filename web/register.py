@@ -11,7 +11,7 @@ from engine.domain.lifecycle import COUNTING, CaseState
 from engine.domain.names import ProjectId, Role, Text
 from engine.domain.wording import utc
 from engine.stages import editions
-from engine.store import Transaction, clocks, finding
+from engine.store import Transaction, clocks, finding, pages
 from engine.store import editions as shelf
 from engine.store.finding import Found, Hand, Narrow
 from web import here, lang, paging, timing
@@ -49,6 +49,14 @@ class Line:
     row: Found
     hands: Sequence[str]
     left: timing.Left
+    count: tuple[int, int] | None = None
+
+    @property
+    def status(self) -> str:
+        """部门审查中（3/5）: under review always with the count of departments."""
+        if self.count is not None:
+            return lang.t("status.in_review_count", done=self.count[0], of=self.count[1])
+        return lang.t(f"status.{self.row.status.value}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +111,15 @@ def everything(tx: Transaction) -> Iterator[Line]:
 def lines(tx: Transaction, rows: Sequence[Found], known: Names, calendar: Calendar) -> list[Line]:
     """Rows with who has them and how much time is left."""
     held = finding.hands(tx, [row.id for row in rows])
+    reviewing = [row.case_no for row in rows if row.status is CaseState.IN_REVIEW]
+    counts = pages.review_counts(tx, reviewing) if reviewing else {}
     return [
-        Line(row, [known.hand(hand) for hand in held.get(row.id, ())], left_of(row, calendar))
+        Line(
+            row,
+            [known.hand(hand) for hand in held.get(row.id, ())],
+            left_of(row, calendar),
+            counts.get(row.case_no),
+        )
         for row in rows
     ]
 
@@ -126,7 +141,7 @@ def table(found: Iterator[Line], known: Names) -> Iterator[list[str]]:
             row.project_code,
             row.applicant,
             lang.say(known.processes.get(row.process, Text(row.process, row.process))),
-            lang.t(f"status.{row.status.value}"),
+            line.status,
             lang.t(f"result.{row.outcome}") if row.outcome else "",
             lang.t("list_comma").join(line.hands),
             "" if line.left.due is None else line.left.due.isoformat(),

@@ -137,7 +137,7 @@ class Store:
     def __init__(self, writing: Engine, reading: Engine, url: str) -> None:
         self.writing = writing
         self._lasting: dict[Hashable, Any] = {}
-        self._reading = reading
+        self.looking = reading
         self.url = url
 
     @contextmanager
@@ -166,7 +166,7 @@ class Store:
             DatabaseAway: it stopped answering.
         """
         try:
-            with self._reading.begin() as connection:
+            with self.looking.begin() as connection:
                 yield Transaction(connection, self._lasting)
         except _AWAY as away:
             raise DatabaseAway(str(away.orig), unsure=False) from away
@@ -185,7 +185,7 @@ class Store:
     def close(self) -> None:
         """Give all connections back."""
         self.writing.dispose()
-        self._reading.dispose()
+        self.looking.dispose()
 
 
 def open_store(url: str, *, untouched: bool = False) -> Store:

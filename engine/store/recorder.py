@@ -25,20 +25,26 @@ class Said:
 
 
 @contextmanager
-def heard(store: Store) -> Iterator[list[Said]]:
-    """Everything that writing transactions of this store say while the block runs, in order."""
+def heard(store: Store, *, readers: bool = False) -> Iterator[list[Said]]:
+    """Everything that writing transactions of this store say while the block runs, in order.
+
+    With ``readers`` what readers say as well; on PostgreSQL they are always heard.
+    """
     kept: list[Said] = []
 
     def hear(_connection: Any, _cursor: Any, words: str, values: Any, *rest: Any) -> None:
         if not words.startswith("BEGIN"):
             kept.append(Said(words, values, many=bool(rest[-1])))
 
-    engine = store.writing
-    event.listen(engine, "before_cursor_execute", hear)
+    apart = readers and store.writing.dialect.name == "sqlite"
+    engines = (store.writing, store.looking) if apart else (store.writing,)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", hear)
     try:
         yield kept
     finally:
-        event.remove(engine, "before_cursor_execute", hear)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", hear)
 
 
 def ask(store: Store, words: str) -> tuple[Any, ...]:
