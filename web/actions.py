@@ -23,7 +23,13 @@ class Action:
 
 def of(me: Officer, book: Casebook) -> list[Action]:
     """The buttons, what waits for this person first."""
-    return [*_work(me, book), *_window(me, book), *_department(me, book), *_manager(me, book)]
+    return [
+        *_work(me, book),
+        *_window(me, book),
+        *_coordinator(me, book),
+        *_department(me, book),
+        *_manager(me, book),
+    ]
 
 
 def _work(me: Officer, book: Casebook) -> list[Action]:
@@ -61,6 +67,17 @@ def _window(me: Officer, book: Casebook) -> list[Action]:
     if me.may(Role.INTAKE) and CaseState.WITHDRAWN in CASE[status]:
         found.append(Action(lang.t("withdraw.title"), url_for("intake.withdrawal", case_no=no)))
     return found
+
+
+def _coordinator(me: Officer, book: Casebook) -> list[Action]:
+    case = book.case
+    if not me.may(Role.COORDINATOR) or me.department not in (None, book.guide.lead):
+        return []
+    if case.round == 0 or case.status in CLOSED_CASE:
+        return []
+    href = url_for("coordination.case", case_no=case.case_no)
+    first = case.status is CaseState.DRAWING_CHANGE
+    return [Action(lang.t("coordination.title"), href, first=first)]
 
 
 def _department(me: Officer, book: Casebook) -> list[Action]:

@@ -13,6 +13,7 @@ _ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("nav.queue", "intake.queue", frozenset({Role.INTAKE})),
     ("nav.desk", "desk.worklist", frozenset({Role.HANDLER, Role.CHECKER})),
     ("nav.redraw", "redraw.worklist", frozenset({Role.DESIGN_FIRM})),
+    ("nav.coordination", "coordination.worklist", frozenset({Role.COORDINATOR})),
     ("nav.sign", "sign.worklist", frozenset({Role.CHIEF})),
     ("nav.issue", "issue.worklist", frozenset({Role.ISSUE})),
     (

@@ -1,8 +1,11 @@
 """Who holds a case up now, and until when: one sentence for everybody (卡在谁)."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from engine.domain.lifecycle import CLOSED_CASE, CaseState
+from engine.domain.wording import local_day
+from engine.stages.timekeeping import DRAWING_CHANGE
 from web import lang
 from web.casebook import Casebook
 from web.progress import Share
@@ -37,5 +40,14 @@ def _due(book: Casebook) -> str:
     """When the drawings should be back, if a day is set."""
     for item in book.open_items("redraw"):
         if item.due_on is not None:
-            return lang.t("waits.by", due=item.due_on)
+            moved = item.due_on != _planned(book)
+            return lang.t("waits.by_another" if moved else "waits.by", due=item.due_on)
     return ""
+
+
+def _planned(book: Casebook) -> date | None:
+    """The day that the guide's days give for changing drawings."""
+    for pause in book.pauses:
+        if pause.ground == DRAWING_CHANGE and pause.until is None and pause.planned_days:
+            return book.calendar.ahead(local_day(pause.since), pause.planned_days)
+    return None

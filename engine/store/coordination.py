@@ -45,7 +45,7 @@ COORDINATED = (CaseState.DRAWING_CHANGE, CaseState.MERGING)
 class CoordinationRow:
     """One line of the coordinator's list. ``item_id`` None: merging, nothing asked of the firm.
 
-    ``owed`` comments are open, ``answered`` of them have an answer already.
+    ``owed``: comments that wait for an answer.
     """
 
     case_id: CaseId
@@ -60,7 +60,6 @@ class CoordinationRow:
     urges: int
     asks_for: date | None
     owed: int = 0
-    answered: int = 0
 
 
 @remembered(COORDINATION)
@@ -163,8 +162,7 @@ def listed(
     return tuple(
         CoordinationRow(
             **{**r, "status": CaseState(r["status"])},
-            owed=owed.get(r["case_id"], (0, 0))[0],
-            answered=owed.get(r["case_id"], (0, 0))[1],
+            owed=owed.get(r["case_id"], 0),
         )
         for r in found
     )
@@ -175,14 +173,13 @@ def total(tx: Transaction, processes: Collection[str], text: str) -> int:
     return int(tx.value(_wanted(select(func.count()), processes, text)))
 
 
-def _owed(tx: Transaction, case_ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    answered = func.sum(case((REVIEW_COMMENT.c.answer != "", 1), else_=0))
+def _owed(tx: Transaction, case_ids: Collection[int]) -> dict[int, int]:
     counted = (
-        select(REVIEW_COMMENT.c.case_id, func.count().label("n"), answered.label("answered"))
+        select(REVIEW_COMMENT.c.case_id, func.count().label("n"))
         .where(REVIEW_COMMENT.c.case_id.in_(case_ids), REVIEW_COMMENT.c.open)
         .group_by(REVIEW_COMMENT.c.case_id)
     )
-    return {r["case_id"]: (r["n"], r["answered"]) for r in tx.all(counted)} if case_ids else {}
+    return {r["case_id"]: r["n"] for r in tx.all(counted)} if case_ids else {}
 
 
 def _wanted(
