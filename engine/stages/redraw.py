@@ -4,11 +4,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from engine.domain.application import Sheet
 from engine.domain.case import Case
 from engine.domain.coordination import Stance
 from engine.domain.errors import (
+    AlreadyHandled,
     NoLongerWaiting,
     NotYours,
     OpenComments,
@@ -24,7 +26,7 @@ from engine.stages import advance, more_time, opening, sheet_notices
 from engine.stages.casefile import CaseFile
 from engine.stages.reading import sheets as readable_sheets
 from engine.stages.reading import short
-from engine.store import Transaction, branches, intake, journal, opinions
+from engine.store import Transaction, branches, cases, intake, journal, opinions, people
 from engine.store import sheet_notices as told
 
 _NONE: Mapping[int, Stance] = MappingProxyType({})
@@ -96,6 +98,29 @@ def upload(
         )  # fmt: skip
     file.complete(item.element, item.nth)
     advance.on(file, now)
+
+
+class DraftNotKept(NoLongerWaiting):
+    """What is typed into a drawing change that is over would lie where nobody looks."""
+
+    ZH = "改图已经结束（此件现在是“{status}”），没有暂存，什么都没有改变。要补充请联系改图协调。"
+    EN = "This drawing change is over (the case is now “{status}”); nothing was kept or changed."
+
+
+def keep(
+    tx: Transaction, item_id: WorkItemId, body: Mapping[str, Any], by: Officer, now: datetime
+) -> None:
+    """Keep what the firm has typed and uploaded so far.
+
+    Raises:
+        as ``opening.item``, but DraftNotKept for one that is over.
+    """
+    try:
+        opening.item(tx, item_id, ("redraw",), by, now)
+    except (AlreadyHandled, NoLongerWaiting) as error:
+        case = cases.get(tx, branches.item(tx, item_id).case_id)
+        raise DraftNotKept(status=STATES[case.status]) from error
+    people.keep_draft(tx, by.account, f"item:{item_id}", body, now)
 
 
 def who_again(

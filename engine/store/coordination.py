@@ -1,6 +1,6 @@
 """The one list of each drawing change, requests for more time, and the coordinator's own list."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -131,23 +131,7 @@ def listed(
 ) -> tuple[CoordinationRow, ...]:
     """Cases whose drawings change or whose opinions are merged: asked-for time first, then due."""
     rows = (
-        _wanted(
-            select(
-                CASE.c.id.label("case_id"),
-                CASE.c.case_no,
-                PROJECT.c.name.label("project"),
-                SUBJECT.c.name.label("firm"),
-                CASE.c.status,
-                CASE.c.round,
-                WORK_ITEM.c.id.label("item_id"),
-                WORK_ITEM.c.due_on,
-                COORDINATION.c.sent_at,
-                func.coalesce(COORDINATION.c.urges, 0).label("urges"),
-                MORE_TIME.c.wanted.label("asks_for"),
-            ),
-            processes,
-            text,
-        )
+        _wanted(_row(), processes, text)
         .order_by(
             case((MORE_TIME.c.id.is_not(None), 0), else_=1),
             WORK_ITEM.c.due_on.is_(None),
@@ -157,20 +141,60 @@ def listed(
         .limit(limit)
         .offset(offset)
     )
-    found = tx.all(rows)
-    owed = _owed(tx, [r["case_id"] for r in found])
-    return tuple(
-        CoordinationRow(
-            **{**r, "status": CaseState(r["status"])},
-            owed=owed.get(r["case_id"], 0),
+    return _rows(tx, tx.all(rows))
+
+
+def of_firm(
+    tx: Transaction, organisation: str, *, open_only: bool, limit: int, offset: int
+) -> tuple[CoordinationRow, ...]:
+    """Cases of one design firm: those whose drawings it must change first, then the newest."""
+    found = tx.all(
+        _of_firm(_row(), organisation, open_only=open_only)
+        .order_by(
+            WORK_ITEM.c.id.is_(None),
+            WORK_ITEM.c.due_on.is_(None),
+            WORK_ITEM.c.due_on,
+            CASE.c.id.desc(),
         )
-        for r in found
+        .limit(limit)
+        .offset(offset)
     )
+    return _rows(tx, found)
+
+
+def firm_total(tx: Transaction, organisation: str, *, open_only: bool) -> int:
+    """How long the firm's list is."""
+    counted = _of_firm(select(func.count()), organisation, open_only=open_only)
+    return int(tx.value(counted))
 
 
 def total(tx: Transaction, processes: Collection[str], text: str) -> int:
     """How long the coordinator's list is."""
     return int(tx.value(_wanted(select(func.count()), processes, text)))
+
+
+def _row() -> Select[*tuple[Any, ...]]:
+    return select(
+        CASE.c.id.label("case_id"),
+        CASE.c.case_no,
+        PROJECT.c.name.label("project"),
+        SUBJECT.c.name.label("firm"),
+        CASE.c.status,
+        CASE.c.round,
+        WORK_ITEM.c.id.label("item_id"),
+        WORK_ITEM.c.due_on,
+        COORDINATION.c.sent_at,
+        func.coalesce(COORDINATION.c.urges, 0).label("urges"),
+        MORE_TIME.c.wanted.label("asks_for"),
+    )
+
+
+def _rows(tx: Transaction, found: Sequence[Row]) -> tuple[CoordinationRow, ...]:
+    owed = _owed(tx, [r["case_id"] for r in found])
+    return tuple(
+        CoordinationRow(**{**r, "status": CaseState(r["status"])}, owed=owed.get(r["case_id"], 0))
+        for r in found
+    )
 
 
 def _owed(tx: Transaction, case_ids: Collection[int]) -> dict[int, int]:
@@ -198,6 +222,19 @@ def _wanted(
                 )
             )
         )
+    return _joined(asked).where(*tests)
+
+
+def _of_firm(
+    asked: Select[*tuple[Any, ...]], organisation: str, *, open_only: bool
+) -> Select[*tuple[Any, ...]]:
+    tests: list[ColumnElement[bool]] = [SUBJECT.c.code == organisation]
+    if open_only:
+        tests.append(WORK_ITEM.c.id.is_not(None))
+    return _joined(asked).where(*tests)
+
+
+def _joined(asked: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     item = and_(WORK_ITEM.c.case_id == CASE.c.id, WORK_ITEM.c.work == "redraw", _OPEN)
     about = and_(COORDINATION.c.case_id == CASE.c.id, COORDINATION.c.round == CASE.c.round)
     request = and_(MORE_TIME.c.case_id == CASE.c.id, MORE_TIME.c.answered_at.is_(None))
@@ -208,7 +245,6 @@ def _wanted(
         .outerjoin(WORK_ITEM, item)
         .outerjoin(COORDINATION, about)
         .outerjoin(MORE_TIME, request)
-        .where(*tests)
     )
 
 

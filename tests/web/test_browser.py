@@ -105,7 +105,7 @@ def test_a_story_from_the_first_window_to_the_last(site, office):
         walk.take("/redraw")
         assert "疏散楼梯净宽不足" in page.inner_text("main")
         walk.press("填入示例数据")
-        walk.press("提交新版图纸")
+        walk.press("提交答复和图纸")
         walk.be("plan-chengban")
         walk.go("/desk")
         assert walk.case not in page.inner_text("main"), "planning is not asked again"

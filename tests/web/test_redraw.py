@@ -176,9 +176,9 @@ def test_a_tab_opened_earlier_puts_no_file_under_another_number(firm, office, as
         me = office.person(tx, "sheji").account
         kept = people.draft(tx, me, f"item:{office.item(asked, 'redraw')}")["sheets"]
     assert {s["sheet_no"]: s["name"] for s in kept} == {
-        n: pdf(n)[0] for n in ("S-01", "G-01", "J-02")
+        n: pdf(n)[0] for n in ("S-01", "J-01", "J-02")
     }
-    assert next(s["title"] for s in kept if s["sheet_no"] == "S-01") == "改过的图名"
+    assert next(s["title"] for s in kept if s["sheet_no"] == "J-01") == "改过的图名"
 
 
 @pytest.mark.parametrize(
