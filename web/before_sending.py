@@ -51,12 +51,12 @@ def _answers(one: OneList, draft: Draft) -> list[Point]:
     if not one.comments:
         return []
     if not lacking:
-        return [Point(GOOD, lang.t("check.all_answered", n=len(one.comments)))]
+        return [Point(GOOD, lang.t("ready.all_answered", n=len(one.comments)))]
     return [
         Point(
             STOPS,
             lang.t(
-                "check.unanswered",
+                "ready.unanswered",
                 sheet=c.sheet_no,
                 department=one.book.guide.department(c.department).short,
             ),
@@ -68,13 +68,13 @@ def _answers(one: OneList, draft: Draft) -> list[Point]:
 
 def _sheets(found: Sequence[Match]) -> list[Point]:
     if not found:
-        return [Point(LOOK, lang.t("check.no_sheets"), "#changed")]
+        return [Point(LOOK, lang.t("ready.no_sheets"), "#changed")]
     points = []
     by_state = {state: [m for m in found if m.state == state] for state in _STATES}
     for state, kind in _STATES.items():
         names = [m.row["sheet_no"] or m.row["name"] for m in by_state[state]]
         if names:
-            words = lang.t(f"check.{state}", n=len(names), sheets=_some(sorted(set(names))))
+            words = lang.t(f"ready.{state}", n=len(names), sheets=_some(sorted(set(names))))
             points.append(Point(kind, words, "#changed" if kind else ""))
     return points
 
@@ -86,22 +86,22 @@ def _declared(
     points = []
     silent = [m.row["sheet_no"] for m in found if m.state == "differs" and m.same_said]
     if silent:
-        points.append(Point(LOOK, lang.t("check.undeclared", sheets=_some(silent)), "#changed"))
+        points.append(Point(LOOK, lang.t("ready.undeclared", sheets=_some(silent)), "#changed"))
     really = {m.row["sheet_no"] for m in found if m.state in {"differs", "new"}}
     asked = {c.sheet_no for c in one.comments}
     unasked = sorted(m.row["sheet_no"] for m in found if m.state == "differs")
     unasked = [n for n in unasked if n not in asked]
     if unasked:
-        points.append(Point(LOOK, lang.t("check.unasked", sheets=_some(unasked))))
+        points.append(Point(LOOK, lang.t("ready.unasked", sheets=_some(unasked))))
     idle = {
         c.sheet_no
         for c in one.comments
         if stance_of(draft, c.id) == Stance.CHANGED and c.sheet_no not in really | removed
     }
     if idle:
-        points.append(Point(LOOK, lang.t("check.changed_not_found", sheets=_some(sorted(idle)))))
+        points.append(Point(LOOK, lang.t("ready.changed_not_found", sheets=_some(sorted(idle)))))
     if removed:
-        points.append(Point(LOOK, lang.t("check.removed", sheets=_some(sorted(removed)))))
+        points.append(Point(LOOK, lang.t("ready.removed", sheets=_some(sorted(removed)))))
     return points
 
 
@@ -118,4 +118,4 @@ _STATES = {
 def _some(names: Sequence[str], most: int = 8) -> str:
     """Up to so many names, and how many more there are."""
     shown = lang.t("list_comma").join(names[:most])
-    return lang.t("check.and_more", names=shown, n=len(names)) if len(names) > most else shown
+    return lang.t("ready.and_more", names=shown, n=len(names)) if len(names) > most else shown

@@ -26,7 +26,7 @@ BANNED = (
     "分支", "令牌", "网关", "汇聚", "实例", "节点", "版本冲突", "队列", "死信", "幂等", "回调",
     "事务", "反事实", "置信区间", "默许", "哈希", "认领", "挂起", "日志", "驳回",
 )  # fmt: skip
-LATIN = {"PDF", "MB", "lianshen", "demo", "fresh", "pdf"}
+LATIN = {"PDF", "DWG", "MB", "lianshen", "demo", "fresh", "pdf"}
 
 
 def keys_in_templates():
