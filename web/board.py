@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.domain.names import Role
 from engine.stages import measure
-from engine.store import measures
+from engine.store import boards, measures
 from web import board_csv, here, paging, standing, taken
 
 blueprint: Blueprint = Blueprint("board", __name__, url_prefix="/board")
@@ -50,6 +50,25 @@ def behind() -> ResponseReturnValue:
     return render_template(
         "board_cases.html",
         rows=rows, page=page, span=span, period=period, narrow=narrow, study=study,
+    )  # fmt: skip
+
+
+@blueprint.get("/held")
+def held() -> ResponseReturnValue:
+    """What a department holds now: the cases behind a number of the upper half."""
+    here.officer(*READERS)
+    lamp, department = request.args.get("lamp", ""), request.args.get("department", "")[:16]
+    with here.reading() as tx:
+        known = standing.departments(tx)
+        lamp = lamp if lamp in {one.value for one in standing.LAMPS} else ""
+        found = standing.held_by(tx, department, lamp)
+        page = paging.Page(min(paging.asked(), paging.Page(1, len(found)).pages), len(found))
+        shown = found[page.first - 1 : page.last]
+        named = boards.names(tx, {piece.case_id for piece in shown})
+    names = {one.department: one.name for one in known}
+    return render_template(
+        "board_held.html",
+        pieces=shown, named=named, names=names, page=page, lamp=lamp, department=department,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from engine.domain.lifecycle import CLOSED_CASE, OPEN_WORK, BranchState
 from engine.domain.names import CaseId, Department
 from engine.store.clocks import pause_entry
 from engine.store.database import Transaction
-from engine.store.tables import BRANCH, CASE, CLOCK_PAUSE, WORK_ITEM
+from engine.store.tables import BRANCH, CASE, CLOCK_PAUSE, PROJECT, WORK_ITEM
 from engine.store.tables.base import among
 
 _OPEN = among(WORK_ITEM.c.state, *(state.value for state in OPEN_WORK))
@@ -53,11 +53,21 @@ def pauses_of_running(tx: Transaction) -> Mapping[CaseId, Sequence[PauseEntry]]:
     return found
 
 
-def signatures_due(tx: Transaction) -> Sequence[tuple[Department, date | None]]:
+def signatures_due(tx: Transaction) -> Sequence[tuple[CaseId, Department, date | None]]:
     """Every decision that waits for a department's signature, and by when."""
-    rows = select(WORK_ITEM.c.department, WORK_ITEM.c.due_on).where(
+    rows = select(WORK_ITEM.c.case_id, WORK_ITEM.c.department, WORK_ITEM.c.due_on).where(
         WORK_ITEM.c.work.in_(("sign", "independence")),
         WORK_ITEM.c.department.is_not(None),
         _OPEN,
     )
-    return [(Department(r["department"]), r["due_on"]) for r in tx.all(rows)]
+    return [(CaseId(r["case_id"]), Department(r["department"]), r["due_on"]) for r in tx.all(rows)]
+
+
+def names(tx: Transaction, case_ids: Collection[CaseId]) -> Mapping[CaseId, tuple[str, str]]:
+    """Case → its number and its project."""
+    rows = (
+        select(CASE.c.id, CASE.c.case_no, PROJECT.c.name)
+        .join(PROJECT, PROJECT.c.id == CASE.c.project_id)
+        .where(CASE.c.id.in_(sorted(case_ids)))
+    )
+    return {CaseId(r["id"]): (r["case_no"], r["name"]) for r in tx.all(rows)}
