@@ -6,15 +6,15 @@ So a period over 100,000 cases is counted by the database over one index, withou
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, case, delete, exists, func, insert, select
 
 from engine.domain.merging import Result
 from engine.domain.names import CaseId, Department
 from engine.store.database import Row, Transaction
 from engine.store.tables import CASE, CASE_MEASURE, PROJECT
 
+_ALL_MEASURED = "all-measured"
 _DECIDED = (Result.GRANTED.value, Result.PARTLY_GRANTED.value, Result.REFUSED.value)
 
 
@@ -88,7 +88,13 @@ def keep(tx: Transaction, measure: Measure) -> None:
 
 
 def unmeasured(tx: Transaction, limit: int) -> Sequence[CaseId]:
-    """Decided cases of earlier releases, of which nothing is kept yet."""
+    """Decided cases of earlier releases, of which nothing is kept yet.
+
+    Once there are none there will never be any: whoever decides a case measures it. So nobody
+    looks through all cases again as long as this program runs.
+    """
+    if tx.lasting.get(_ALL_MEASURED):
+        return []
     known = exists().where(CASE_MEASURE.c.case_id == CASE.c.id)
     rows = (
         select(CASE.c.id)
@@ -96,7 +102,10 @@ def unmeasured(tx: Transaction, limit: int) -> Sequence[CaseId]:
         .order_by(CASE.c.id)
         .limit(limit)
     )
-    return [CaseId(r["id"]) for r in tx.all(rows)]
+    found = [CaseId(r["id"]) for r in tx.all(rows)]
+    if not found:
+        tx.lasting[_ALL_MEASURED] = True
+    return found
 
 
 def days_taken(tx: Transaction, period: Period, which: str) -> Sequence[tuple[int, int]]:
@@ -147,15 +156,15 @@ def behind(
 ) -> Sequence[Behind]:
     """The cases behind a figure, the last decided first."""
     rows = (
-        _behind(
-            select(
-                CASE.c.case_no,
-                PROJECT.c.name.label("project"),
-                *(CASE_MEASURE.c[name] for name in Measure.__slots__),
-            ),
-            period,
-            narrow,
+        select(
+            CASE.c.case_no,
+            PROJECT.c.name.label("project"),
+            *(CASE_MEASURE.c[name] for name in Measure.__slots__),
         )
+        .select_from(CASE_MEASURE)
+        .join(CASE, CASE.c.id == CASE_MEASURE.c.case_id)
+        .join(PROJECT, PROJECT.c.id == CASE.c.project_id)
+        .where(*_tests(period, narrow))
         .order_by(CASE_MEASURE.c.decided_on.desc(), CASE_MEASURE.c.case_id.desc())
         .limit(limit)
         .offset(offset)
@@ -165,12 +174,11 @@ def behind(
 
 def behind_total(tx: Transaction, period: Period, narrow: Narrow) -> int:
     """How many cases stand behind a figure."""
-    return int(tx.value(_behind(select(func.count()), period, narrow)))
+    counted = select(func.count()).select_from(CASE_MEASURE)
+    return int(tx.value(counted.where(*_tests(period, narrow))))
 
 
-def _behind(
-    wanted: Select[*tuple[Any, ...]], period: Period, narrow: Narrow
-) -> Select[*tuple[Any, ...]]:
+def _tests(period: Period, narrow: Narrow) -> list[ColumnElement[bool]]:
     tests = [*_in(period)]
     if narrow.which and narrow.days is not None:
         tests.append(CASE_MEASURE.c[narrow.which] == narrow.days)
@@ -181,12 +189,7 @@ def _behind(
         tests.append(~again if narrow.first_round else again)
     if narrow.in_time is not None:
         tests.append(CASE_MEASURE.c.in_time.is_(narrow.in_time))
-    return (
-        wanted.select_from(CASE_MEASURE)
-        .join(CASE, CASE.c.id == CASE_MEASURE.c.case_id)
-        .join(PROJECT, PROJECT.c.id == CASE.c.project_id)
-        .where(*tests)
-    )
+    return tests
 
 
 def _in(period: Period) -> tuple[ColumnElement[bool], ...]:
