@@ -17,7 +17,7 @@ from engine.bpmn import catalogue, compiled, expressions
 from engine.bpmn.compiled import Compiled
 from engine.bpmn.instance import Instance
 from engine.bpmn.yardstick import LibraryCase
-from engine.cli import _bench_decisions, _bench_papers
+from engine.cli import _bench_decisions, _bench_desk, _bench_papers
 from engine.cli._figures import Row, p95
 
 Facts = dict[str, object]
@@ -77,6 +77,7 @@ def _engine(repeat: int, _database: str | None) -> list[Row]:
 
 SUBJECTS: dict[str, Callable[[int, str | None], list[Row]]] = {
     "decisions": _bench_decisions.rows,
+    "desk": _bench_desk.rows,
     "engine": _engine,
     "papers": _bench_papers.rows,
 }

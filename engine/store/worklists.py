@@ -196,7 +196,7 @@ def queue(tx: Transaction, officer: Officer, narrow: WorkFilter) -> tuple[WorkIt
 def done_list(
     tx: Transaction, officer: Officer, narrow: WorkFilter, *, limit: int, offset: int
 ) -> tuple[DoneRow, ...]:
-    """What this officer has done, the latest first; ``works``, ``text`` and ``process`` narrow."""
+    """What this officer has done, the latest first; one work, ``text`` and ``process`` narrow."""
     page = (
         _done(select(WORK_ITEM.c.id), officer, narrow)
         .order_by(WORK_ITEM.c.done_at.desc(), WORK_ITEM.c.id.desc())
@@ -283,7 +283,7 @@ def _work(wanted: _Any, officer: Officer, narrow: WorkFilter) -> _Any:
 
 def _done(wanted: _Any, officer: Officer, narrow: WorkFilter) -> _Any:
     tests = [_DONE, WORK_ITEM.c.done_by == officer.account]
-    if narrow.works:
+    if len(narrow.works) == 1:  # one kind was asked for; else whatever this officer has done
         tests.append(WORK_ITEM.c.work.in_(narrow.works))
     asked = _of_cases(wanted.select_from(WORK_ITEM), narrow)
     return asked.where(*tests, *_of_case(narrow))

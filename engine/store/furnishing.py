@@ -1,0 +1,139 @@
+"""Rows by the hundred thousand, for measuring: copies of one case, most of them long closed.
+
+Not a way to make cases: nothing is journalled and no process runs in the copies that are closed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Table, func, insert, select, text
+
+from engine.domain.lifecycle import CaseState, WorkItemState
+from engine.domain.names import CaseId, Officer
+from engine.store.database import Row, Store, Transaction
+from engine.store.tables import CASE, PROJECT, WORK_ITEM
+
+CHUNK: Final = 2000
+"""Cases per transaction."""
+
+_ANALYSE: Final = text("ANALYZE")
+_DONE: Final = (("handle", "handler", 1), ("check", "checker", 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to copy: ``closed`` cases done by ``done_by``, ``open_`` ones waiting for them.
+
+    ``departments`` have a piece of work in each case; ``holders`` have claimed a third of the
+    open ones in turns. Due days spread over ``due`` days around ``day``.
+    """
+
+    closed: int
+    open_: int
+    departments: Sequence[str]
+    done_by: Mapping[str, Officer]
+    holders: Mapping[str, Sequence[Officer]]
+    day: date
+    now: datetime
+    due: int = 20
+
+
+def copies(store: Store, like: CaseId, plan: Plan) -> None:
+    """Fill the house with copies of a case, then let the database count what it has."""
+    with store.reading() as tx:
+        case = tx.one(select(CASE).where(CASE.c.id == like))
+        project = (
+            tx.one(select(PROJECT).where(PROJECT.c.id == case["project_id"])) if case else None
+        )
+        first = {t: _next(tx, t) for t in (CASE, PROJECT, WORK_ITEM)}
+    assert project is not None
+    every = range(plan.closed + plan.open_)
+    for begin in every[::CHUNK]:
+        numbers = every[begin : begin + CHUNK]
+        with store.transaction() as tx:
+            _write(tx, PROJECT, (_project(project, first[PROJECT], n) for n in numbers))
+            _write(tx, CASE, (_case(case, first, n, plan) for n in numbers))
+            _write(tx, WORK_ITEM, (i for n in numbers for i in _items(first[CASE] + n, n, plan)))
+    with store.transaction() as tx:
+        tx.run(_ANALYSE)
+
+
+def _case(like: Row, first: Mapping[Table, int], n: int, plan: Plan) -> Row:
+    is_open = n >= plan.closed
+    return {
+        **like,
+        "id": first[CASE] + n,
+        "case_no": f"{like['case_no'][:8]}{n:012d}",
+        "project_id": first[PROJECT] + n,
+        "status": like["status"] if is_open else CaseState.DELIVERED.value,
+        "received_at": plan.now - timedelta(hours=n % 9000),
+        "closed_at": None if is_open else plan.now,
+    }
+
+
+def _project(like: Row, first: int, n: int) -> Row:
+    code = f"{like['code'][:18]}{first + n:06d}"
+    return {**like, "id": first + n, "code": code, "name": f"示例项目{n}期"}
+
+
+def _items(case: int, n: int, plan: Plan) -> Iterator[Row]:
+    for place, department in enumerate(plan.departments):
+        if n >= plan.closed:
+            yield _waiting(case, n, place, department, plan)
+            continue
+        by = plan.done_by[department]
+        for work, role, nth in _DONE:
+            yield {
+                **_item(case, department, work, role),
+                "state": WorkItemState.DONE.value,
+                "offered_at": plan.now - timedelta(days=400),
+                "due_on": None,
+                "claimed_by": by.account,
+                "claimed_at": plan.now,
+                "done_by": by.account,
+                "done_name": by.name,
+                "done_at": plan.now - timedelta(minutes=n * 3 + nth),
+                "form": {"kind": "pass"},
+            }
+
+
+def _waiting(case: int, n: int, place: int, department: str, plan: Plan) -> dict[str, Any]:
+    people = plan.holders[department]
+    held = people[(n // 3) % len(people)] if n % 3 == 0 else None
+    state = WorkItemState.OFFERED if held is None else WorkItemState.CLAIMED
+    return {
+        **_item(case, department, "handle", "handler"),
+        "state": state.value,
+        "offered_at": plan.now - timedelta(hours=n % 200),
+        "due_on": plan.day + timedelta(days=(n * 7 + place) % plan.due - plan.due // 3),
+        "claimed_by": None if held is None else held.account,
+        "claimed_at": None if held is None else plan.now,
+        "done_by": None,
+        "done_name": "",
+        "done_at": None,
+        "form": None,
+    }
+
+
+def _item(case: int, department: str, work: str, role: str) -> dict[str, Any]:
+    short = department.lower()
+    return {
+        "case_id": case,
+        "element": f"{short}-{work}",
+        "nth": 0,
+        "work": work,
+        "role": role,
+        "department": department,
+        "branch": f"{short}-branch",
+        "round": 1,
+    }
+
+
+def _next(tx: Transaction, table: Table) -> int:
+    return int(tx.value(select(func.coalesce(func.max(table.c.id), 0)))) + 1
+
+
+def _write(tx: Transaction, table: Table, rows: Iterator[Row]) -> None:
+    tx.run(insert(table), list(rows))
