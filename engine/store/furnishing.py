@@ -44,11 +44,10 @@ def copies(store: Store, like: CaseId, plan: Plan) -> None:
     """Fill the house with copies of a case, then let the database count what it has."""
     with store.reading() as tx:
         case = tx.one(select(CASE).where(CASE.c.id == like))
-        project = (
-            tx.one(select(PROJECT).where(PROJECT.c.id == case["project_id"])) if case else None
-        )
+        assert case is not None
+        project = tx.one(select(PROJECT).where(PROJECT.c.id == case["project_id"]))
+        assert project is not None
         first = {t: _next(tx, t) for t in (CASE, PROJECT, WORK_ITEM)}
-    assert project is not None
     every = range(plan.closed + plan.open_)
     for begin in every[::CHUNK]:
         numbers = every[begin : begin + CHUNK]

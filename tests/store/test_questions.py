@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.domain.errors import NoSuchCase, NoSuchWorkItem
-from engine.domain.names import SYSTEM
+from engine.domain.names import SYSTEM, AccountId, Department, Officer, Role
 from engine.stages import review
 from engine.store import (
     branches,
@@ -15,8 +15,11 @@ from engine.store import (
     outbox,
     people,
     recorder,
+    sheet_notices,
+    worklists,
 )
 from engine.store.errors import Unstorable
+from engine.store.worklists import WorkFilter
 from tests.office import NOW, PASS, REVISE
 
 pytestmark = pytest.mark.both_databases
@@ -104,11 +107,15 @@ def steps(said):
     return [*every, taken] if taken else every
 
 
+HANDLER = Officer(AccountId(1), "承办人", frozenset({Role.HANDLER}), Department("FIRE"))
 SERVED = {
     "outbox_due": lambda tx: outbox.due(tx, NOW),
     "inbox_new": lambda tx: mailbox.pending(tx, 1),
     "timer_due": lambda tx: clocks.due(tx, NOW),
     "incident_open": journal.incidents,
+    "work_open": lambda tx: worklists.work_total(tx, HANDLER, WorkFilter(held="free")),
+    "work_done": lambda tx: worklists.done_total(tx, HANDLER, WorkFilter()),
+    "sheet_notice_open": lambda tx: sheet_notices.waiting(tx, HANDLER.department),
 }
 
 

@@ -77,7 +77,8 @@ class Screen:
 def _has(form, button, changes):
     if button:
         return any(b.get("value") == button for b in form.iter("button"))
-    return not form.get("action", "").startswith("/sign-") and set(changes) <= set(form.fields)
+    frame = form.get("action", "").startswith(("/sign-", "/demo/"))
+    return not frame and set(changes) <= set(form.fields)
 
 
 def _sent(value):

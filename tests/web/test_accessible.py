@@ -65,7 +65,7 @@ def be(page, site, login):
     page.context.clear_cookies()
     if login:
         page.goto(f"{site}/sign-in")
-        page.click(f'form[action="/sign-in/as/{login}"] button')
+        page.click(f'form[action="/sign-in/as/{login}"] button.tile-button')
         page.wait_for_selector("main")
 
 

@@ -32,7 +32,7 @@ class Walk:
     def be(self, login):
         """Switch to another person."""
         self.page.goto(f"{self.site}/sign-in")
-        self.page.click(f'form[action="/sign-in/as/{login}"] button')
+        self.page.click(f'form[action="/sign-in/as/{login}"] button.tile-button')
         self.page.wait_for_selector("h1:has-text('您好')")
 
     def go(self, path):
@@ -166,7 +166,7 @@ def test_the_forms_work_without_javascript_and_by_keyboard_alone(site, office):
         page.goto(f"{site}/sign-in")
         page.keyboard.press("Tab")
         assert page.locator(":focus").inner_text() == "跳到正文"
-        page.locator('form[action="/sign-in/as/jinjian"] button').focus()
+        page.locator('form[action="/sign-in/as/jinjian"] button.tile-button').focus()
         page.keyboard.press("Enter")
         page.wait_for_selector("h1:has-text('您好')")
         page.goto(f"{site}/intake/{office.case(case).case_no}")
