@@ -9,7 +9,7 @@ from engine.domain.case import Letter
 from engine.domain.names import BranchId, CaseId, OutboxId
 from engine.store import landmarks, lines, quarantine
 from engine.store.database import Row, Transaction
-from engine.store.tables import OUTBOX
+from engine.store.tables import BRANCH, CASE, OUTBOX
 from engine.store.tables.base import among
 
 AT_ONCE: Final = 4
@@ -176,6 +176,49 @@ def confirm(tx: Transaction, case_id: CaseId, branch: BranchId, now: datetime) -
         .values(state="done", done_at=now)
     )
     return tx.run(there).rowcount
+
+
+def unsettled(tx: Transaction, since: datetime) -> tuple[Letter, ...]:
+    """Letters that may have left after the backup and were not asked after since the restore."""
+    asked = or_(OUTBOX.c.asked_at.is_(None), OUTBOX.c.asked_at < since)
+    rows = (
+        select(OUTBOX)
+        .where(among(OUTBOX.c.state, "ready", "leased", "dead"), asked)
+        .order_by(OUTBOX.c.id)
+    )
+    return tuple(_letter(r) for r in tx.all(rows))
+
+
+def asked(tx: Transaction, letter_id: OutboxId, now: datetime, *, has: bool) -> None:
+    """The department was asked: it has the letter, or it has not and may be sent it."""
+    values = {"asked_at": now, "lease_token": OUTBOX.c.lease_token + 1}
+    if has:
+        values |= {"state": "done", "done_at": now}
+    settled = (
+        update(OUTBOX)
+        .where(OUTBOX.c.id == letter_id, among(OUTBOX.c.state, "ready", "leased", "dead"))
+        .values(**values)
+    )
+    tx.run(settled)
+
+
+def awaited(tx: Transaction) -> tuple[Row, ...]:
+    """Letters that arrived and wait for their answer: connector and case_no, by both."""
+    rows = (
+        select(OUTBOX.c.connector, CASE.c.case_no)
+        .join(CASE, CASE.c.id == OUTBOX.c.case_id)
+        .join(
+            BRANCH,
+            and_(
+                BRANCH.c.case_id == OUTBOX.c.case_id,
+                BRANCH.c.branch == OUTBOX.c.branch,
+                BRANCH.c.round == OUTBOX.c.round,
+            ),
+        )
+        .where(OUTBOX.c.state == "done", BRANCH.c.state == "running")
+        .order_by(OUTBOX.c.connector, CASE.c.case_no)
+    )
+    return tuple(tx.all(rows))
 
 
 def revive(tx: Transaction, case_id: CaseId, branch: BranchId, now: datetime) -> None:
