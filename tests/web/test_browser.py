@@ -33,7 +33,7 @@ class Walk:
         """Switch to another person."""
         self.page.goto(f"{self.site}/sign-in")
         self.page.click(f'form[action="/sign-in/as/{login}"] button.tile-button')
-        self.page.wait_for_selector("h1:has-text('您好')")
+        self.page.wait_for_selector("header details.menu")
 
     def go(self, path):
         """Open a page."""

@@ -125,5 +125,5 @@ def test_the_home_page_counts_what_waits_for_each_post(screen, office):
     office.drafts(case, "fire", REVISE)
 
     assert "1 审核" in main_words(screen("fire-shenhe").opens("/"))
-    assert "现在没有等您办理的事" in screen("chujian").sees("/")
+    assert "现在没有可出件的" in screen("chujian").sees("/")
     assert "1 部门审查中" in main_words(screen("guanli").opens("/"))
