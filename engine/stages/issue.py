@@ -75,7 +75,8 @@ def hand_over(
     file.change(delivered_at=now)
     journal.write(
         tx, case_id, "documents-handed-over", by, now,
-        documents=list(handover.documents), receiver=who.name, letter=handover.letter,
+        documents=list(handover.documents), receiver=who.name,
+        **({"letter": handover.letter} if handover.letter else {}),
     )  # fmt: skip
     file.complete(element)
     advance.on(file, now)

@@ -53,7 +53,12 @@ def city(office):
     return done
 
 
-BEGINS = {"application/pdf": b"%PDF", "image/png": b"\x89PNG", "text/csv": b"\xef\xbb\xbf"}
+BEGINS = {
+    "application/pdf": b"%PDF",
+    "image/png": b"\x89PNG",
+    "text/csv": b"\xef\xbb\xbf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": b"PK",
+}
 """What an answer that is no page begins with."""
 
 
