@@ -17,6 +17,7 @@ EVERYBODY = (
     "fire-shenhe",
     "hcon-daibiao",
     "sheji",
+    "gaitu",
     "guanli",
 )
 MOST = 120

@@ -1,7 +1,10 @@
 """The one list for the design firm: what every department said of one round."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from engine.domain import gathering
+from engine.domain.coordination import Stance
 from engine.domain.merging import WORDS
 from engine.domain.opinions import Opinion
 from engine.domain.wording import day_in_words, local_day
@@ -9,6 +12,12 @@ from engine.stages.paperwork.proof import fingerprint
 from engine.stages.paperwork.record import Record
 from engine.stages.paperwork.refs import PaperRef
 from engine.stages.timekeeping import DRAWING_CHANGE
+
+_STANCES: Mapping[str, str] = {
+    Stance.CHANGED: "已改",
+    Stance.EXPLAINED: "说明",
+    Stance.NOT_CHANGED: "不改",
+}
 
 
 def summary(record: Record, ref: PaperRef) -> dict[str, Any]:
@@ -27,7 +36,8 @@ def summary(record: Record, ref: PaperRef) -> dict[str, Any]:
         "drawing_version": version,
         "sheets": len(sheets),
         "fingerprint": fingerprint(sheets),
-        "answer_by": _answer_by(record, at) if outcome.changes_needed else "",
+        "answer_by": _answer_by(record, at, ref.part) if outcome.changes_needed else "",
+        "lines": _lines(record, ref.part, version),
         "departments": [
             _department(record, one)
             for one in sorted(given, key=lambda o: order.get(o.department, len(order)))
@@ -64,8 +74,44 @@ def _department(record: Record, opinion: Opinion) -> dict[str, Any]:
     }
 
 
-def _answer_by(record: Record, at: Any) -> str:
-    """The one day for the whole list: the planned days of the pause that it opened."""
+def _lines(record: Record, round_no: int, version: int) -> list[dict[str, Any]]:
+    """The list by sheet and place; joined comments share a number, each with its department.
+
+    Comments that departments gave beside an opinion that asks for nothing stand here as well.
+    """
+    about = record.coordination.get(round_no)
+    mine = [c for c in record.comments if c.round == round_no]
+    titles = record.titles(version)
+    short = {d.code: d.short.zh for d in record.guide.departments}
+    return [
+        {
+            "number": line.number,
+            "sheet": line.sheet_no,
+            "title": titles.get(line.sheet_no, ""),
+            "beside": [short.get(d, d) for d in sorted(line.contested)],
+            "comments": [
+                {
+                    "department": short.get(c.department, c.department),
+                    "place": c.place,
+                    "discipline": c.discipline,
+                    "clause": c.clause,
+                    "mandatory": c.mandatory,
+                    "text": c.text,
+                    "stance": _STANCES.get(c.stance, ""),
+                    "answer": c.answer,
+                }
+                for c in line.comments
+            ],
+        }
+        for line in gathering.lines(mine, about.joined if about else ())
+    ]
+
+
+def _answer_by(record: Record, at: Any, round_no: int) -> str:
+    """The one day for the whole list: the coordinator's, else the planned days of the pause."""
+    about = record.coordination.get(round_no)
+    if about is not None and about.answer_by is not None:
+        return day_in_words(about.answer_by)
     for pause in record.pauses:
         if pause.ground == DRAWING_CHANGE and pause.since >= at and pause.planned_days:
             due = record.calendar.ahead(local_day(pause.since), pause.planned_days)

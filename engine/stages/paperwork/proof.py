@@ -82,7 +82,9 @@ def _content(record: Record, ref: PaperRef) -> Any:
         ]  # fmt: skip
     if ref.template == "comments":
         given = [[o.department, o.kind, o.text, o.conditions] for o in _of(record, ref.part)]
-        return [given, [[c.id, c.text] for c in record.comments if c.round == ref.part]]
+        said = [given, [[c.id, c.text] for c in record.comments if c.round == ref.part]]
+        about = record.coordination.get(ref.part)
+        return [*said, about.joined] if about is not None and about.joined else said
     if ref.template == "delivery":
         return [d.document_no for d in record.decisions]
     notice = record.notice(ref.template)

@@ -127,6 +127,10 @@ class Record:
         """The calendar in force."""
         return clocks.calendar(self._tx)
 
+    def titles(self, version: int) -> dict[str, str]:
+        """Sheet number → title, of a drawing version."""
+        return {s.sheet_no: s.title for s in intake.sheets(self._tx, self.case.id, version)}
+
     def sheets(self, version: int) -> tuple[tuple[str, str], ...]:
         """Sheet number and SHA-256 of every sheet of a drawing version."""
         return tuple((s.sheet_no, s.sha256) for s in intake.sheets(self._tx, self.case.id, version))
