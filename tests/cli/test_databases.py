@@ -5,7 +5,7 @@ import json
 import pytest
 
 from engine import cli
-from engine.store import open_store
+from engine.store import open_store, schema
 
 pytestmark = pytest.mark.both_databases
 
@@ -62,7 +62,7 @@ def test_the_doctor_names_the_database(installation, backend, capsys):
     (check,) = [one for one in said["checks"] if one["name"] == "database"]
     assert check["ok"]
     assert check["says"].startswith(f"{backend} ")
-    assert check["says"].endswith("schema 0001")
+    assert check["says"].endswith(f"schema {schema.NEWEST}")
 
 
 def test_a_server_that_does_not_answer_is_named(monkeypatch, tmp_path, capsys):
