@@ -18,6 +18,7 @@ from engine.cli import _city_names, _city_plan
 from engine.cli._city_drawings import Drawings
 from engine.cli._city_plan import Told
 from engine.cli._player import Player
+from engine.cli._said import BrokenStory
 from engine.cli._story import Story
 from engine.domain.names import Role
 from engine.stages import setup
@@ -85,6 +86,7 @@ def lay_out(
     tell: Callable[[Progress], None] = lambda _: None,
     breath: float = 0.0,
     stop: Event | None = None,
+    pass_over: Callable[[BrokenStory], None] | None = None,
 ) -> int:
     """Play every story that is not there yet; the value is how many were played.
 
@@ -92,9 +94,10 @@ def lay_out(
         tell: hears how far it is, before each story and at the end.
         breath: seconds to wait after each story.
         stop: ends it early, between two stories.
+        pass_over: hears of a story that cannot be played; the others are played nevertheless.
 
     Raises:
-        BrokenStory: a story cannot be played (a bug of the plan).
+        BrokenStory: a story cannot be played (a bug of the plan), and nobody hears of it.
     """
     _hire(store, now)
     played = 0
@@ -106,7 +109,13 @@ def lay_out(
             if _is_here(store, one):
                 continue
             story = drawings.shared(one.story) if one.upto is None else drawings.own(one.story)
-            at_once(store, files, story, one.upto, now)
+            try:
+                at_once(store, files, story, one.upto, now)
+            except BrokenStory as broken:
+                if pass_over is None:
+                    raise
+                pass_over(broken)
+                continue
             played += 1
             if stop.wait(breath):
                 return played

@@ -22,6 +22,7 @@ from engine.cli import _city
 from engine.cli._city import Progress
 from engine.store import open_store
 
+LOG = logging.getLogger(__name__)
 NICE = 10
 
 
@@ -120,7 +121,10 @@ def _lay(database: Path, args: Namespace, stop: threading.Event, breath: float) 
     try:
         told = _city.plan(store, args.now, args.size)
         tell = _tell if breath else _say_nothing
-        _city.lay_out(store, args.files, told, args.now, tell=tell, breath=breath, stop=stop)
+        _city.lay_out(
+            store, args.files, told, args.now,
+            tell=tell, breath=breath, stop=stop, pass_over=LOG.warning,
+        )  # fmt: skip
     finally:
         store.close()
 
