@@ -29,11 +29,13 @@ STEPS: Mapping[Role, tuple[str, ...]] = {
     ),
     Role.CHECKER: ("desk.worklist", "desk.worklist", "desk.worklist", "cases.search"),
     Role.CHIEF: ("home.home", "sign.worklist", "sign.worklist", "cases.search"),
-    Role.COORDINATOR: ("home.home", "cases.search", "cases.search", "home.home"),
+    Role.COORDINATOR: (
+        "home.home", "coordination.worklist", "coordination.worklist", "cases.search",
+    ),
     Role.DESIGN_FIRM: ("home.home", "redraw.worklist", "redraw.worklist", "redraw.worklist"),
-    Role.MANAGER: ("home.home", "cases.search", "cases.search", "cases.search"),
-    Role.SUPERVISOR: ("home.home", "cases.search", "cases.search", "cases.search"),
-    Role.ANALYST: ("home.home", "cases.search", "cases.search", "cases.search"),
+    Role.MANAGER: ("board.board", "cases.search", "cases.search", "board.board"),
+    Role.SUPERVISOR: ("board.board", "cases.search", "cases.search", "cases.search"),
+    Role.ANALYST: ("home.home", "cases.search", "cases.search", "incidents.listing"),
 }  # fmt: skip
 """The page of each step; its sentence is ``tour.<post>.<number>``, numbered from 1."""
 
@@ -41,11 +43,11 @@ WALK: tuple[tuple[str, str], ...] = (
     ("jinjian", "receipt.new"),
     ("fire-chengban", "desk.worklist"),
     ("fire-shenhe", "desk.worklist"),
-    ("gaitu", "home.home"),
+    ("gaitu", "coordination.worklist"),
     ("sheji", "redraw.worklist"),
     ("hcon-daibiao", "sign.worklist"),
     ("chujian", "issue.worklist"),
-    ("guanli", "home.home"),
+    ("guanli", "board.board"),
 )
 """The whole story in ten minutes: whom to be, where to begin; ``tour.walk.<login>`` says why."""
 

@@ -71,15 +71,18 @@ class Laying:
             self._end()
 
     def _listen(self, lines: IO[bytes], finished: Callable[[], None]) -> None:
-        for line in lines:
-            said = json.loads(line)
-            self._progress = Progress(said["done"], said["of"])
-            if said["done"] == said["of"]:
-                finished()
-                self._progress = None
+        with lines:
+            for line in lines:
+                said = json.loads(line)
+                self._progress = Progress(said["done"], said["of"])
+                if said["done"] == said["of"]:
+                    finished()
+                    self._progress = None
         self._progress = None
 
     def _end(self) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
         if self._listening is not None:
             self._listening.join(timeout=10)
         self._process = self._listening = None

@@ -39,12 +39,20 @@ class Plan:
 class Stage:
     """The demo's data, and how they are set anew while requests run.
 
-    ``furnish`` brings people and packages into an empty store; ``size`` 0 leaves the city out.
+    ``furnish`` brings people and packages into an empty store; ``size`` 0 leaves the city out;
+    ``drawn``: with real drawings, which take a while.
     """
 
     def __init__(
-        self, data: Path, files: Path, furnish: Callable[[Store], None], size: int
+        self,
+        data: Path,
+        files: Path,
+        furnish: Callable[[Store], None],
+        size: int,
+        *,
+        drawn: bool = True,
     ) -> None:
+        self._drawn = drawn
         self._data = data
         self._files = files
         self._furnish = furnish
@@ -61,12 +69,12 @@ class Stage:
         self._store = store
         self._kept.mkdir(parents=True, exist_ok=True)
         plan = self._plan()
-        laid = _showcase.lay_out(store, self._files, now, drawn=True)
+        laid = _showcase.lay_out(store, self._files, now, drawn=self._drawn)
         if plan is None:
             plan = self._keep(Plan(now, self._size, 0, now))
         elif not laid and self._age(store, plan.shown, now) > ROT:
             turn = plan.turn + 1
-            laid = _showcase.lay_out(store, self._files, now, drawn=True, turn=turn)
+            laid = _showcase.lay_out(store, self._files, now, drawn=self._drawn, turn=turn)
             was = self._age(store, plan.shown, now)
             self._keep(Plan(plan.now, plan.size, turn, now, plan.complete))
             self.note = Text(
@@ -133,7 +141,7 @@ class Stage:
         fresh = open_store(f"sqlite:///{self._kept / 'new.sqlite'}")
         try:
             self._furnish(fresh)
-            _showcase.lay_out(fresh, self._files, now, drawn=True)
+            _showcase.lay_out(fresh, self._files, now, drawn=self._drawn)
             copies.take(fresh, into)
         finally:
             fresh.close()
