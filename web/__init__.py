@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 
 from engine.exchange.signing import Key
 from engine.store import Store
@@ -17,6 +18,7 @@ from web import (
     live,
     refusals,
     session,
+    sign_in,
     templating,
     tracing,
     windows,
@@ -79,6 +81,7 @@ def create_app(
     app.before_request(session.recognise)
     guards.put_up(app)
     refusals.hang_up(app)
+    app.register_error_handler(CSRFError, sign_in.expired)
     app.register_error_handler(here.SignInFirst, _sign_in_first)
     for blueprint in windows.ALL:
         app.register_blueprint(blueprint)

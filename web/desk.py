@@ -27,7 +27,7 @@ from web.forms import review
 blueprint: Blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
 WORKS = ("precheck", "handle", "check")
-PILES = ("mine", "free", "others", "done")
+PILES = ("mine", "free", "others", "every", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ def worklist() -> ResponseReturnValue:
         desk = _around(tx, me, pile, heights, works)
         if pile == "done":
             return _done(tx, me, narrow, desk)
-        listing = lists.listed(tx, me, replace(narrow, held=pile), works)
+        held = "" if pile == "every" else pile
+        listing = lists.listed(tx, me, replace(narrow, held=held), works)
     return render_template("desk.html", desk=desk, listing=listing, narrowed=_narrowed(listing))
 
 
@@ -134,10 +135,15 @@ def opened_item(item_id: int) -> reviewing.Opened:
 
 
 def _pile(heights: worklists.Piles) -> str:
-    """The pile that was asked for; else mine, or nobody's while I hold nothing."""
-    named = request.args.get("pile", "") or request.args.get("held", "")
+    """The pile that was asked for; else mine, or nobody's while I hold nothing.
+
+    Who comes from a count (a kind of work, a lamp) and names no pile finds all that was counted.
+    """
+    named = request.args.get("pile", "")
     if named in PILES:
         return named
+    if request.args.get("work") or request.args.get("lamp"):
+        return "every"
     return "mine" if heights.mine else "free"
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from engine.domain.clocks import DUE_SOON_DAYS
 from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.domain.names import Officer, Role
-from engine.store import Transaction, clocks, pages, worklists
+from engine.store import Transaction, clocks, pages, sheet_notices, worklists
 from web import here, standing, timing
 
 blueprint: Blueprint = Blueprint("home", __name__)
@@ -71,6 +71,8 @@ def home() -> ResponseReturnValue:
         calendar = clocks.calendar(tx)
         watches = me.may(Role.MANAGER, Role.SUPERVISOR)
         departments = standing.departments(tx) if watches else ()
+        reviews = me.department if me.may(Role.HANDLER, Role.CHECKER, Role.CHIEF) else None
+        notices = sheet_notices.waiting(tx, reviews) if reviews else ()
     return render_template(
         "home.html",
         tiles=tiles,
@@ -79,6 +81,7 @@ def home() -> ResponseReturnValue:
         hall=[(s, hall[s]) for s in CaseState if hall.get(s) and s not in CLOSED_CASE],
         closed=[(s, hall[s]) for s in CaseState if hall.get(s) and s in CLOSED_CASE],
         watches=watches,
+        notices=notices,
         troubled=[d for d in departments if d.lamps.get("overdue") or d.lamps.get("due_soon")],
     )
 

@@ -54,7 +54,18 @@ MINUTES = 10
 
 PAGES = (400, 403, 404, 405, 410, 413, 415, 429, 500, 503)
 NEVER_SHOWN = frozenset(
-    {"csrf_token", "password", "id_no", "agent_code", "code", "draft", "process", "action", "then"}
+    {
+        "csrf_token",
+        "password",
+        "id_no",
+        "agent_code",
+        "code",
+        "draft",
+        "process",
+        "action",
+        "then",
+        "carry",
+    }
 )
 
 

@@ -1,5 +1,6 @@
 """Signing in and out; in the demonstration, by choosing somebody from a list."""
 
+import json
 from collections.abc import Hashable, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -8,13 +9,14 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 
 from engine.domain.guide import DepartmentEntry
 from engine.domain.names import Officer, Role
 from engine.stages import editions
 from engine.store import editions as published
 from engine.store import people
-from web import here, lang, limits, session
+from web import carry, here, lang, limits, refusals, session
 
 blueprint: Blueprint = Blueprint("sign_in", __name__)
 
@@ -33,15 +35,15 @@ def form() -> ResponseReturnValue:
     if request.method == "POST":
         keys = _keys(request.form.get("login", ""))
         if _tries.exhausted(here.now(), **keys):
-            return _page(lang.t("sign_in.often", minutes=MINUTES)), 429
+            return page(lang.t("sign_in.often", minutes=MINUTES)), 429
         account = _checked(request.form.get("login", ""), request.form.get("password", ""))
         if account is not None:
             _tries.forget(person=keys["person"])
             session.enter(account)
-            return redirect(_then(), code=303)
+            return _go_on(account.officer)
         _tries.failed(here.now(), **keys)
         sentence, status = lang.t("sign_in.wrong"), 422
-    return _page(sentence), status
+    return page(sentence), status
 
 
 @blueprint.post("/sign-in/as/<login>")
@@ -54,7 +56,7 @@ def choose(login: str) -> ResponseReturnValue:
     if account is None or not account.active:
         abort(404)
     session.enter(account)
-    return redirect(_then(), code=303)
+    return _go_on(account.officer)
 
 
 @blueprint.post("/sign-out")
@@ -65,7 +67,24 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("sign_in.form"), code=303)
 
 
-def _page(sentence: str) -> str:
+def expired(error: CSRFError) -> ResponseReturnValue:
+    """A form whose session ran out, or was begun anew in another window: nothing typed is lost."""
+    found = carry.typed_here()
+    me = here.visitor()
+    if found is None:
+        return refusals.expired(error)
+    then, typed = found
+    if me is None:
+        carried = json.dumps(typed, ensure_ascii=False)
+        return page(lang.t("carry.sign_in"), then, carried), 400
+    if request.path != then or not carry.from_our_own_page():
+        return refusals.expired(error)
+    carry.keep(me, then, typed)
+    return redirect(then, code=303)
+
+
+def page(sentence: str, then: str = "", carried: str = "") -> str:
+    """The sign-in page; ``carried`` is what was typed before and comes back with ``then``."""
     accounts: tuple[people.Account, ...] = ()
     names: dict[str, DepartmentEntry] = {}
     if here.house().demo:
@@ -80,8 +99,16 @@ def _page(sentence: str) -> str:
         names=names,
         sentence=sentence,
         login=request.form.get("login", ""),
-        then=request.values.get("then", ""),
+        then=then or request.values.get("then", ""),
+        carried=carried or request.form.get("carry", ""),
     )
+
+
+def _go_on(officer: Officer) -> ResponseReturnValue:
+    """To where the person wanted to go, with what they had typed there."""
+    then = _then()
+    carry.take(officer, then)
+    return redirect(then, code=303)
 
 
 def _groups(accounts: Sequence[people.Account]) -> list[tuple[str, list[people.Account]]]:

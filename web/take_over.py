@@ -9,18 +9,20 @@ from engine.domain.names import Role
 from engine.domain.words import POSTS
 from engine.stages import take_over
 from engine.store import cases
-from web import casebook, here, lang
+from web import casebook, here, lang, progress
 
 blueprint: Blueprint = Blueprint("take_over", __name__, url_prefix="/cases")
 
 
 @blueprint.route("/<case_no>/take-over", methods=["GET"])
 def form(case_no: str) -> ResponseReturnValue:
-    """What it means, and a button."""
-    here.officer(Role.HANDLER)
+    """How long the system has been silent, what taking over means, and a button."""
+    me = here.officer(Role.HANDLER)
     with here.reading() as tx:
         book = casebook.read(tx, cases.numbered(tx, case_no), here.today())
-    return render_template("take_over.html", book=book)
+    mine = [s for s in progress.shares(book, {}) if s.department == me.department]
+    waits = [s for s in mine if s.letter is not None and s.since is not None]
+    return render_template("take_over.html", book=book, share=waits[0] if waits else None)
 
 
 @blueprint.post("/<case_no>/take-over")

@@ -103,7 +103,7 @@ def test_a_form_that_is_too_large_is_turned_away_in_a_sentence(app, screen):
 def test_a_bug_shows_a_number_and_nothing_of_the_program(app, screen, monkeypatch, caplog):
     """The reader tells us the number; the log has the rest."""
     clerk = screen("jinjian")
-    monkeypatch.setattr(home, "_works", lambda _me: 1 / 0)
+    monkeypatch.setattr(home, "_tiles", lambda *_: 1 / 0)
 
     answer = clerk.opens("/", 500)
 

@@ -33,12 +33,14 @@ _PARTS = (*_WORDS, *_PIN, "pinned_on", "key")
 
 _NOT_KEPT = {"csrf_token", "action", "seen_version", "seen_comments", "phrase-into"}
 EARLIER = ("resolved", "open")
+LONGEST = MAX_TEXT * 2
+"""Characters of one field that a draft keeps: more than any field takes."""
 KINDS = tuple(k for k in OpinionKind if k in GIVEN_BY_PEOPLE)
 
 
 def typed(form: MultiDict[str, str]) -> dict[str, str]:
     """Everything typed, as it is kept in a draft."""
-    return {k: v[: MAX_TEXT * 2] for k, v in form.items() if k not in _NOT_KEPT}
+    return {k: v[:LONGEST] for k, v in form.items() if k not in _NOT_KEPT}
 
 
 def rows(kept: Mapping[str, str]) -> list[dict[str, str]]:

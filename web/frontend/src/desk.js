@@ -17,6 +17,7 @@ export function begin(changed) {
 function keep(form, changed) {
   const told = form.querySelector("[role=status]");
   let timer = 0;
+  let renewed = false; // whether this page took the token of a new session just now
   let number = 0; // counts what was typed, so that a late answer does not call newer words kept
 
   const send = async (last) => {
@@ -34,7 +35,15 @@ function keep(form, changed) {
     } catch {
       return wrong(told.dataset.failed, sent);
     }
-    if (answer.redirected || answer.status === 400 || answer.status === 401) return wrong(told.dataset.signedOut, 0);
+    if (answer.status === 400 && !renewed && (await renew(form))) {
+      renewed = true;
+      return send(last);
+    }
+    if (answer.redirected || answer.status === 400 || answer.status === 401) {
+      renewed = false;
+      return wrong(told.dataset.signedOut, 0);
+    }
+    renewed = false;
     if (!answer.ok) return wrong(told.dataset.failed, answer.status < 500 ? 0 : sent);
     const { says } = await answer.json();
     if (sent === number) {
@@ -58,6 +67,16 @@ function keep(form, changed) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && timer && form.dataset.sent !== "yes") send(true);
   });
+}
+
+// Signed in again in another window: this page takes the new session's token and goes on.
+async function renew(form) {
+  const page = await fetch(location.pathname).catch(() => null);
+  if (!page || !page.ok || page.redirected) return false;
+  const token = /name="csrf-token" content="([^"]+)"/.exec(await page.text());
+  if (!token) return false;
+  document.querySelectorAll("input[name=csrf_token]").forEach((one) => (one.value = token[1]));
+  return true;
 }
 
 // --- sheets -------------------------------------------------------------------------------
