@@ -108,6 +108,8 @@ class Draft:
                 self.refused.append(error.says(lang.current()))
             except _Wrong as error:
                 self.refused.append(str(error))
+            finally:
+                upload.close()  # a batch is many open files
         if len(self.sheets) + len(batch) > MAX_SHEETS:
             self.refused.append(lang.t("redraw.too_many", n=MAX_SHEETS))
             batch = []
