@@ -34,7 +34,9 @@ def test_the_handbook_names_every_setting():
 
 def test_every_command_that_is_named_is_one():
     """In units, images and the handbook."""
-    asked = re.compile(r"(?:/bin/lianshen|^lianshen|`lianshen|run --rm serve) ([a-z][a-z-]+)", re.M)
+    asked = re.compile(
+        r"(?:/bin/lianshen|^lianshen|`lianshen|run --rm serve) ([a-z][a-z-]+)", re.MULTILINE
+    )
     for path in FILES:
         found = set(asked.findall(path.read_text("utf-8")))
         assert found <= set(cli.names()), path
