@@ -82,7 +82,8 @@ def faults(page, address):
 def tabs(page, wanted):
     """How many places Tab comes by, from the head of the page."""
     page.evaluate("window.stood = new Set(); document.activeElement.blur()")
-    for _ in range(wanted + 3):
+    days = page.locator("input[type=date]").count()  # Tab stops at year, month, day and calendar
+    for _ in range(wanted + 3 + 3 * days):
         page.keyboard.press("Tab")
         page.evaluate(
             "document.activeElement === document.body || stood.add(document.activeElement)"
