@@ -112,7 +112,7 @@ def test_five_departments_decide_on_one_template_with_their_own_words(printed, k
         LICENCE_LAW.format("三十八条第一款"),
         LICENCE_LAW.format("四十条"),
         "联审受〔2026〕1号",
-        "第2版，共10张，图纸校验值",
+        "第2版，共11张，图纸校验值",
         "有效期",
         "2026年3月4日（周三）",
         "首席代表（签发）",
