@@ -44,8 +44,8 @@ def test_the_licences_of_what_is_bundled_stand_beside_it():
 
 
 def test_a_first_visit_costs_little_besides_what_is_kept():
-    """The script and the style sheet are kept by their hash; together under 330 kB plain."""
-    assert sum((DIST / name).stat().st_size for name in ("app.js", "style.css")) < 330_000
+    """The script and the style sheet are kept by their hash; together under 340 kB plain."""
+    assert sum((DIST / name).stat().st_size for name in ("app.js", "style.css")) < 340_000
 
 
 def test_the_diagram_viewer_is_small_and_loaded_only_where_there_is_a_diagram():
