@@ -76,7 +76,7 @@ def test_no_way_leads_back_before_acceptance():
 
 def test_open_work_is_work_that_can_still_be_done():
     """And only that."""
-    assert {s for s in WORK_ITEM if WorkItemState.DONE in WORK_ITEM[s]} == OPEN_WORK
+    assert {s for s in WORK_ITEM if WorkItemState.DONE in WORK_ITEM[s]} == set(OPEN_WORK)
 
 
 def test_every_state_and_every_post_has_its_word_in_both_languages():
