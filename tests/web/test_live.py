@@ -284,7 +284,7 @@ def test_the_picture_fits_zooms_by_keyboard_and_keeps_its_makers_mark(office, ca
         mark = page.locator(".bjs-powered-by")
         assert mark.is_visible()
         box = mark.bounding_box()
-        page.evaluate("document.querySelector('[data-canvas]').scrollIntoView({block: 'center'})")
+        mark.scroll_into_view_if_needed()
         box = mark.bounding_box()
         on_top = page.evaluate(
             "([x, y]) => !!document.elementFromPoint(x, y).closest('.bjs-powered-by')",
