@@ -75,18 +75,17 @@ def crawl(screen, begin="/"):
             continue
         answer = screen.browser.get(path)
         found[path] = answer
+        if answer.mimetype in BEGINS:  # read at once: an open stream holds its request on top
+            assert answer.data.startswith(BEGINS[answer.mimetype]), path
         if answer.status_code == 200 and answer.mimetype == "text/html":
             posts = set(re.findall(r'(?s)<form method="post" action="([^"]+)"',
                                    answer.get_data(as_text=True)))  # fmt: skip
             ahead += [
                 urljoin(path, link)
-                for link in links(answer) - posts
+                for link in sorted(links(answer) - posts)
                 if "lang=" not in link and not link.startswith("/static")
             ]
-    for path in [p for p, answer in found.items() if answer.mimetype in BEGINS]:
-        answer = found.pop(path)
-        assert answer.data.startswith(BEGINS[answer.mimetype]), path
-    return found
+    return {path: answer for path, answer in found.items() if answer.mimetype not in BEGINS}
 
 
 def read(path, answer):
