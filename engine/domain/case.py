@@ -31,6 +31,10 @@ ROLE_OF_WORK: Mapping[str, Role] = {
     "redraw": Role.DESIGN_FIRM,
     "independence": Role.CHIEF,
     "sign": Role.CHIEF,
+    "assess": Role.HANDLER,
+    "verify": Role.CHECKER,
+    "deposit": Role.HANDLER,
+    "pay": Role.TELLER,
     "issue": Role.ISSUE,
 }
 """Which post serves which kind of work (``approval:work``)."""

@@ -19,6 +19,7 @@ class CaseState(StrEnum):
     IN_REVIEW = "in_review"
     DRAWING_CHANGE = "drawing_change"
     MERGING = "merging"
+    AWAITING_PAYMENT = "awaiting_payment"
     AWAITING_SIGNATURE = "awaiting_signature"
     READY_TO_ISSUE = "ready_to_issue"
     DELIVERED = "delivered"
@@ -52,12 +53,30 @@ CASE: Mapping[CaseState, frozenset[CaseState]] = {
         {_C.RECEIVED, _C.AWAITING_CORRECTION, _C.ACCEPTED, _C.NOT_ACCEPTED, _C.WITHDRAWN}
     ),
     _C.AWAITING_CORRECTION: frozenset({_C.RECEIVED, _C.NOT_ACCEPTED, _C.WITHDRAWN}),
-    _C.ACCEPTED: frozenset({_C.IN_REVIEW, _C.AWAITING_SIGNATURE, _C.WITHDRAWN}),
+    _C.ACCEPTED: frozenset(
+        {_C.IN_REVIEW, _C.AWAITING_PAYMENT, _C.AWAITING_SIGNATURE, _C.WITHDRAWN}
+    ),
     _C.IN_REVIEW: frozenset(
-        {_C.DRAWING_CHANGE, _C.MERGING, _C.AWAITING_SIGNATURE, _C.READY_TO_ISSUE, _C.WITHDRAWN}
+        {
+            _C.DRAWING_CHANGE,
+            _C.MERGING,
+            _C.AWAITING_PAYMENT,
+            _C.AWAITING_SIGNATURE,
+            _C.READY_TO_ISSUE,
+            _C.WITHDRAWN,
+        }
     ),
     _C.DRAWING_CHANGE: frozenset({_C.IN_REVIEW, _C.WITHDRAWN}),
     _C.MERGING: frozenset({_C.AWAITING_SIGNATURE, _C.WITHDRAWN}),
+    _C.AWAITING_PAYMENT: frozenset(
+        {
+            _C.IN_REVIEW,
+            _C.MERGING,
+            _C.AWAITING_SIGNATURE,
+            _C.READY_TO_ISSUE,
+            _C.WITHDRAWN,
+        }
+    ),
     _C.AWAITING_SIGNATURE: frozenset({_C.READY_TO_ISSUE, _C.WITHDRAWN}),
     _C.READY_TO_ISSUE: frozenset({_C.DELIVERED}),
     _C.DELIVERED: frozenset(),
@@ -85,7 +104,9 @@ WORK_ITEM: Mapping[WorkItemState, frozenset[WorkItemState]] = {
 OPEN_WORK = (WorkItemState.OFFERED, WorkItemState.CLAIMED)
 """In the order in which partial indexes name them: SQLite compares their words, not their sense."""
 CLOSED_CASE = frozenset({_C.DELIVERED, _C.NOT_ACCEPTED, _C.WITHDRAWN})
-COUNTING = frozenset(_C) - CLOSED_CASE - {_C.AWAITING_CORRECTION, _C.READY_TO_ISSUE}
+COUNTING = (
+    frozenset(_C) - CLOSED_CASE - {_C.AWAITING_CORRECTION, _C.AWAITING_PAYMENT, _C.READY_TO_ISSUE}
+)
 """States in which a clock of the case runs or stands still; in the others none counts."""
 
 BEFORE_ACCEPTANCE = frozenset({_C.RECEIVED, _C.IN_PRECHECK, _C.AWAITING_CORRECTION})

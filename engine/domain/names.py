@@ -56,6 +56,8 @@ class Role(StrEnum):
     CHIEF = "chief_representative"
     COORDINATOR = "drawing_coordinator"
     DESIGN_FIRM = "design_firm"
+    TELLER = "bank_teller"
+    FINANCE = "finance"
     MANAGER = "manager"
     SUPERVISOR = "supervisor"
     ANALYST = "process_analyst"

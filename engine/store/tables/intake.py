@@ -26,10 +26,12 @@ EDITION = Table(
     Column("files", LargeBinary, nullable=False),
     Column("published_at", Instant, nullable=False),
     Column("in_force", Boolean, nullable=False),
+    Column("variant", words(40), nullable=False, server_default=""),
 )
 Index(
     "one_edition_in_force",
     EDITION.c.process,
+    EDITION.c.variant,
     unique=True,
     sqlite_where=text("in_force"),
     postgresql_where=text("in_force"),
