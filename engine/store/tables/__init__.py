@@ -3,6 +3,7 @@
 Instants are integer microseconds (UTC), legal days ISO dates, process state is bytes.
 """
 
+from engine.store.tables.banking import BANK_DAY, BANK_DAY_LINE, BANK_ORDER
 from engine.store.tables.base import METADATA
 from engine.store.tables.clocks import (
     CALENDAR_DAY,
@@ -74,6 +75,9 @@ from engine.store.tables.review import (
 
 __all__ = [
     "ACCOUNT",
+    "BANK_DAY",
+    "BANK_DAY_LINE",
+    "BANK_ORDER",
     "BRANCH",
     "CALENDAR_DAY",
     "CALENDAR_YEAR",
