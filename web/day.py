@@ -107,7 +107,7 @@ def _lines(
             Line(
                 row=row,
                 left=timing.of_clock(calendar, today, clock),
-                silent=[guide.department(p.department).short for p in asked if p.done_at is None],
+                silent=_silent(guide, asked),
                 answered=sum(p.done_at is not None for p in asked),
                 asked=len(asked),
                 told=sum(p.findings for p in asked),
@@ -117,6 +117,11 @@ def _lines(
             )
         )
     return lines
+
+
+def _silent(guide: ServiceGuide, asked: Sequence[window.Precheck]) -> list[Text]:
+    waiting = {p.department for p in asked if p.done_at is None}
+    return [d.short for d in guide.departments if d.code in waiting]
 
 
 def _required(guide: ServiceGuide, codes: frozenset[str]) -> int:

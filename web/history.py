@@ -74,9 +74,12 @@ def actor(name: str) -> str:
     return lang.t("actor.system") if name == SYSTEM.name else name
 
 
-def sentence(edition: Edition, what: str, data: Mapping[str, Any]) -> str:
-    """An entry in words; one that has no words yet shows at least its own name."""
-    key = f"journal.{what}"
+def sentence(edition: Edition, what: str, data: Mapping[str, Any], family: str = "journal") -> str:
+    """An entry in words; one that has no words yet shows at least its own name.
+
+    ``family`` of words: the hall's own, or those for the applicant.
+    """
+    key = f"{family}.{what}"
     if not lang.known(key):
         return what
     words = _Words({name: _value(edition, name, value) for name, value in data.items()})

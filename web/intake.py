@@ -21,6 +21,9 @@ blueprint: Blueprint = Blueprint("intake", __name__, url_prefix="/intake")
 DONE = {"accept": "acceptance", "correction": "correction", "decline": "not-accepted"}
 """What was pressed → the paper that is printed then."""
 
+ANSWERS = ("acceptance", "not-accepted")
+"""Papers that end the five days."""
+
 
 @blueprint.get("")
 def queue() -> ResponseReturnValue:
@@ -93,7 +96,8 @@ def _act(me: Officer, case_no: str, action: str) -> None:
                 accepting.notify(tx, number, listed, me, now)
         case "decline":
             with here.transaction() as tx:
-                accepting.decline(tx, number, request.form.get("reason", ""), me, now)
+                reason, authority = (request.form.get(n, "") for n in ("reason", "authority"))
+                accepting.decline(tx, number, reason, me, now, authority)
         case "corrections":
             root = here.house().files
             materials, sheets = forms.corrections(request.form, request.files, book, root)
@@ -119,10 +123,12 @@ def _page(book: Casebook, tried: Tried) -> str:
         faults=tried.faults,
         typed=typed,
         proposed=forms.proposed(book),
+        bare=forms.without_sheets(book),
         left=left,
         last_day=left.days is not None and left.days <= 0,
         open=book.case.status in BEFORE_ACCEPTANCE,
         waiting=book.case.status is CaseState.AWAITING_CORRECTION,
         notice=book.notice("correction"),
+        answer=next((n for n in map(book.notice, ANSWERS) if n), None),
         shares=progress.shares(book, {}),
     )

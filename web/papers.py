@@ -9,7 +9,7 @@ from engine.domain import ledger
 from engine.domain.application import MaterialState
 from engine.domain.errors import NoSuchThing
 from engine.domain.names import Text
-from web import access, casebook, front, here, lang
+from web import access, casebook, day, front, here, lang
 from web.casebook import Casebook
 
 blueprint: Blueprint = Blueprint("papers", __name__, url_prefix="/cases")
@@ -61,6 +61,8 @@ def page(book: Casebook, kind: str, **more: object) -> str:
         promised=promised,
         statutory=statutory,
         answer_by=book.acceptance().due(book.calendar),
+        correct_by=day.correct_by(book.guide, book.calendar, found.at),
+        here=book.guide.stock,
         qr=_qr(book),
         **more,
     )

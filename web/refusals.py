@@ -6,6 +6,7 @@ is lost), and where to go on. A bug shows a number for the log and nothing of th
 
 import logging
 import secrets
+from collections.abc import Sequence
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -53,10 +54,13 @@ MINUTES = 10
 """How long somebody who tried too often waits."""
 
 PAGES = (400, 403, 404, 405, 410, 413, 415, 429, 500, 503)
+
+SHOWN_FROM = 6
 NEVER_SHOWN = frozenset(
     {
         "csrf_token",
         "password",
+        "password_again",
         "id_no",
         "agent_code",
         "code",
@@ -64,9 +68,10 @@ NEVER_SHOWN = frozenset(
         "process",
         "action",
         "then",
-        "carry",
+        "on_resume",
     }
 )
+"""Fields that no page shows again in plain sight."""
 
 
 def status(error: errors.ApprovalError) -> int:
@@ -136,16 +141,17 @@ def _limit() -> str:
     return f"{most >> 20}MB" if most >= 1 << 20 else f"{most >> 10}KB"
 
 
-def typed() -> list[tuple[str, str]]:
+def typed() -> list[str]:
     """What the reader had typed into the refused form, so that it can be copied."""
     if request.method != "POST":
         return []
     try:
-        fields = request.form.items(multi=True)
+        return shown(list(request.form.items(multi=True)))
     except HTTPException:  # too large to be read at all
         return []
-    return [
-        (name, value)
-        for name, value in fields
-        if name not in NEVER_SHOWN and len(value.strip()) >= 6
-    ][:40]
+
+
+def shown(fields: Sequence[tuple[str, str]]) -> list[str]:
+    """Of what was typed, what may be shown again so that it can be copied."""
+    words = [v for n, v in fields if n not in NEVER_SHOWN and len(v.strip()) >= SHOWN_FROM]
+    return words[:40]

@@ -31,10 +31,10 @@ _HERE = frozenset({MaterialState.RECEIVED.value, MaterialState.ON_FILE.value})
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the form. ``open`` counts fields that are still to be filled or corrected."""
+    """One part of the form; ``done`` when nothing in it is open, wrong or missing."""
 
     name: str
-    open: int
+    done: bool
     words: str
 
 
@@ -82,7 +82,7 @@ def of(draft: receipt.Draft, edition: Edition) -> Far:
         found = faults.found
     counted = {name: _open(found, name) for name in NAMES}
     return Far(
-        sections=[Section(n, counted[n], _words(n, counted[n], draft, edition)) for n in NAMES],
+        sections=[_section(name, counted[name], draft, edition, ahead) for name in NAMES],
         ahead=ahead,
         excuses={
             d: lang.t("list_comma").join(
@@ -131,21 +131,26 @@ def _open(found: Mapping[str, str], section: str) -> int:
     return sum(name.startswith(_HEADS[section]) for name in found)
 
 
-def _words(section: str, still_open: int, draft: receipt.Draft, edition: Edition) -> str:
-    if section == "sheets" and not still_open:
-        return lang.t("receipt.far_sheets", n=len(draft.sheets))
-    if section == "materials" and not still_open:
-        return _of_materials(draft, edition)
-    return lang.t("receipt.far_open", n=still_open) if still_open else lang.t("receipt.far_done")
+def _section(
+    name: str, still_open: int, draft: receipt.Draft, edition: Edition, ahead: Foreseen
+) -> Section:
+    if still_open:
+        return Section(name=name, done=False, words=lang.t("receipt.far_open", n=still_open))
+    if name == "materials":
+        return _of_materials(draft, edition, ahead)
+    if name == "sheets":
+        n = len(draft.sheets)
+        return Section(name=name, done=n > 0, words=lang.t("receipt.far_sheets", n=n))
+    return Section(name=name, done=True, words=lang.t("receipt.far_done"))
 
 
-def _of_materials(draft: receipt.Draft, edition: Edition) -> str:
-    ahead = receipt.foreseen(draft, edition)
+def _of_materials(draft: receipt.Draft, edition: Edition, ahead: Foreseen) -> Section:
     wanted = [rule for rule in edition.guide.materials if ahead.wanted(rule)]
     here = [r for r in wanted if draft.typed.get(f"material-{r.code}", "") in _HERE]
     missing = sum(r.main and r not in here for r in wanted)
     key = "receipt.far_missing" if missing else "receipt.far_materials"
-    return lang.t(key, n=len(here), of=len(wanted), missing=missing)
+    words = lang.t(key, n=len(here), of=len(wanted), missing=missing)
+    return Section(name="materials", done=not missing, words=words)
 
 
 def _said(draft: receipt.Draft, fact: str) -> str:

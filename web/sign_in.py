@@ -1,6 +1,5 @@
 """Signing in and out; in the demonstration, by choosing somebody from a list."""
 
-import json
 from collections.abc import Hashable, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -16,7 +15,7 @@ from engine.domain.names import Officer, Role
 from engine.stages import editions
 from engine.store import editions as published
 from engine.store import people
-from web import carry, here, lang, limits, refusals, session
+from web import here, lang, limits, refusals, resume, session
 
 blueprint: Blueprint = Blueprint("sign_in", __name__)
 
@@ -31,11 +30,13 @@ _NOBODY = _hasher.hash("nobody has this password")
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def form() -> ResponseReturnValue:
     """The form; in the demonstration also everybody one may be."""
-    sentence, status = "", 200
+    sentence, status, kept = "", 200, None
     if request.method == "POST":
         keys = _keys(request.form.get("login", ""))
         if _tries.exhausted(here.now(), **keys):
-            return page(lang.t("sign_in.often", minutes=MINUTES)), 429
+            return page(
+                lang.t("sign_in.often", minutes=MINUTES), resume.brought_along(_then())
+            ), 429
         account = _checked(request.form.get("login", ""), request.form.get("password", ""))
         if account is not None:
             _tries.forget(person=keys["person"])
@@ -43,7 +44,8 @@ def form() -> ResponseReturnValue:
             return _go_on(account.officer)
         _tries.failed(here.now(), **keys)
         sentence, status = lang.t("sign_in.wrong"), 422
-    return page(sentence), status
+        kept = resume.brought_along(_then())
+    return page(sentence, kept), status
 
 
 @blueprint.post("/sign-in/as/<login>")
@@ -69,22 +71,21 @@ def leave() -> ResponseReturnValue:
 
 def expired(error: CSRFError) -> ResponseReturnValue:
     """A form whose session ran out, or was begun anew in another window: nothing typed is lost."""
-    found = carry.typed_here()
-    me = here.visitor()
-    if found is None:
+    if request.headers.get("HX-Request"):
+        return render_template("receipt_notice.html", words=lang.t("resume.beside")), 422
+    kept, me = resume.sent_late(), here.visitor()
+    if kept is None:
         return refusals.expired(error)
-    then, typed = found
     if me is None:
-        carried = json.dumps(typed, ensure_ascii=False)
-        return page(lang.t("carry.sign_in"), then, carried), 400
-    if request.path != then or not carry.from_our_own_page():
+        return page(lang.t("resume.at_desk" if kept.for_desk else "resume.text"), kept), 400
+    if kept.for_desk and request.path != kept.then:  # the page is still open and tries again
         return refusals.expired(error)
-    carry.keep(me, then, typed)
-    return redirect(then, code=303)
+    answer = resume.come_back(kept, me)
+    return (answer, 400) if isinstance(answer, str) else answer
 
 
-def page(sentence: str, then: str = "", carried: str = "") -> str:
-    """The sign-in page; ``carried`` is what was typed before and comes back with ``then``."""
+def page(sentence: str, kept: resume.Kept | None = None) -> str:
+    """The sign-in page; ``kept`` is what was typed before and comes back to its page."""
     accounts: tuple[people.Account, ...] = ()
     names: dict[str, DepartmentEntry] = {}
     if here.house().demo:
@@ -99,16 +100,16 @@ def page(sentence: str, then: str = "", carried: str = "") -> str:
         names=names,
         sentence=sentence,
         login=request.form.get("login", ""),
-        then=then or request.values.get("then", ""),
-        carried=carried or request.form.get("carry", ""),
+        then=kept.then if kept else request.values.get("then", ""),
+        kept=kept,
     )
 
 
 def _go_on(officer: Officer) -> ResponseReturnValue:
     """To where the person wanted to go, with what they had typed there."""
     then = _then()
-    carry.take(officer, then)
-    return redirect(then, code=303)
+    kept = resume.brought_along(then)
+    return redirect(then, code=303) if kept is None else resume.come_back(kept, officer)
 
 
 def _groups(accounts: Sequence[people.Account]) -> list[tuple[str, list[people.Account]]]:

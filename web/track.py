@@ -3,16 +3,17 @@
 import hmac
 from datetime import timedelta
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.domain import codes, ledger
+from engine.domain import codes
 from engine.domain.case import Case
 from engine.domain.errors import NoSuchCase
-from engine.stages import paperwork
+from engine.stages import editions, paperwork
 from engine.stages.paperwork import PaperRef
 from engine.store import Transaction, cases
-from web import casebook, clockwork, here, lang, limits, papers, progress, waiting
+from engine.store import editions as published
+from web import applicant, casebook, clockwork, here, lang, limits, papers, progress
 from web.casebook import Casebook
 
 blueprint: Blueprint = Blueprint("track", __name__, url_prefix="/track")
@@ -30,21 +31,19 @@ def form() -> ResponseReturnValue:
     number = request.values.get("no", "").replace("\0", "").strip().upper()[:30]
     code = request.values.get("code", "").strip().upper()[:12]
     if request.method == "GET" and not (number and code):
-        return render_template("track.html", number=number, sentence="")
+        return _form(number, "")
     keys = {
         "address": limits.address(request.remote_addr),
         "case": number if codes.is_case_no(number) else "",
     }
     if _tries.exhausted(here.now(), **keys):
-        words = lang.t("error.429.text", minutes=MINUTES)
-        return render_template("track.html", number=number, sentence=words), 429
+        return _form(number, lang.t("error.429.text", minutes=MINUTES)), 429
     with here.reading() as tx:
         found = _case(tx, number)
     right = found.query_code if found is not None else "------"
     if not hmac.compare_digest(right.encode(), code.encode()) or found is None:
         _tries.failed(here.now(), **keys)
-        words = lang.t("track.wrong")
-        return render_template("track.html", number=number, sentence=words), 404
+        return _form(number, lang.t("track.wrong")), 404
     opened = [n for n in session.get("track", []) if n != found.case_no][-MOST_OPENED:]
     session["track"] = [*opened, found.case_no]
     return redirect(url_for("track.case", case_no=found.case_no), code=303)
@@ -55,21 +54,42 @@ def case(case_no: str) -> ResponseReturnValue:
     """Where it stands, whose move it is, how many days are left, what was sent."""
     book = opened(case_no)
     lines = progress.shares(book, {})
+    left = book.left()
     with here.reading() as tx:
         prints = sent(tx, book.case)
-    shown = {s.department: s for s in lines}
+        told = applicant.told(tx, book)
+    handed = {ref.key for ref in prints}
     return render_template(
         "track_case.html",
         book=book,
-        shares=list(shown.values()),
+        shares=[(s, applicant.stage(book, s)) for s in {s.department: s for s in lines}.values()],
         done=progress.done_of(lines, book.case.round),
-        waits=waiting.sentence(book, lines),
-        left=book.left(),
-        statutory=book.shown(book.clock(ledger.STATUTORY)),
+        headline=applicant.headline(book, lines, left),
+        duties=applicant.duties(book),
+        told=told,
+        left=left,
         clocks=clockwork.of_case(book),
         pauses=clockwork.pauses(book),
-        prints=prints,
+        notices=[n for n in book.notices if n.kind in papers.KINDS],
+        pdf=handed,
+        prints=[ref for ref in prints if ref.key not in papers.KINDS],
+        receiver=applicant.covered(book.handover.receiver_name) if book.handover else "",
+        here=book.guide.stock,
     )
+
+
+@blueprint.post("/leave")
+def leave() -> ResponseReturnValue:
+    """Forget the cases that were opened: the next person uses the same machine."""
+    session.pop("track", None)
+    return redirect(url_for("track.form"), code=303)
+
+
+@blueprint.after_request
+def not_kept(answer: Response) -> Response:
+    """What a number and a code opened is not kept by the machine in the hall."""
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @blueprint.get("/<case_no>/notices/<kind>")
@@ -85,6 +105,20 @@ def sent(tx: Transaction, case: Case) -> list[PaperRef]:
         for ref in paperwork.available(tx, case)
         if ref.outward and (ref.department is None or case.delivered_at is not None)
     ]
+
+
+def _form(number: str, sentence: str) -> str:
+    """The way in, with the window that helps whoever lost the receipt."""
+    with here.reading() as tx:
+        stock = [editions.in_force(tx, p).guide.stock for p in published.processes(tx)]
+    opened_before = [n for n in session.get("track", []) if isinstance(n, str)][::-1]
+    return render_template(
+        "track.html",
+        number=number,
+        sentence=sentence,
+        here=stock[0] if stock else {},
+        before=opened_before,
+    )
 
 
 def _case(tx: Transaction, number: str) -> Case | None:

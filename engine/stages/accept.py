@@ -18,6 +18,7 @@ from engine.domain.errors import (
     SheetsMissing,
     Unreadable,
 )
+from engine.domain.guide import MaterialRule
 from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CASE, CaseState, move
 from engine.domain.names import SYSTEM, CaseId, Officer, Role, Text
 from engine.domain.words import POSTS, STATES
@@ -47,9 +48,10 @@ def accept(tx: Transaction, case_id: CaseId, by: Officer, now: datetime) -> None
     if missing:
         which = "、".join(missing)
         raise MaterialsMissing(n=len(missing), which=which)
-    bare = without_sheets(file)
+    bare = undrawn(file)
     if bare:
-        raise SheetsMissing(n=len(bare), which="、".join(bare))
+        which = "、".join(f"{rule.code}{rule.title.zh}" for rule in bare)
+        raise SheetsMissing(n=len(bare), which=which)
     _accepted(file, element, by, now, accepted_at=now, deemed=False)
 
 
@@ -164,13 +166,14 @@ def missing_materials(file: CaseFile) -> tuple[str, ...]:
     return tuple(f"{r.code}{r.title.zh}" for r in rules if r.main and r.code not in here)
 
 
-def without_sheets(file: CaseFile) -> tuple[str, ...]:
-    """Codes and titles of drawings noted as received of which there is no sheet to review."""
+def undrawn(file: CaseFile) -> tuple[MaterialRule, ...]:
+    """Drawings noted as received of which there is no sheet to review."""
     tx, case = file.tx, file.case
     drawn = {s.material for s in intake.sheets(tx, case.id, case.drawing_version)}
     here = {m.code for m in intake.materials(tx, case.id) if m.state is MaterialState.RECEIVED}
-    rules = file.edition.guide.materials
-    return tuple(f"{r.code}{r.title.zh}" for r in rules if r.drawing and r.code in here - drawn)
+    return tuple(
+        rule for rule in file.edition.guide.materials if rule.drawing and rule.code in here - drawn
+    )
 
 
 def _at_acceptance(

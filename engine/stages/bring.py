@@ -15,6 +15,7 @@ from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.domain.names import CaseId, Officer, Role, Text
 from engine.domain.words import POSTS, STATES
 from engine.stages import accept, opening
+from engine.stages.casefile import CaseFile
 from engine.stages.reading import materials as readable_materials
 from engine.stages.receive import WINDOW
 from engine.store import Transaction, cases, intake, journal
@@ -43,7 +44,7 @@ def bring(
     case = file.case
     if not _open(case) or (new_sheets and case.accepted_at is not None):
         raise NoLongerWaiting(status=STATES[case.status])
-    expected = set(lacking(tx, case))
+    expected = {*lacking(tx, case), *(() if case.accepted_at else _undrawn(file))}
     title = Text("补交材料", "Materials brought")
     if not brought:
         why = Text("至少选一件。", "choose at least one.")
@@ -71,6 +72,11 @@ def lacking(tx: Transaction, case: Case) -> tuple[str, ...]:
         return ()
     states = _LACKING if case.accepted_at is None else frozenset({MaterialState.TO_FOLLOW})
     return tuple(m.code for m in intake.materials(tx, case.id) if m.state in states)
+
+
+def _undrawn(file: CaseFile) -> set[str]:
+    """Drawings noted as received without a sheet: their sheets may be brought."""
+    return {rule.code for rule in accept.undrawn(file)}
 
 
 def _open(case: Case) -> bool:

@@ -4,12 +4,16 @@ import html
 import io
 import re
 import threading
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import lxml.html
 import pytest
 from waitress import create_server
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
+from engine.domain.application import MaterialReceived, MaterialState
 from engine.exchange.signing import Key
 from engine.stages import answers
 from engine.store import mailbox
@@ -50,11 +54,10 @@ class Screen:
 
     def sends(self, path, status=303, **fields):
         """Submit a form. Fields may be text, (name, bytes) for a file, or lists of these."""
-        answer = self.browser.post(
-            path,
-            data={k: _sent(v) for k, v in {"csrf_token": self.token(), **fields}.items()},
-            content_type="multipart/form-data",
-        )
+        given = {"csrf_token": self.token(), **fields}
+        boundary, body = encode_multipart({k: _sent(v) for k, v in given.items()})  # in memory
+        form = f'multipart/form-data; boundary="{boundary}"'
+        answer = self.browser.post(path, data=body, content_type=form)
         assert answer.status_code == status, (path, answer.status_code, words(answer)[:600])
         return answer
 
@@ -86,7 +89,7 @@ def _sent(value):
         return [_sent(v) for v in value]
     if isinstance(value, tuple):
         name, content = value
-        return io.BytesIO(content), name
+        return FileStorage(io.BytesIO(content), filename=name)
     return value
 
 
@@ -94,6 +97,13 @@ def words(answer):
     """What a person reads: the page without its markup."""
     text = re.sub(r"(?s)<(script|style|template)\b.*?</\1>", " ", answer.get_data(as_text=True))
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", text)))
+
+
+def to_follow(office, *codes):
+    """An application in which these are promised for later."""
+    whole = office.application(without=codes)
+    later = [MaterialReceived(code, MaterialState.TO_FOLLOW) for code in codes]
+    return replace(whole, materials=(*whole.materials, *later))
 
 
 def main_words(answer):

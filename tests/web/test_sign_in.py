@@ -1,6 +1,5 @@
 """Who may come in, and how."""
 
-import lxml.html
 import pytest
 from argon2 import PasswordHasher
 
@@ -175,65 +174,6 @@ def test_a_session_ends_after_twelve_hours(screen, office):
     office.later(hours=12, minutes=1)
 
     assert clerk.opens("/intake", 303).location.startswith("/sign-in")
-
-
-def test_what_was_typed_when_the_session_ran_out_comes_back_after_signing_in(screen, office):
-    """Lunch was long; the opinion was longer."""
-    case = office.accepts()
-    item = f"/desk/{office.item(case, 'handle', 'fire')}"
-    reviewer = screen("fire-chengban")
-    token = reviewer.token()
-    office.later(hours=13)
-
-    late = reviewer.browser.post(
-        item,
-        data={
-            "csrf_token": token, "action": "submit", "text": "写了一上午的审查意见",
-            "comment-0-sheet_no": "J-01", "comment-0-text": "疏散宽度“不足”<1.1m",
-        },
-    )  # fmt: skip
-    page = lxml.html.fromstring(late.get_data(as_text=True))
-    carried = {f.name: f.value for f in page.get_element_by_id("carry").iter("input")}
-    answer = reviewer.sends(
-        "/sign-in/as/fire-chengban", **{**carried, "csrf_token": reviewer.token()}
-    )
-
-    assert late.status_code == 400
-    assert "登录已过期" in words(late)
-    assert answer.location == item
-    shown = reviewer.opens(item)
-    assert "写了一上午的审查意见" in shown.get_data(as_text=True)
-    assert "疏散宽度“不足”&lt;1.1m" in shown.get_data(as_text=True)
-    assert "已存为草稿" in words(shown)
-    assert office.waiting(case, "handle", "fire")
-
-
-@pytest.mark.parametrize(
-    "carried", ["", "[]", "{", '{"text": 1}', '{"text": "\\u0000"}', "x" * 310_000, '"text"']
-)
-def test_what_comes_along_with_signing_in_is_only_ever_words(screen, office, carried):
-    """Forged, broken or far too much: signed in all the same, and nothing is kept."""
-    case = office.accepts()
-    item = office.item(case, "handle", "fire")
-
-    answer = screen().sends("/sign-in/as/fire-chengban", then=f"/desk/{item}", carry=carried)
-
-    assert answer.location == f"/desk/{item}"
-    with office.store.reading() as tx:
-        who = office.person(tx, "fire-chengban")
-        assert people.draft(tx, who.account, f"item:{item}") is None
-
-
-def test_words_come_back_to_nobodys_desk_but_their_own(screen, office):
-    """Somebody of another department signs in at the same machine."""
-    case = office.accepts()
-    item = office.item(case, "handle", "fire")
-
-    for login in ("plan-chengban", "jinjian", "sheji"):
-        screen().sends(f"/sign-in/as/{login}", then=f"/desk/{item}", carry='{"text": "消防的"}')
-        with office.store.reading() as tx:
-            who = office.person(tx, login)
-            assert people.draft(tx, who.account, f"item:{item}") is None
 
 
 def test_a_cookie_with_a_forged_account_is_nobody(screen):

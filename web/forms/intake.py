@@ -33,6 +33,13 @@ def in_state(book: Casebook, state: MaterialState) -> list[MaterialRule]:
     return [rule for rule in book.guide.materials if rule.code in codes]
 
 
+def without_sheets(book: Casebook) -> list[MaterialRule]:
+    """Drawings noted as received of which there is no sheet to review."""
+    drawn = {s.material for s in book.sheets}
+    rules = in_state(book, MaterialState.RECEIVED)
+    return [rule for rule in rules if rule.drawing and rule.code not in drawn]
+
+
 def lacking(book: Casebook) -> list[MaterialRule]:
     """Materials that may be brought now, without or after a notice."""
     case = book.case
@@ -40,6 +47,8 @@ def lacking(book: Casebook) -> list[MaterialRule]:
         return []
     states = {MaterialState.TO_FOLLOW} if case.accepted_at else LACKING | {MaterialState.TO_FOLLOW}
     codes = {m.code for m in book.materials if m.state in states}
+    if not case.accepted_at:
+        codes |= {rule.code for rule in without_sheets(book)}
     return [rule for rule in book.guide.materials if rule.code in codes]
 
 
