@@ -36,7 +36,7 @@ class Sheet {
   }
 
   // The box takes the shape of the stage, so that a point on the screen is a point on the sheet.
-  fit(cx = this.box.x + this.box.w / 2, cy = this.box.y + this.box.h / 2, w = this.box.w) {
+  fit(cx = this.box.x + this.box.w / 2, cy = this.box.y + this.box.h / 2, w = this.box.w, echo = true) {
     const shape = this.stage.clientHeight / Math.max(1, this.stage.clientWidth);
     const most = Math.max(this.wide, this.high / shape);
     const width = Math.min(most, Math.max(this.wide / NEAREST, w));
@@ -44,7 +44,7 @@ class Sheet {
     const between = (middle, size, page) =>
       size >= page ? (page - size) / 2 : Math.min(page - size, Math.max(0, middle - size / 2));
     this.box = { x: between(cx, width, this.wide), y: between(cy, height, this.high), w: width, h: height };
-    this.show();
+    this.show(echo);
   }
 
   whole() {
@@ -99,8 +99,8 @@ class Sheet {
   like(other) {
     const k = this.wide / other.wide;
     const { x, y, w, h } = other.box;
-    this.box = { x: x * k, y: y * k, w: w * k, h: h * k };
-    this.show(false);
+    const shape = this.stage.clientHeight / Math.max(1, this.stage.clientWidth);
+    this.fit((x + w / 2) * k, (y + h / 2) * k, Math.max(w, h / shape) * k, false);
   }
 
   point(event) {
