@@ -56,6 +56,7 @@ class Transaction:
         """
         if isinstance(statement, UpdateBase):
             table = statement.entity_description["table"]
+            landmarks.passed("write." + table.name)
             self.written.add(table)
             self._answers = {k: a for k, a in self._answers.items() if table not in a[0]}
         try:

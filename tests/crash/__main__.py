@@ -23,6 +23,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50, help="random kills for each combination")
     parser.add_argument("--mutants", default="", help="only these: name,name")
     parser.add_argument("--seconds", type=int, default=150, help="for each part, at most")
+    parser.add_argument("--seed", type=int, default=0, help="another lot of random harm")
     parser.add_argument("--lanes", type=int, default=2, help="worlds at the same time")
     options = parser.parse_args()
     kinds = tuple(options.databases.split(","))

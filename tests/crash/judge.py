@@ -154,12 +154,15 @@ def _post(tx: Transaction, there: dict[str, dict]) -> list[str]:
     answers = {r["message_id"]: r["state"] for r in tx.all(select(INBOX))}
     wrong += [f"answer {k} is {v}" for k, v in answers.items() if v not in _SETTLED]
     for key, held in there.items():
+        if held["delivered"] and not _TOLD & {*held["delivered"]}:
+            wrong.append(f"the department gave up: nobody took its answer to {key}")
         if 200 in held["delivered"] and held["answer"]["message_id"] not in answers:
             wrong.append(f"answer to {key} was acknowledged and is lost")
     return wrong
 
 
 _SETTLED = {"applied", "ignored"}
+_TOLD = {200, 410}
 _ONCE = ("case-received", "case-decided", "documents-handed-over")
 
 

@@ -1,16 +1,23 @@
 """Where a process dies: labels, collected from the source, and the watcher that pulls the trigger.
 
-A label is a landmark (engine.store.landmarks). A landmark inside a transaction gives two more: the
+A label is a landmark (engine.store.landmarks): a named place, an entry of the journal, a write to a
+table. A landmark inside a transaction gives two more: the
 same before and after the commit of its transaction, named ``label|committing`` and
 ``label|committed``. A process that reaches the planned label for the nth time kills or freezes
 itself, once in a world: the file ``fired`` says that it has happened.
+
+At every landmark the stages on the stack are written down too (``stage.invite.withdraw``), so that
+a stage that nobody has added to the rig is noticed: it is one of those in the source, and never
+among those that were passed.
 """
 
 import ast
 import os
 import signal
+import sys
 import threading
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FROZEN = 2.2
 """Seconds: two leases of the rig and a little more."""
 
-OPERATORS = {"staff.py", "almanac.py", "reconcile.py"}
-"""Stages that a person begins at the command line: no case passes them, and each is one commit."""
-
+STAGES = ROOT / "engine" / "stages"
 ENDS = {"transaction.committing": "committing", "transaction.committed": "committed"}
 
 
@@ -53,6 +58,10 @@ class Watcher:
 
     def __call__(self, label: str) -> None:
         """A landmark was passed; at the end of a transaction it gets the name of what it held."""
+        self._on_the_way()
+        if label.startswith("write."):
+            self._reached(label)
+            return
         if label == "transaction.begun":
             self._last.label = "transaction"
             return
@@ -63,6 +72,21 @@ class Watcher:
         elif label.startswith("journal."):
             self._last.label = label  # the last entry is what the transaction is about
         self._reached(label)
+
+    def _on_the_way(self) -> None:
+        """The stages that this landmark was passed in."""
+        frame = sys._getframe(2)
+        while frame is not None:
+            code = frame.f_code
+            if code.co_filename.startswith(f"{STAGES}/") and not code.co_name.startswith("_"):
+                self._write_down(f"stage.{_module(Path(code.co_filename))}.{code.co_name}")
+            frame = frame.f_back
+
+    def _write_down(self, label: str) -> None:
+        if label not in self._seen:
+            with self._lock, (self._folder / "reached").open("a") as file:
+                self._seen[label] += 1
+                file.write(label + "\n")
 
     def _reached(self, label: str) -> None:
         with self._lock:
@@ -104,25 +128,51 @@ def base(label: str) -> str:
     return label.partition("|")[0]
 
 
+def deadly(labels: Iterable[str], *, writes: bool) -> list[str]:
+    """Those of the labels where a process can be killed, in order; ``writes`` to tables or not."""
+    return sorted(
+        one
+        for one in labels
+        if not one.startswith("stage.") and (writes or not one.startswith("write."))
+    )
+
+
 def in_source() -> set[str]:
-    """Every landmark that stands in the source: literal ones, and one for each journal entry."""
+    """Every landmark in the source: literal ones, one for each journal entry, every stage."""
     found: set[str] = set()
     for room in ("engine", "connectors", "web"):
         for path in sorted((ROOT / room).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Call):
                     found |= _named(ast.unparse(node.func), node.args, path)
+    for path in sorted(STAGES.rglob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and _is_verb(node):
+                found.add(f"stage.{_module(path)}.{node.name}")
     return found - {"transaction.begun", *ENDS}
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(STAGES).with_suffix("").parts)
+
+
+def _is_verb(function: ast.FunctionDef) -> bool:
+    """A public function of a stage with a transaction and a person or a moment: it does something.
+
+    The house's own order of arguments: transaction (or open case), subject, facts, by whom, now.
+    """
+    names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    return (
+        not function.name.startswith("_")
+        and names[:1] in (["tx"], ["file"])
+        and bool({"now", "by"} & set(names))
+    )
 
 
 def _named(call: str, args: list[ast.expr], path: Path) -> set[str]:
     if call == "landmarks.passed" and isinstance(args[0], ast.Constant):
         return {str(args[0].value)}
-    if call in {"journal.write", "_write"} and len(args) > 2 and _of_cases(path):
+    if call in {"journal.write", "_write"} and len(args) > 2 and STAGES in path.parents:
         whats = [n.value for n in ast.walk(args[2]) if isinstance(n, ast.Constant)]
         return {f"journal.{what}" for what in whats if isinstance(what, str) and "-" in what}
     return set()
-
-
-def _of_cases(path: Path) -> bool:
-    return "stages" in path.parts and path.name not in OPERATORS

@@ -9,7 +9,7 @@ from functools import partial
 
 from tests.crash import forks, verbs
 from tests.crash.grounds import Grounds, lane
-from tests.crash.plan import Plan
+from tests.crash.plan import Plan, deadly
 from tests.crash.report import Table
 from tests.crash.trouble import Trouble
 from tests.crash.world import World
@@ -90,7 +90,7 @@ def of_labels(ground, _at, kinds, bells, options, table: Table) -> None:
     for pair, survey in surveys:
         table.row("no kill", " × ".join(pair)).add(survey)
         table.reached |= set(survey["reached"])
-        labels = survey["reached"][:: options.every]
+        labels = deadly(survey["reached"], writes=False)[:: options.every]
         times = [int(one) for one in options.occurrences.split(",")]
         jobs += [(*pair, Plan(label, nth)) for label in labels for nth in times]
         if pair[1] == "redis":
@@ -115,7 +115,7 @@ def of_random(ground, _at, kinds, bells, options, table: Table) -> None:
     def do(own: Grounds, job) -> list:
         kind, bell, seed = job
         found, kills = [], 0
-        lot = random.Random(seed)  # noqa: S311
+        lot = random.Random(options.seed + seed)  # noqa: S311
         until = time.monotonic() + options.seconds / len(pairs)
         while kills < options.kills and time.monotonic() < until:
             server = own.server if kind == "postgresql" else None

@@ -12,21 +12,24 @@ from pathlib import Path
 
 from tests.crash import forks
 from tests.crash.more_verbs import MORE, MORE_STATIONS
-from tests.crash.plan import Plan, Watcher, reached
+from tests.crash.newer_verbs import BEFORE, NEWER, NEWER_STATIONS
+from tests.crash.plan import Plan, Watcher, deadly, reached
 from tests.everything import everything
 from tests.office import Office
 from tests.stages.stations import STATIONS
 from tests.stages.test_what_may_be_done_when import WHERE
 from tests.stages.verbs import VERBS
 
-NAMES = (*VERBS, *MORE)
+OTHERS = MORE | NEWER
+NAMES = (*VERBS, *OTHERS)
 
 
 def build(url: str) -> dict[str, int]:
     """A case at every station."""
     office = Office(url)
     try:
-        return {name: station(office) for name, station in (STATIONS | MORE_STATIONS).items()}
+        every = STATIONS | MORE_STATIONS | NEWER_STATIONS
+        return {name: station(office) for name, station in every.items()}
     finally:
         office.close()
 
@@ -39,22 +42,30 @@ def kill_everywhere(
     for name in names:
         there = base / f"verb-{name.replace(' ', '-')}"
         there.mkdir(parents=True)
-        url, spare = copy(), copy()
+
+        def fresh(name: str = name, there: Path = there) -> str:
+            """A copy in which the verb may be done."""
+            url = copy()
+            if name in BEFORE:
+                forks.apart(partial(_prepare, url, name, at[_where(name)]), there)
+            return url
+
+        url, spare = fresh(), fresh()
         before = forks.apart(partial(_digest, url), there)
         passed = _die(spare, name, at, Plan(), there / "survey")
         after = forks.apart(partial(_digest, spare), there)
         labels |= passed
-        for number, label in enumerate(sorted(passed)):
+        for number, label in enumerate(deadly(passed, writes=True)):
             done = label.endswith("|committed")
             if done:
-                url = copy()  # attempts that were undone have used up numbers of PostgreSQL
+                url = fresh()  # attempts that were undone have used up numbers of PostgreSQL
             _die(url, name, at, Plan(label), there / str(number))
             kills += 1
             found = forks.apart(partial(_digest, url), there)
             if found != (after if done else before):
                 wrong.append(f"{name} at {label}: neither all nor nothing")
             if found != before:
-                url = copy()
+                url = fresh()
     return kills, wrong, labels
 
 
@@ -62,20 +73,28 @@ def _die(url: str, name: str, at: dict[str, int], plan: Plan, folder: Path) -> s
     folder.mkdir()
     child = forks.fork(partial(_do, url, name, at[_where(name)], plan, folder), folder / "log")
     _, status = os.waitpid(child, 0)
+    if not plan.label and status:
+        raise RuntimeError(f"{name}: {(folder / 'log').read_text()}")
     if plan.label and not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL):
         raise RuntimeError(f"{name} lived through {plan.label}: {(folder / 'log').read_text()}")
     return reached(folder)
 
 
 def _where(name: str) -> str:
-    return MORE[name][0] if name in MORE else WHERE[name]
+    return OTHERS[name][0] if name in OTHERS else WHERE[name]
+
+
+def _prepare(url: str, name: str, case: int) -> None:
+    office = Office(url, furnished=True)
+    BEFORE[name](office, case)
+    office.close()
 
 
 def _do(url: str, name: str, case: int, plan: Plan, folder: Path) -> None:
     office = Office(url, furnished=True)
     Watcher(folder, plan).begin()
-    if name in MORE:
-        MORE[name][1](office, case)
+    if name in OTHERS:
+        OTHERS[name][1](office, case)
     else:
         VERBS[name].done(office, case)
 
