@@ -1,6 +1,7 @@
 """Process packages: bundles of files, named by the hash of their content; model beside guide.
 
-An edition is ``process.bpmn``, ``guide.toml``, ``forms/*.schema.json`` and ``papers/*.typ``.
+An edition is ``process.bpmn``, ``guide.toml``, ``forms/*.schema.json``, ``papers/*.typ`` and,
+where something is levied, ``tariffs.toml``.
 The README beside them is for readers: mending a comma in it makes no new edition.
 """
 
@@ -19,13 +20,16 @@ from engine.bpmn.findings import Draft, facts_of
 from engine.bpmn.model import Model
 from engine.domain import guide_file
 from engine.domain.errors import GuideError, NoSuchThing, UnreadableModel
+from engine.domain.fees import tariff_file
+from engine.domain.fees.tariffs import Tariffs
 from engine.domain.guide import ServiceGuide
 from engine.domain.names import EditionId, Text
 
 DIAGRAM: Final = "process.bpmn"
 GUIDE: Final = "guide.toml"
-_PARTS: Final = (DIAGRAM, GUIDE, "forms/*.schema.json", "papers/*.typ")
+_PARTS: Final = (DIAGRAM, GUIDE, tariff_file.NAME, "forms/*.schema.json", "papers/*.typ")
 _FOLDERS: Final = ("forms", "papers")
+_VARIANTS: Final = "editions"
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,20 @@ class Package:
         _needs_can_be_asked(guide)
         _contradictions_can_be_asked(guide)
         return guide
+
+    @cached_property
+    def tariffs(self) -> Tariffs:
+        """What is levied; nothing where the package has no tariffs.
+
+        Raises:
+            GuideError: they are wrong, or name what the guide does not have.
+        """
+        content = self.files.get(tariff_file.NAME)
+        if content is None:
+            return Tariffs()
+        tariffs = tariff_file.read(content)
+        tariff_file.agrees(tariffs, self.guide)
+        return tariffs
 
     @property
     def forms(self) -> Mapping[str, bytes]:
@@ -94,31 +112,47 @@ def edition_of(files: Mapping[str, bytes]) -> EditionId:
 
 
 def names() -> tuple[str, ...]:
-    """The processes that ship with the product, in the order of the alphabet."""
-    found = resources("processes").iterdir()
-    return tuple(sorted(one.name for one in found if one.is_dir() and (one / GUIDE).is_file()))
+    """The packages that ship with the product, in the order of the alphabet.
+
+    A process, or ``process/variant``: another edition of it, in force beside the ordinary one.
+    """
+    found = [one for one in resources("processes").iterdir() if (one / GUIDE).is_file()]
+    beside = [
+        f"{one.name}/{variant.name}"
+        for one in found
+        if (one / _VARIANTS).is_dir()
+        for variant in (one / _VARIANTS).iterdir()
+        if variant.is_dir()
+    ]
+    return tuple(sorted([*(one.name for one in found), *beside]))
 
 
 def shipped(name: str) -> Package:
-    """A package of the house.
+    """A package of the house; a variant takes from its process what it does not bring itself.
 
     Raises:
         NoSuchThing: none has this name.
     """
     if name not in names():
         raise NoSuchThing(what=Text(f"流程“{name[:60]}”", f"The process “{name[:60]}”"))
-    return Package(dict(_content(resources("processes") / name)))
+    process, _, variant = name.partition("/")
+    home = resources("processes") / process
+    files = dict(_content(home))
+    return Package(files | (dict(_content(home / _VARIANTS / variant)) if variant else {}))
 
 
 def folder(path: Path) -> Package:
-    """The package in a folder, wherever it is.
+    """The package in a folder, wherever it is; a variant's folder as in :func:`shipped`.
 
     Raises:
         NoSuchThing: there is no such folder.
     """
     if not path.is_dir():
         raise NoSuchThing(what=Text(f"文件夹“{path.name}”", f"The folder “{path.name}”"))
-    return Package(dict(_content(path)))
+    files = dict(_content(path))
+    if path.parent.name == _VARIANTS and (path.parent.parent / GUIDE).is_file():
+        files = dict(_content(path.parent.parent)) | files
+    return Package(files)
 
 
 def _content(home: Traversable) -> Iterator[tuple[str, bytes]]:

@@ -103,7 +103,15 @@ def facts_of(guide: ServiceGuide) -> Mapping[str, bool]:
 
     Only an optional fact of the application may be absent.
     """
-    given = ("acceptance", "round", "outcome", "changes_needed", "pulled_back", "some_refused")
+    given = (
+        "acceptance",
+        "round",
+        "outcome",
+        "changes_needed",
+        "pulled_back",
+        "some_refused",
+        "fees_due",
+    )
     heads = ("needs", "opinion", "returned", "signs")
     names = dict.fromkeys(given, True)
     for department in guide.departments:

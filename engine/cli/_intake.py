@@ -26,7 +26,7 @@ def application(story: Story, root: Path) -> Application:
     """
     said = story.application.only(
         "day", "process", "project", "applicant", "agent", "design_firm", "facts", "materials",
-        "sheets",
+        "sheets", "variant",
     )  # fmt: skip
     project = said.part("project").only("code", "name", "address")
     return Application(
@@ -38,6 +38,7 @@ def application(story: Story, root: Path) -> Application:
         facts=dict(said.table("facts")),
         materials=materials(story, root, said),
         sheets=sheets(story, root, said.rows("sheets")),
+        variant=said.text("variant", ""),
     )
 
 

@@ -80,6 +80,7 @@ class Sheet:
 class Application:
     """Everything one visit to the intake window brings.
 
+    ``variant``: which edition of the process, where one is in force beside the ordinary one.
     ``confirmed``: condition of a contradiction of the guide → why the facts are right after all.
     """
 
@@ -93,3 +94,4 @@ class Application:
     sheets: tuple[Sheet, ...] = ()
     despite_running: bool = False
     confirmed: Mapping[str, str] = field(default_factory=dict)
+    variant: str = ""

@@ -14,7 +14,8 @@ class Standing:
 
     ``needed`` are the departments the application's facts call for; ``concerned`` those that
     must review the next round; ``pulled`` those that asked for a changed sheet back;
-    ``returned`` those whose checker sent the last opinion back.
+    ``returned`` those whose checker sent the last opinion back; ``fees_due``: a slip would ask for
+    something.
     """
 
     application: Mapping[str, FactValue]
@@ -27,6 +28,7 @@ class Standing:
     concerned: frozenset[Department] = frozenset()
     pulled: frozenset[Department] = frozenset()
     independent: bool | None = None
+    fees_due: bool = False
     names: Mapping[Department, Text] = field(default_factory=dict)
 
 
@@ -36,7 +38,8 @@ def derive(standing: Standing) -> dict[str, FactValue]:
     Returns:
         The application's own facts; ``needs_<d>``, ``opinion_<d>``, ``returned_<d>``,
         ``signs_<d>`` for every department of the process in lower case; ``acceptance``,
-        ``round``, ``changes_needed``, ``pulled_back``, ``some_refused``, ``outcome``.
+        ``round``, ``changes_needed``, ``pulled_back``, ``some_refused``, ``fees_due``,
+        ``outcome``.
         ``needs_<d>`` speaks of the round that would be forked next.
     """
     last = latest(standing.opinions)
@@ -59,6 +62,7 @@ def derive(standing: Standing) -> dict[str, FactValue]:
         "round": standing.round,
         "changes_needed": rounds.changes_needed,
         "pulled_back": bool(standing.pulled) and not rounds.changes_needed,
+        "fees_due": standing.fees_due,
         "some_refused": 0 < refusing < len(asked),
         "outcome": case.result.value if standing.opinions else "",
     }

@@ -66,7 +66,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class MaterialRule:
-    """One material of the checklist and the departments that need it."""
+    """One material of the checklist and the departments that need it.
+
+    ``asked_by`` are the charges or certificates for each of which a copy was brought before.
+    """
 
     code: str
     title: Text
@@ -77,6 +80,7 @@ class MaterialRule:
     originals: int = 0
     copies: int = 0
     brought_by: str = ""
+    asked_by: tuple[str, ...] = ()
     source: str = ""
     mark: str = ""
 
@@ -112,8 +116,9 @@ class ServiceGuide:
 
     ``stock`` are the window's stock phrases; ``repository`` names what the shared repository
     may hold (code → name); ``connectors`` map the name of a department's system to the
-    department. ``opening`` are the hall's hours as printed (the calendar counts),
-    ``precheck_minutes`` opening minutes of the pre-check.
+    department; ``variant`` names an edition that is in force beside the ordinary one.
+    ``opening`` are the hall's hours as printed (the calendar counts), ``precheck_minutes``
+    opening minutes of the pre-check.
     """
 
     process: str
@@ -141,6 +146,7 @@ class ServiceGuide:
     precheck_minutes: int = 0
     repository: Mapping[str, str] = field(default_factory=dict)
     contradictions: tuple[Contradiction, ...] = ()
+    variant: str = ""
 
     def department(self, code: str) -> DepartmentEntry:
         """The entry of a department; its bare code where the guide names none."""

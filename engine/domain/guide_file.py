@@ -71,6 +71,7 @@ def read(content: bytes) -> ServiceGuide:
         opening=guide_words.opening(hours.get("opening", [])),
         precheck_minutes=_days(hours, "precheck_minutes", "hours", 0),
         repository=_strings(_table(data, "repository", {}), "repository"),
+        variant=_str(process, "variant", "process", ""),
         contradictions=tuple(_contradiction(row) for row in _rows(data, "contradiction", ())),
     )
     guide_agrees.check(guide)
@@ -154,6 +155,7 @@ def _material(row: Mapping[str, Any]) -> MaterialRule:
         originals=_days(row, "originals", where, 0),
         copies=_days(row, "copies", where, 0),
         brought_by=_str(row, "brought_by", where, ""),
+        asked_by=_list(row, "asked_by", where),
         source=_str(row, "source", where, ""),
         mark=_str(row, "mark", where, ""),
     )

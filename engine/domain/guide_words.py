@@ -29,7 +29,7 @@ _TOP = frozenset(
 )
 _PROCESS = frozenset(
     {"name", "title", "number_code", "region", "lead", "promised_days", "statutory_days"}
-    | {"acceptance_days", "round_rule", "case_rule", "remedies", "stock", "mark"}
+    | {"acceptance_days", "round_rule", "case_rule", "remedies", "stock", "mark", "variant"}
 )
 _HOURS = frozenset({"opening", "precheck_minutes"})
 _FACT = _words(FactRule, kind="type") - {"name"}
@@ -42,6 +42,7 @@ _ROWS: Mapping[str, frozenset[str]] = {
 }
 _DERIVED = frozenset(
     {"acceptance", "round", "outcome", "changes_needed", "pulled_back", "some_refused"}
+    | {"fees_due"}
     | {"true", "false", "min", "max", "len", "any", "all"}
 )
 _DERIVED_HEADS = ("needs_", "opinion_", "returned_", "signs_", "_")

@@ -8,6 +8,7 @@ from engine.domain.lifecycle import CASE, CLOSED_CASE, CaseState, move
 from engine.domain.names import SYSTEM, Text
 from engine.stages import dispatch, measure, settle, timekeeping
 from engine.stages.casefile import CaseFile
+from engine.stages.charging import close, levy
 from engine.store import cases, journal
 
 _STATE_OF_WORK = {
@@ -18,6 +19,7 @@ _STATE_OF_WORK = {
     "check": CaseState.IN_REVIEW,
     "redraw": CaseState.DRAWING_CHANGE,
     "independence": CaseState.MERGING,
+    "pay": CaseState.AWAITING_PAYMENT,
     "sign": CaseState.AWAITING_SIGNATURE,
     "issue": CaseState.READY_TO_ISSUE,
 }
@@ -27,6 +29,7 @@ def on(file: CaseFile, now: datetime) -> Case:
     """Walk on from where the process waits now, and save. Nothing of a stage comes after it."""
     held = dispatch.take_back(file, now)
     settle.settle(file, now)
+    levy.before_offering(file, now)
     dispatch.offer(file, held, now)
     _move(file, now)
     timekeeping.refresh(file, now)
@@ -36,10 +39,17 @@ def on(file: CaseFile, now: datetime) -> Case:
 
 
 def _move(file: CaseFile, now: datetime) -> None:
-    case = file.case
     state = _state(file)
-    if state is case.status:
+    if state is file.case.status:
         return
+    if state is CaseState.DELIVERED and file.case.status is not CaseState.READY_TO_ISSUE:
+        close.ended(file, now)  # receipts go out by themselves: nothing waits at a window
+        _to(file, CaseState.READY_TO_ISSUE, now)
+    _to(file, state, now)
+
+
+def _to(file: CaseFile, state: CaseState, now: datetime) -> None:
+    case = file.case
     file.change(status=move(CASE, case.status, state))
     if state is CaseState.READY_TO_ISSUE and case.decided_at is None:
         file.change(decided_at=now)

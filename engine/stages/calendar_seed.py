@@ -13,7 +13,7 @@ from chinese_calendar import constants
 
 from engine.store import Transaction, clocks
 
-FIRST_YEAR = 2019
+FIRST_YEAR = 2016
 PROVISIONAL_YEARS = 2
 BY_LAW = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
 """New Year, Labour Day, National Day. Source: 全国年节及纪念日放假办法 (2024) art. 2."""

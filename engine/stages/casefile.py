@@ -15,12 +15,13 @@ from engine.bpmn.instance import Instance
 from engine.domain import facts
 from engine.domain.case import Branch, Case
 from engine.domain.clocks import Calendar
+from engine.domain.fees.lines import due
 from engine.domain.guide import Contradiction, ServiceGuide
 from engine.domain.lifecycle import BranchState
 from engine.domain.names import BranchId, CaseId, Department, FactValue, Text
 from engine.stages import editions
 from engine.stages.editions import Edition
-from engine.store import Transaction, branches, cases, clocks, intake, opinions
+from engine.store import Transaction, branches, cases, clocks, fees, intake, opinions
 
 
 class CaseFile:
@@ -103,6 +104,7 @@ def standing(tx: Transaction, case: Case, edition: Edition) -> facts.Standing:
         concerned=case.concerned,
         pulled=intake.pulled(tx, case.id, case.round + 1) if changed else frozenset(),
         independent=case.independent,
+        fees_due=bool(edition.tariffs) and due(fees.lines(tx, case.id)) > 0,
         names=edition.names,
     )
 

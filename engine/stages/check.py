@@ -94,6 +94,7 @@ def _package(files: tuple[tuple[str, bytes], ...]) -> Report:
         return Report((_of("readable", DIAGRAM, error), *broken))
     try:
         draft = held.draft
+        assert held.tariffs is not None  # read, and found to agree with the guide
         found = rules.apply(draft)
     except GuideError as error:
         broken.append(_of("guide", GUIDE, error))

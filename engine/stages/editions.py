@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.bpmn import compiled
+from engine.bpmn.catalogue import Package
 from engine.bpmn.model import Model, Node
 from engine.domain import guide_file
 from engine.domain.errors import GuideError, NoSuchThing
+from engine.domain.fees.tariffs import Tariffs
 from engine.domain.guide import ServiceGuide
 from engine.domain.names import BranchId, Department, EditionId, Text
 from engine.exchange.forms import Form
@@ -31,6 +33,7 @@ class Edition:
     compiled: compiled.Compiled
     forms: Mapping[str, Form]
     papers: Mapping[str, str] = field(default_factory=dict)
+    tariffs: Tariffs = field(default_factory=Tariffs)
 
     @property
     def model(self) -> Model:
@@ -46,6 +49,13 @@ class Edition:
     def departments(self) -> frozenset[Department]:
         """Every department that has a share."""
         return frozenset(Department(n.department) for n in self.branches.values())
+
+    @cached_property
+    def reviews(self) -> bool:
+        """Whether anybody gives an opinion: a department at its desk, or by its system."""
+        works = {n.work for n in self.model.nodes.values()}
+        letters = any(n.kind == "serviceTask" for n in self.model.nodes.values())
+        return letters or not works.isdisjoint({"handle", "check"})
 
     @cached_property
     def names(self) -> Mapping[Department, Text]:
@@ -78,6 +88,7 @@ def build(edition: EditionId, files: Mapping[str, bytes]) -> Edition:
         compiled.of(files["process.bpmn"]),
         found,
         _papers(files),
+        Package(files).tariffs,
     )
 
 
@@ -91,13 +102,13 @@ def of(tx: Transaction, edition: EditionId) -> Edition:
     return found
 
 
-def in_force(tx: Transaction, process: str) -> Edition:
-    """The edition that new cases get.
+def in_force(tx: Transaction, process: str, variant: str = "") -> Edition:
+    """The edition that new cases get; ``variant`` names one beside the ordinary one.
 
     Raises:
         NoSuchThing: the process has none.
     """
-    edition = editions.in_force(tx, process)
+    edition = editions.in_force(tx, process, variant)
     if edition is None:
         raise NoSuchThing(what=Text(f"联审流程“{process[:40]}”", f"The process “{process[:40]}”"))
     return of(tx, edition)

@@ -35,7 +35,7 @@ def take_in(tx: Transaction, application: Application, by: Officer, now: datetim
     """
     if not by.may(Role.INTAKE):
         raise NotYours(whose=POSTS[Role.INTAKE])
-    edition = editions.in_force(tx, application.process)
+    edition = editions.in_force(tx, application.process, application.variant)
     application = readable(application, edition.guide)
     project = intake.project(tx, application.project)
     running = cases.running_of_project(tx, project, application.process)

@@ -12,6 +12,8 @@ from engine.store import branches, journal, opinions
 def settle(file: CaseFile, now: datetime) -> None:
     """Write what has come to an end since the last step, each once."""
     case = file.case
+    if not file.edition.reviews:  # nobody gives an opinion: there is nothing to merge
+        return
     rows = branches.of_case(file.tx, case.id)
     done = {b.round for b in rows} - {b.round for b in rows if b.state is BranchState.RUNNING}
     # The step that ended an earlier round has settled it.

@@ -26,6 +26,7 @@ class Person:
 
 
 _DEPARTMENTS = {"PLAN": "规划", "CADO": "人防", "FIRE": "消防", "METE": "气象", "HCON": "住建"}
+_FEE_DEPARTMENTS = {"ECON": "经信", "WATR": "水利", "HRSS": "人社"}
 
 STAFF: tuple[Person, ...] = (
     Person("jinjian", "进件窗口·示例", (Role.INTAKE,)),
@@ -37,6 +38,14 @@ STAFF: tuple[Person, ...] = (
             ("chengban", "承办人", (Role.HANDLER,)),
             ("shenhe", "审核人", (Role.CHECKER,)),
             ("daibiao", "首席代表", (Role.CHIEF,)),
+        )
+    ),
+    *(
+        Person(f"{code.lower()}-{post}", f"{short}{word}·示例", roles, code)
+        for code, short in _FEE_DEPARTMENTS.items()
+        for post, word, roles in (
+            ("chengban", "承办人", (Role.HANDLER,)),
+            ("shenhe", "审核人", (Role.CHECKER,)),
         )
     ),
     Person("sheji", "设计单位·示例", (Role.DESIGN_FIRM,), None, DEMO_FIRM),
@@ -57,7 +66,7 @@ def publish(
     """
     check.require(files)
     ready = editions.build(edition, files)
-    if shelf.publish(tx, edition, ready.guide.process, files, now):
+    if shelf.publish(tx, edition, ready.guide.process, files, now, ready.guide.variant):
         journal.write(
             tx, None, "edition-published", by, now, process=ready.guide.process, edition=edition
         )

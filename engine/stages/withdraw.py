@@ -7,6 +7,7 @@ from engine.domain.lifecycle import CASE, BranchState, CaseState, move
 from engine.domain.names import CaseId, Officer, Role, Text
 from engine.domain.words import POSTS, STATES
 from engine.stages import opening
+from engine.stages.charging import slips
 from engine.stages.reading import short
 from engine.stages.receive import WINDOW
 from engine.store import Transaction, branches, cases, clocks, intake, journal, outbox
@@ -34,6 +35,7 @@ def withdraw(tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: da
         if row.state is BranchState.RUNNING:
             branches.end(tx, case_id, row.branch, BranchState.CANCELLED, now)
     outbox.cancel(tx, case_id)
+    slips.cancel(file, words, by, now)
     clocks.disarm(tx, case_id, clocks.armed(tx, case_id))
     for pause in clocks.pauses(tx, case_id):
         if pause.until is None:

@@ -15,15 +15,24 @@ from engine.store.tables import EDITION
 
 
 def publish(
-    tx: Transaction, edition: EditionId, process: str, files: Mapping[str, bytes], now: datetime
+    tx: Transaction,
+    edition: EditionId,
+    process: str,
+    files: Mapping[str, bytes],
+    now: datetime,
+    variant: str = "",
 ) -> bool:
-    """Put an edition in force; the one before it is retired. False: it was in force already."""
-    if in_force(tx, process) == edition:
+    """Put an edition in force; the one before it is retired. False: it was in force already.
+
+    Each ``variant`` of a process has an edition of its own in force, beside the ordinary one ("").
+    """
+    if in_force(tx, process, variant) == edition:
         return False
     cases.next_number(tx, f"edition/{process}")  # one publisher at a time
-    if in_force(tx, process) == edition:
+    if in_force(tx, process, variant) == edition:
         return False
-    tx.run(update(EDITION).where(EDITION.c.process == process).values(in_force=False))
+    before = (EDITION.c.process == process, EDITION.c.variant == variant)
+    tx.run(update(EDITION).where(*before).values(in_force=False))
     known = tx.value(select(EDITION.c.id).where(EDITION.c.id == edition))
     if known is not None:
         tx.run(update(EDITION).where(EDITION.c.id == edition).values(in_force=True))
@@ -35,21 +44,23 @@ def publish(
         "files": packed.encode(),
         "published_at": now,
         "in_force": True,
+        "variant": variant,
     }
     tx.run(insert(EDITION).values(**row))
     return True
 
 
-def in_force(tx: Transaction, process: str) -> EditionId | None:
+def in_force(tx: Transaction, process: str, variant: str = "") -> EditionId | None:
     """The edition that new cases of a process get."""
-    found = tx.value(select(EDITION.c.id).where(EDITION.c.process == process, EDITION.c.in_force))
+    named = (EDITION.c.process == process, EDITION.c.variant == variant, EDITION.c.in_force)
+    found = tx.value(select(EDITION.c.id).where(*named))
     return None if found is None else EditionId(found)
 
 
 def processes(tx: Transaction) -> tuple[str, ...]:
     """Processes that have an edition in force."""
-    rows = select(EDITION.c.process).where(EDITION.c.in_force).order_by(EDITION.c.process)
-    return tuple(r["process"] for r in tx.all(rows))
+    rows = select(EDITION.c.process).where(EDITION.c.in_force, EDITION.c.variant == "")
+    return tuple(r["process"] for r in tx.all(rows.order_by(EDITION.c.process)))
 
 
 def files(tx: Transaction, edition: EditionId) -> dict[str, bytes]:

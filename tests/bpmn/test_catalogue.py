@@ -17,9 +17,23 @@ def with_guide(was, becomes):
     return Package({**DRAWING_REVIEW.files, "guide.toml": changed})
 
 
-def test_the_house_ships_the_drawing_review_and_the_single_item():
+def test_the_house_ships_the_drawing_review_the_single_item_and_the_fees():
     """No investment item may be handled outside the window, not even one alone."""
-    assert catalogue.names() == ("drawing-review", "single-item")
+    assert {"drawing-review", "single-item", "fee-payment"} <= set(catalogue.names())
+
+
+def test_an_edition_beside_the_ordinary_one_brings_only_what_is_its_own():
+    """Papers are shared with the process; diagram, guide and tariffs are the variant's."""
+    ordinary = catalogue.shipped("fee-payment")
+    beside = catalogue.shipped("fee-payment/historical-example")
+
+    assert beside.guide.variant == "historical-example"
+    assert ordinary.guide.variant == ""
+    assert beside.guide.process == ordinary.guide.process == "fee-payment"
+    shared = {path for path in ordinary.files if path.startswith("papers/")}
+    assert shared
+    assert all(beside.files[path] == ordinary.files[path] for path in shared)
+    assert beside.edition != ordinary.edition
 
 
 def test_a_package_is_its_diagram_its_guide_its_forms_and_its_papers():
@@ -104,7 +118,8 @@ def test_the_diagram_rings_when_the_guide_says():
         package = catalogue.shipped(name)
         rings = {node.id: (node.clock, node.at) for node in package.model.nodes.values() if node.at}
 
-        assert rings["precheck-silence"] == ("minutes", f"+{package.guide.precheck_minutes}")
+        if package.guide.precheck_minutes:
+            assert rings["precheck-silence"] == ("minutes", f"+{package.guide.precheck_minutes}")
         assert rings["accept-silence"] == ("statutory", f"+{package.guide.acceptance_days}")
 
 
