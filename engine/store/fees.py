@@ -16,6 +16,7 @@ from engine.store.tables import (
     DEPOSIT,
     FEE_LINE,
     PAYMENT_SLIP,
+    REFUND,
     UNLOCKED_STEP,
 )
 from engine.store.tables.base import among
@@ -94,6 +95,61 @@ def add_refunded(tx: Transaction, line_id: int, cents: int) -> None:
     """So much of a line went back."""
     back = FEE_LINE.c.refunded_cents + cents
     tx.run(update(FEE_LINE).where(FEE_LINE.c.id == line_id).values(refunded_cents=back))
+
+
+def add_refund(
+    tx: Transaction,
+    line: FeeLine,
+    cents: int,
+    reason: str,
+    basis: str,
+    key: str,
+    by: Officer,
+    now: datetime,
+) -> None:
+    """So much of a paid line is to go back, to the account it came from; ``key`` forbids two."""
+    row = {
+        "case_id": line.case_id,
+        "slip_id": line.slip_id,
+        "line_id": line.id,
+        "kind": "line",
+        "amount_cents": cents,
+        "reason": reason,
+        "basis": basis,
+        "to_name": line.payer,
+        "to_account": "",
+        "by": by.name,
+        "at": now,
+        "state": "due",
+        "key": key,
+    }
+    tx.run(insert(REFUND).values(**row))
+
+
+def refund_known(tx: Transaction, key: str) -> bool:
+    """Whether a refund was granted on this form."""
+    return tx.value(select(REFUND.c.id).where(REFUND.c.key == key)) is not None
+
+
+def refund_of_line(tx: Transaction, refund_id: int) -> tuple[int, int]:
+    """The line that a refund is of, and its cents.
+
+    Raises:
+        NoSuchThing: there is no such refund of a line.
+    """
+    columns = select(REFUND.c.line_id, REFUND.c.amount_cents)
+    row = tx.one(columns.where(REFUND.c.id == refund_id, REFUND.c.line_id.is_not(None)))
+    if row is None:
+        raise NoSuchThing(what=Text("退付", "The refund"))
+    return row["line_id"], row["amount_cents"]
+
+
+def going_back(tx: Transaction, line_id: int) -> int:
+    """What of a line went back or is on its way, in cents; what a bank turned down is neither."""
+    total = select(func.coalesce(func.sum(REFUND.c.amount_cents), 0))
+    return int(
+        tx.value(total.where(REFUND.c.line_id == line_id, REFUND.c.state != "rejected")) or 0
+    )
 
 
 def add_slip(tx: Transaction, slip: Slip) -> Slip:
