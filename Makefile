@@ -9,7 +9,7 @@ ARGS ?=
 CRASH ?=
 LOCK_TOOLS := pip-tools==7.6.2
 
-.PHONY: help setup demo test quick check format bench crash lock frontend doctor clean
+.PHONY: help setup demo test quick check format bench crash lock frontend pictures doctor clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,9 @@ format: $(STAMP) ## put the code into the one form
 
 frontend: ## the pages' style sheet and script, from web/frontend (needs Node; the result is committed)
 	cd web/frontend && npm ci --ignore-scripts && npm run build && npm run check
+
+pictures: $(STAMP) ## every picture of the documentation, taken again (needs Chromium; the result is committed)
+	$(BIN)/python -m tests.pictures $(ARGS)
 
 doctor: $(STAMP) ## what this machine has and what it lacks
 	@$(BIN)/lianshen doctor $(ARGS)

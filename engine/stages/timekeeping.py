@@ -15,6 +15,8 @@ from engine.stages.casefile import CaseFile
 from engine.store import branches, clocks, coordination, journal, papers
 
 DRAWING_CHANGE = "drawing-change"
+HAND_OUT_DAYS = 10
+"""Working days to hand a decision out. Source: Administrative Licence Law, arts. 44 and 82."""
 _AHEAD = re.compile(r"\+([0-9]{1,4})")
 
 
@@ -171,6 +173,8 @@ def _due_on(
         return _acceptance(file).due(file.calendar)
     if item.work == "redraw":
         return _redraw_due(file, pauses)
+    if item.work == "issue" and file.case.decided_at is not None:
+        return file.calendar.ahead(local_day(file.case.decided_at), HAND_OUT_DAYS)
     if item.branch is not None:
         for row in rows:
             if row.branch == item.branch and row.state is BranchState.RUNNING:
