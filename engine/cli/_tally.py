@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from engine.cli import _money
+from engine.cli._money import Purse
 from engine.cli._player import Refusal
 from engine.domain import ledger
 from engine.domain.case import Case, Entry
@@ -42,6 +44,7 @@ class Tally:
     statutory_days: int
     journal: tuple[Line, ...]
     refusals: tuple[Refusal, ...] = ()
+    purse: Purse | None = None
 
 
 def of(store: Store, case_id: CaseId, refusals: Sequence[Refusal] = ()) -> Tally:
@@ -54,6 +57,7 @@ def of(store: Store, case_id: CaseId, refusals: Sequence[Refusal] = ()) -> Tally
         law = ledger.of_case(case, rows, pauses, ledger.STATUTORY)
         calendar = clocks.calendar(tx)
         entries = journal.of_case(tx, case_id)
+        purse = _money.of(tx, case_id)
         project = intake.project_of(tx, case.project_id).name
     return Tally(
         case=case,
@@ -66,6 +70,7 @@ def of(store: Store, case_id: CaseId, refusals: Sequence[Refusal] = ()) -> Tally
         statutory_days=case.statutory_days + case.extended_days,
         journal=tuple(_line(entry, case, clock, calendar) for entry in entries),
         refusals=tuple(refusals),
+        purse=purse,
     )
 
 
@@ -102,6 +107,8 @@ def _names(edition: Edition) -> dict[str, Text]:
     guide = edition.guide
     names = {one.id: Text(one.name) for one in edition.model.nodes.values() if one.name}
     names |= {d.code: d.short for d in guide.departments}
+    names |= {one.charge: one.title for one in edition.tariffs.all}
+    names |= {edition.tariffs.step: edition.tariffs.step_title}
     names |= {ground.code: ground.title for ground in guide.pause_grounds}
     for connector, owner in guide.connectors.items():
         short = guide.department(owner).short

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
+from engine.cli import _money
 from engine.cli._tally import Line, Tally
 from engine.domain.merging import WORDS as OPINIONS
 from engine.domain.names import Text
@@ -53,6 +54,24 @@ WORDS: Final[Mapping[str, str]] = {
     "consent-by-silence": "{department}未按期出具意见，依《{rule}》视为同意",
     "limit-extended": "法定时限延长{days}个工作日：{reason}",
     "case-withdrawn": "申请人撤件：{reason}",
+    "fee-reckoned": "{department} {charge} 按标准算得{amount}元",
+    "charge-not-levied": "{department} {charge} 不列入：{because}",
+    "fees-assessed": "{department}核定{lines}项，{amount}元，送复核",
+    "fee-adjusted": "{department} {charge} 由{computed}元调整为{amount}元：{reason}",
+    "fee-waived": "{department} {charge} 减免{computed}元，依据{basis}",
+    "assessment-sent-back": "{department}复核退回：{reason}",
+    "fees-verified": "{department}复核通过{lines}项，{amount}元",
+    "deposit-verified": "{department}复核通过保证金",
+    "case-settled": "办结：{outcome}",
+    "deposit-lodged": "{department} {charge}已落实（{way}）{amount}元，{number}",
+    "slip-issued": "开出缴款通知单{slip}，{lines}项，合计{amount}元",
+    "slip-cancelled": "缴款通知单{slip}作废：{reason}",
+    "lines-closed": "{slip}的{lines}项一并结清，{amount}元，财政票据{receipts}",
+    "step-unlocked": "“{step}”已解锁",
+    "supplement-proposed": "{department} {charge} 拟补缴{amount}元：{reason}",
+    "supplement-confirmed": "{department} {charge} 补缴{amount}元，复核通过",
+    "refund-granted": "{department} {charge} 同意退付{amount}元，依据{basis}：{reason}",
+    "line-refunded": "{department} {charge} 已退付{amount}元",
 }
 _OUTCOMES: Final = {
     "granted": "准予许可",
@@ -60,6 +79,8 @@ _OUTCOMES: Final = {
     "refused": "不予许可",
     "withdrawn": "已撤件",
     "not_accepted": "不予受理",
+    "fees_paid": "费用缴清",
+    "nothing_due": "无需缴费",
 }
 _TRIED: Final = {
     "receive": "收件登记",
@@ -84,6 +105,13 @@ _TRIED: Final = {
     "hand_out": "统一出件",
     "replace": "补发",
     "withdraw": "撤件",
+    "assess": "核定",
+    "verify": "复核",
+    "send_assessment_back": "退回核定",
+    "lodge": "登记保证金",
+    "supplement": "补缴",
+    "confirm_supplement": "复核补缴",
+    "grant_refund": "退付",
 }
 _CLOCKS: Final = {"promised": "承诺时限", "statutory": "法定时限"}
 
@@ -99,6 +127,8 @@ def lines(tally: Tally) -> Iterator[str]:
             yield f"{day_in_words(today)}{_nth(days.get(today.isoformat()), today, tally)}"
         yield f"  {at:%H:%M}  {words}"
     yield _ending(tally)
+    if tally.purse is not None:
+        yield from _money.words(tally.purse)
 
 
 def _happenings(tally: Tally) -> Iterator[tuple[datetime, str]]:
@@ -168,5 +198,6 @@ _OF: Final[Mapping[str, Callable[[Any], str]]] = {
     "outcome": lambda value: _OUTCOMES.get(value, value),
     "provisional_calendar": lambda _: "（暂定：该年放假安排尚未公布）",
     "granted": lambda value: "" if value else "（不予许可）",
+    "way": lambda value: {"account": "专用账户", "guarantee": "保函"}.get(value, value),
     "stops": lambda value: _CLOCKS.get(value, value),
 }

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from engine.cli import DONE, FAILED, USAGE, _packages, _story, _tally, _timeline
+from engine.cli import DONE, FAILED, USAGE, _money, _packages, _story, _tally, _timeline
 from engine.cli._player import Player, known
 from engine.cli._story import Story
 from engine.cli._tally import Tally
@@ -104,4 +104,5 @@ def _shape(tally: Tally, *, matches: bool) -> dict[str, Any]:
         "working_days": tally.working_days,
         "journal": list(tally.journal),
         "matches_expected": matches,
+        **({} if tally.purse is None else {"fees": _money.shape(tally.purse)}),
     }

@@ -53,7 +53,8 @@ def _to(file: CaseFile, state: CaseState, now: datetime) -> None:
     file.change(status=move(CASE, case.status, state))
     if state is CaseState.READY_TO_ISSUE and case.decided_at is None:
         file.change(decided_at=now)
-        journal.write(file.tx, case.id, "case-decided", SYSTEM, now, outcome=case.outcome)
+        what = "case-decided" if file.edition.reviews else "case-settled"
+        journal.write(file.tx, case.id, what, SYSTEM, now, outcome=case.outcome)
         measure.keep(file.tx, file.case)
     if state in CLOSED_CASE and case.closed_at is None:
         file.change(closed_at=now)

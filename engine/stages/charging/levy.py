@@ -4,6 +4,7 @@ A department's lines are reckoned when its assessment waits. A process without a
 all of its lines when payment is reached, confirmed by the tariff itself.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from engine.domain.errors import StuckInModel
@@ -24,12 +25,12 @@ def before_offering(file: CaseFile, now: datetime) -> None:
     if not file.edition.tariffs:
         return
     model = file.edition.model
-    for token in file.instance.tokens:
-        branch = model.branch_of(token.element)
-        begins = branch is not None and file.running(BranchId(branch.id)) is None
-        if begins and model.node(token.element).work == "assess":
-            department = Department(model.department_of(token.element))
-            _write(file, department, LineState.ASSESSED, now)
+    beginning = {
+        Department(model.department_of(token.element))
+        for token in file.instance.tokens
+        if model.node(token.element).work == "assess" and _begins(file, token.element)
+    }
+    _write(file, beginning, LineState.ASSESSED, now)
     paying = file.waiting_for("pay")
     if paying is None or fees.open_slip(file.tx, file.case.id) is not None:
         return
@@ -91,17 +92,24 @@ def apart(file: CaseFile, department: Department) -> bool:
 def _all_at_once(file: CaseFile, now: datetime) -> None:
     """Where no department assesses, the tariff has the last word."""
     if not fees.lines(file.tx, file.case.id):
-        for department in sorted({one.department for one in file.edition.tariffs.all}):
-            _write(file, department, LineState.CONFIRMED, now)
+        everybody = {one.department for one in file.edition.tariffs.all}
+        _write(file, everybody, LineState.CONFIRMED, now)
 
 
-def _write(file: CaseFile, department: Department, state: LineState, now: datetime) -> None:
-    """A department's lines; of a charge that is not levied on the day, the history says why."""
+def _begins(file: CaseFile, element: str) -> bool:
+    branch = file.edition.model.branch_of(element)
+    return branch is not None and file.running(BranchId(branch.id)) is None
+
+
+def _write(
+    file: CaseFile, departments: Collection[Department], state: LineState, now: datetime
+) -> None:
+    """Lines in the order of the tariffs; where a charge is not levied, the history says why."""
     tariffs = file.edition.tariffs
-    deposits_apart = apart(file, department)
     for charge in tariffs.charges():
         known = tariffs.of(charge)[0]
-        if known.department != department or (known.deposit and deposits_apart):
+        department = known.department
+        if department not in departments or (known.deposit and apart(file, department)):
             continue
         try:
             tariff = tariffs.on(charge, day(file))

@@ -7,7 +7,7 @@ from engine.domain.errors import NeedsSecondPerson, ReasonNeeded
 from engine.domain.fees import money
 from engine.domain.fees.lines import DECIDED, FeeLine
 from engine.domain.lifecycle import BranchState, WorkItemState
-from engine.domain.names import Officer, Text, WorkItemId
+from engine.domain.names import BranchId, Officer, Text, WorkItemId
 from engine.stages import advance, opening, timekeeping
 from engine.stages.casefile import CaseFile
 from engine.stages.reading import short
@@ -68,10 +68,17 @@ def has_checker(file: CaseFile, branch: str) -> bool:
 def close(file: CaseFile, item: WorkItem, by: Officer, now: datetime) -> None:
     """A department's share is over; its lines wait for the slip."""
     assert item.branch is not None  # inside a branch
+    model = file.edition.model
+    if any(n.work == "deposit" for n in model.children(model.node(item.branch).inside)):
+        _over(file, item.branch, by, now)
+        journal.write(
+            file.tx, file.case.id, "deposit-verified", by, now,
+            department=item.department, branch=item.branch,
+        )  # fmt: skip
+        return
     lines = _lines(file, item)
     fees.check(file.tx, [line.id for line in lines], by, now)
-    timekeeping.end_pauses(file, item.branch, by, now)
-    branches.end(file.tx, file.case.id, item.branch, BranchState.DONE, now)
+    _over(file, item.branch, by, now)
     journal.write(
         file.tx, file.case.id, "fees-verified", by, now,
         department=item.department, branch=item.branch, lines=len(lines),
@@ -87,6 +94,11 @@ def assessed_by(file: CaseFile, item: WorkItem) -> WorkItem | None:
         if one.work in BEFORE and one.state is WorkItemState.DONE
     ]
     return found[-1] if found else None
+
+
+def _over(file: CaseFile, branch: BranchId, by: Officer, now: datetime) -> None:
+    timekeeping.end_pauses(file, branch, by, now)
+    branches.end(file.tx, file.case.id, branch, BranchState.DONE, now)
 
 
 def _another(file: CaseFile, item: WorkItem, by: Officer) -> None:
