@@ -13,7 +13,8 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from connectors import Connector, by_name
+from connectors import Connector, by_name, paying
+from connectors.bank import Bank
 from connectors.desk import Desk
 from connectors.folder import Folder
 from connectors.http import Http
@@ -63,6 +64,8 @@ def connector(connection: Connection, store: Store) -> Connector:
     """
     if connection.kind == "http":
         return Http(connection)
+    if connection.kind == "bank":
+        return Bank(connection)
     if connection.kind == "folder" and connection.folder is not None:
         return Folder(connection.name, connection.folder, connection)
     return Desk(connection.name, store)
@@ -75,6 +78,8 @@ def work(place: Post) -> Mapping[str, jobs.Job]:
         jobs.APPLY: partial(apply, place),
         jobs.COLLECT: partial(collect, place),
         jobs.FIRE: partial(fire, place),
+        jobs.QUERY: partial(query, place),
+        jobs.RECONCILE: partial(reconcile, place),
     }
 
 
@@ -89,6 +94,9 @@ def deliver(post: Post, letter_id: int) -> None:
     if letter is None:
         return
     landmarks.passed("letter.claimed")
+    if letter.kind != "letter":
+        paying.carry(post.store, connector, letter, post.clock, post.spread)
+        return
     try:
         if letter.attempts > jobs.ATTEMPTS:  # every try ended without a word: it kills workers
             why = Text("处理中多次中断", "interrupted too often")
@@ -175,6 +183,16 @@ def collect(post: Post, _about: int = 0) -> None:
             if line is not None:
                 with post.store.transaction() as tx:
                     delivery.answered(tx, way_back, now)
+
+
+def query(post: Post, order_id: int) -> None:
+    """Ask a bank what became of one order, and take down what it says."""
+    paying.query(post.store, post.connectors, order_id, post.clock)
+
+
+def reconcile(post: Post, day_id: int) -> None:
+    """Compare one day-end file with our books, to its end."""
+    paying.reconcile(post.store, day_id, post.clock)
 
 
 def _take_in(post: Post, one: Connector, body: bytes) -> None:

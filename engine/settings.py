@@ -83,8 +83,9 @@ def read(environ: Mapping[str, str], *, data: Path | None = None) -> Settings:
 class Connection:
     """How one department's system is reached: one entry of the connections file.
 
-    ``kind`` is desk, http or folder. ``networks`` are addresses that are allowed although they are
-    not public. ``send_key`` signs what we send; ``receive_keys`` (by id) are what it may sign with.
+    ``kind`` is desk, http, folder or bank (``url`` is then the base of its API). ``networks`` are
+    addresses that are allowed although they are not public. ``send_key`` signs what we send;
+    ``receive_keys`` (by id) are what it may sign with.
     ``status_url`` holds ``{key}`` and answers 200 or 404: whether a letter is there. ``repeats``:
     a letter sent twice is one letter there. ``at_once``: letters on the way at a time.
     """
@@ -148,7 +149,7 @@ def session_key(path: Path, *, make: bool) -> bytes:
 
 
 def _connection(name: str, entry: Mapping[str, Any]) -> Connection:
-    if entry["kind"] not in {"desk", "http", "folder"}:
+    if entry["kind"] not in {"desk", "http", "folder", "bank"}:
         raise ValueError(entry["kind"])
     at_once, repeats = entry.get("at_once", 4), entry.get("repeats", True)
     if type(at_once) is not int or not 1 <= at_once <= 64 or type(repeats) is not bool:

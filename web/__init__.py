@@ -1,6 +1,6 @@
 """The pages: one blueprint per window. ``create_app`` is the door that the command line opens."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -39,6 +39,7 @@ def create_app(
     demo: bool = False,
     stage: here.Stage | None = None,
     callback_keys: Mapping[str, Mapping[str, Key]] | None = None,
+    banks: Collection[str] = (),
     now: Callable[[], datetime] | None = None,
     wake: Callable[[], None] | None = None,
     streams: int = live.MOST,
@@ -53,6 +54,7 @@ def create_app(
         demo: shows the demo mark and lets people sign in by choosing an account.
         stage: the demonstration's sample data, to tell of and to set anew.
         callback_keys: connector → key id → key, for answers of departments' systems.
+        banks: which of those connectors are banks.
         now: the clock of the hall, aware UTC; the machine's where none is given.
         wake: called after each committed change, to move what it queued.
         front: how the house stands to the outside; the address of each request where not given.
@@ -71,6 +73,7 @@ def create_app(
         demo=demo,
         stage=stage if demo else None,
         callback_keys=callback_keys or {},
+        banks=frozenset(banks),
         clock=now or here.machine_clock,
         wake=wake or here.nobody_waits,
     )

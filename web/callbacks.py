@@ -11,8 +11,10 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from engine.domain import errors
+from engine.domain.fees.paying import NoSuchSlip
 from engine.exchange import letters, signing
 from engine.stages import answers
+from engine.stages.banking import observe
 from engine.store import landmarks, mailbox
 from engine.store.mailbox import Receipt
 from web import guards, here, lang
@@ -37,11 +39,24 @@ def receive(connector: str) -> ResponseReturnValue:
     landmarks.passed("callback.known")
     if not fresh:
         raise errors.NonceUsed
-    with here.transaction() as tx:
-        receipt = answers.receive(tx, connector, body, here.now())
+    receipt = _stored(connector, body)
     landmarks.passed("callback.stored")
     if receipt is Receipt.CONFLICT:
         raised = errors.MessageConflict()
         log.warning("callback of %s: same message id with another body", connector)
         return jsonify({"error": "refused", "says": raised.says(lang.current())}), 409
     return jsonify({"stored": True, "repeat": receipt is Receipt.REPEAT})
+
+
+def _stored(connector: str, body: bytes) -> Receipt:
+    """An answer of a department, or a message of a bank, as it is kept."""
+    if connector not in here.house().banks:
+        with here.transaction() as tx:
+            return answers.receive(tx, connector, body, here.now())
+    try:
+        with here.transaction() as tx:
+            return observe.receive(tx, connector, body, here.now())
+    except NoSuchSlip:
+        with here.transaction() as tx:  # money lies somewhere: refused, and somebody looks for it
+            observe.stray(tx, connector, body, here.now())
+        raise

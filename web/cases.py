@@ -42,7 +42,7 @@ blueprint: Blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
 LONGEST = 60
 SHEETS = 50
-EVERYBODY_HERE = tuple(set(Role) - {Role.DESIGN_FIRM})
+EVERYBODY_HERE = tuple(set(Role) - {Role.DESIGN_FIRM, Role.TELLER})
 WATCHERS = (Role.MANAGER, Role.SUPERVISOR, Role.ANALYST)
 """Posts that look at how a case runs: for them the diagram is open from the start."""
 

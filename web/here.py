@@ -44,13 +44,14 @@ class Stage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the door was given. ``callback_keys``: connector → key id → key."""
+    """What the door was given. ``callback_keys``: connector → key id → key; ``banks``: names."""
 
     store: Store
     files: Path
     demo: bool = False
     stage: Stage | None = None
     callback_keys: Mapping[str, Mapping[str, Key]] = field(default_factory=dict)
+    banks: frozenset[str] = frozenset()
     clock: Callable[[], datetime] = machine_clock
     wake: Callable[[], None] = nobody_waits
 

@@ -24,8 +24,12 @@ WINDOW_OF_WORK = {
     "independence": "sign.worklist",
     "sign": "sign.worklist",
     "issue": "issue.worklist",
+    "pay": "teller.till",
 }
 """Where each kind of work (``approval:work``) is done."""
+
+_ONLY = {Role.TELLER: "teller.till", Role.FINANCE: "finance.returns"}
+"""Posts that have one window and no cases of their own."""
 
 FIRST = 6
 """Lines of what is due first."""
@@ -64,6 +68,9 @@ def home() -> ResponseReturnValue:
     me = here.visitor()
     if me is None:
         return redirect(url_for("sign_in.form"))
+    for role, window in _ONLY.items():
+        if me.roles <= {role}:
+            return redirect(url_for(window))
     with here.reading() as tx:
         hall = pages.case_counts(tx) if me.roles - {Role.DESIGN_FIRM} else {}
         tiles = _tiles(tx, me, hall)

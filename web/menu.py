@@ -16,13 +16,16 @@ _ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("nav.coordination", "coordination.worklist", frozenset({Role.COORDINATOR})),
     ("nav.sign", "sign.worklist", frozenset({Role.CHIEF})),
     ("nav.issue", "issue.worklist", frozenset({Role.ISSUE})),
+    ("nav.teller", "teller.till", frozenset({Role.TELLER})),
+    ("nav.refunds", "finance.returns", frozenset({Role.FINANCE, Role.MANAGER})),
+    ("nav.days", "bank_days.listing", frozenset({Role.FINANCE, Role.MANAGER})),
     (
         "nav.incidents",
         "incidents.listing",
         frozenset({Role.MANAGER, Role.SUPERVISOR, Role.ANALYST, Role.ADMIN}),
     ),
     ("nav.board", "board.board", frozenset({Role.MANAGER, Role.SUPERVISOR})),
-    ("nav.cases", "cases.search", frozenset(Role) - {Role.DESIGN_FIRM}),
+    ("nav.cases", "cases.search", frozenset(Role) - {Role.DESIGN_FIRM, Role.TELLER}),
 )
 
 

@@ -14,7 +14,7 @@ from web.casebook import Casebook
 
 blueprint: Blueprint = Blueprint("projects", __name__, url_prefix="/projects")
 
-EVERYBODY_HERE = tuple(set(Role) - {Role.DESIGN_FIRM})
+EVERYBODY_HERE = tuple(set(Role) - {Role.DESIGN_FIRM, Role.TELLER})
 MOST_RUNNING = 5
 ENTRIES = 15
 

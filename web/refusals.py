@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from engine.domain import errors
+from engine.domain.fees import paying, reconciling
 from engine.stages import answers, incidents
 from engine.store.errors import DatabaseAway
 from web import lang
@@ -46,6 +47,13 @@ STATUS: dict[type[errors.ApprovalError], int] = {
     errors.NonceUsed: 401,
     answers.TooLate: 410,
     incidents.NoSuchIncident: 404,
+    paying.NoSuchSlip: 404,
+    paying.SlipPaid: 409,
+    paying.SlipCancelled: 409,
+    paying.PaymentUnknown: 409,
+    paying.RefundOnItsWay: 409,
+    paying.NothingHeld: 409,
+    reconciling.DayTaken: 409,
     incidents.NothingToSend: 409,
     errors.Refused: 422,
     errors.Stuck: 409,

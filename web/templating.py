@@ -16,8 +16,8 @@ from engine.domain.codes import masked
 from engine.domain.guide import MaterialRule
 from engine.domain.names import Role, Text
 from engine.domain.opinions import OpinionKind
-from engine.domain.wording import local_day
-from web import here, history, lang, lists, menu, timing
+from engine.domain.wording import local, local_day
+from web import here, history, lang, lists, menu, money, timing
 from web.casebook import Casebook
 from web.forms import receipt
 
@@ -50,7 +50,10 @@ def teach(app: Flask) -> None:
         cell_of=places.cell,
         day=day,
         day_of=day_of,
+        clock_of=clock_of,
         posts=menu.post,
+        yuan=money.yuan,
+        code_in_fours=money.code,
         dict=dict,
     )
     app.context_processor(frame)
@@ -117,6 +120,11 @@ def day(iso: str) -> str:
 def day_of(moment: datetime) -> str:
     """The legal day of a moment in words."""
     return lang.say(local_day(moment))
+
+
+def clock_of(moment: datetime) -> str:
+    """The time of day in the hall."""
+    return f"{local(moment):%H:%M}"
 
 
 def _versions(folder: Path) -> dict[str, str]:

@@ -9,12 +9,16 @@ from flask.typing import ResponseReturnValue
 from engine.domain import codes
 from engine.domain.case import Case
 from engine.domain.errors import NoSuchCase
+from engine.domain.fees.paying import NoSuchSlip, Way
+from engine.domain.names import AccountId, Officer
 from engine.stages import editions, paperwork
+from engine.stages.banking import ask
 from engine.stages.paperwork import PaperRef
-from engine.store import Transaction, cases
+from engine.store import Transaction, cases, fees
 from engine.store import editions as published
-from web import applicant, casebook, clockwork, here, lang, limits, papers, progress
+from web import applicant, casebook, clockwork, here, lang, limits, papers, paying, progress
 from web.casebook import Casebook
+from web.forms.reading import Tried
 
 blueprint: Blueprint = Blueprint("track", __name__, url_prefix="/track")
 
@@ -52,12 +56,17 @@ def form() -> ResponseReturnValue:
 @blueprint.get("/<case_no>")
 def case(case_no: str) -> ResponseReturnValue:
     """Where it stands, whose move it is, how many days are left, what was sent."""
+    return _case_page(case_no, "")
+
+
+def _case_page(case_no: str, sentence: str) -> str:
     book = opened(case_no)
     lines = progress.shares(book, {})
     left = book.left()
     with here.reading() as tx:
         prints = sent(tx, book.case)
         told = applicant.told(tx, book)
+        money = paying.of_case(tx, book.case)
     handed = {ref.key for ref in prints}
     return render_template(
         "track_case.html",
@@ -75,7 +84,26 @@ def case(case_no: str) -> ResponseReturnValue:
         prints=[ref for ref in prints if ref.key not in papers.KINDS],
         receiver=applicant.covered(book.handover.receiver_name) if book.handover else "",
         here=book.guide.stock,
+        money=money,
+        connected=bool(here.house().banks),
+        sentence=sentence,
     )
+
+
+@blueprint.post("/<case_no>/pay/<code>")
+def pay(case_no: str, code: str) -> ResponseReturnValue:
+    """The applicant pays a slip of this case online; a second press is told to wait."""
+    book = opened(case_no)
+    tried = Tried()
+    with tried:
+        with here.transaction() as tx:
+            slip = fees.slip_by_code(tx, code[:24])
+            if slip is None or slip.case_id != book.case.id or not here.house().banks:
+                raise NoSuchSlip(code=code[:24])
+            payer = Officer(AccountId(0), book.applicant.name, frozenset())
+            ask.payment(tx, slip.payment_code, Way.ONLINE, payer, here.now())
+        return redirect(url_for("track.case", case_no=case_no) + "#money", code=303)
+    return _case_page(case_no, tried.sentence), tried.status
 
 
 @blueprint.post("/leave")

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from web import (
     away,
+    bank_days,
     board,
     bring,
     callbacks,
@@ -12,6 +13,7 @@ from web import (
     desk,
     diagram,
     files,
+    finance,
     health,
     home,
     incidents,
@@ -34,6 +36,7 @@ from web import (
     sign,
     sign_in,
     take_over,
+    teller,
     tour,
     track,
     transfer,
@@ -56,6 +59,9 @@ ALL: tuple[Blueprint, ...] = (
     password.blueprint,
     sign.blueprint,
     issue.blueprint,
+    teller.blueprint,
+    finance.blueprint,
+    bank_days.blueprint,
     cases.blueprint,
     diagram.blueprint,
     projects.blueprint,

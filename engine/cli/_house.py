@@ -108,6 +108,7 @@ def opened(
                 demo=demo,
                 stage=stage,
                 callback_keys={one.name: one.receive_keys for one in known},
+                banks=[one.name for one in known if one.kind == "bank"],
                 now=now,
                 wake=relay.wake if relay else None,
                 streams=STREAMS,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine import settings as house_settings
-from engine.cli import _city_stage, _department, _house, _packages
+from engine.cli import _bank, _city_stage, _department, _house, _packages
 from engine.cli._city_stage import Stage
 from engine.domain.errors import BadSetting, DataInUse
 from engine.domain.names import Role
@@ -56,7 +56,8 @@ def run(args: Namespace) -> int:
         raise BadSetting(name="--cases", value=args.cases, wanted=f"0…{MOST_CASES}")
     stage = Stage(settings.data, settings.files, furnish, args.cases)
     sample = _department.planned(_free_port()) if _department.PROGRAM.exists() else None
-    connections = [sample.connection] if sample else []
+    bank = _bank.planned(_free_port()) if _bank.PROGRAM.exists() else None
+    connections = [one.connection for one in (sample, bank) if one]
     with ExitStack() as stack:
         stack.enter_context(_alone(settings.data))
         if args.fresh:
@@ -70,8 +71,11 @@ def run(args: Namespace) -> int:
             answer_to = f"{house.url}api/v1/callbacks/{_department.CONNECTOR}"
             data = settings.data / "department"
             office = stack.enter_context(_department.running(sample, answer_to, data, WAIT))
+        if bank:
+            answer_to = f"{house.url}api/v1/callbacks/{bank.connection.name}"
+            stack.enter_context(_bank.running(bank, answer_to, settings.data / "bank"))
         stack.enter_context(stage.filled_up(office))
-        _greet(house, sample)
+        _greet(house, sample, bank)
         house.serve()
     return 0
 
@@ -114,7 +118,7 @@ def _empty(data: Path) -> None:
     """Remove what a demo leaves behind, and nothing else that may lie in the folder."""
     for name in ("lianshen.sqlite", "lianshen.sqlite-wal", "lianshen.sqlite-shm", "secret"):
         (data / name).unlink(missing_ok=True)
-    for name in ("files", "department", "stage"):
+    for name in ("files", "department", "bank", "stage"):
         shutil.rmtree(data / name, ignore_errors=True)
 
 
@@ -139,13 +143,17 @@ def _free_port() -> int:
         return int(plug.getsockname()[1])
 
 
-def _greet(house: _house.House, sample: _department.Sample | None) -> None:
+def _greet(
+    house: _house.House, sample: _department.Sample | None, bank: _bank.Sample | None
+) -> None:
     with house.store.reading() as tx:
         staff = [(a.login, a.officer.name) for a in people.accounts(tx) if a.active]
     print(f"联审 Lianshen  {house.url}")
     print(f"数据 data      {house.settings.data}")
     if sample:
         print(f"气象系统 sample department  http://127.0.0.1:{sample.port}/")
+    if bank:
+        print(f"银行 sample bank  http://127.0.0.1:{bank.port}/")
     print("在登录页选一个账号即可进入 · choose one of these on the sign-in page, no password:")
     for login, name in staff:
         print(f"  {login:<16}{name}")

@@ -231,6 +231,8 @@ class Letter:
     attempts: int
     token: int
     created_at: datetime
+    kind: str = "letter"
+    """letter, payment or refund: the two last go to a bank."""
 
 
 @dataclass(frozen=True, slots=True)

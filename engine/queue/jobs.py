@@ -24,7 +24,13 @@ COLLECT: Final = "connectors.worker.collect"
 FIRE: Final = "connectors.worker.fire"
 """Fire the clocks of one case (case id) that have run out."""
 
-NAMES: Final = frozenset({DELIVER, APPLY, COLLECT, FIRE})
+QUERY: Final = "connectors.worker.query"
+"""Ask a bank what became of one order (bank order id)."""
+
+RECONCILE: Final = "connectors.worker.reconcile"
+"""Compare one day-end file (bank day id) with our books."""
+
+NAMES: Final = frozenset({DELIVER, APPLY, COLLECT, FIRE, QUERY, RECONCILE})
 
 LEASE: Final = timedelta(seconds=60)
 """How long a claimed letter belongs to its worker."""

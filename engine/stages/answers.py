@@ -9,6 +9,7 @@ from engine.domain.names import SYSTEM, CaseId, Text
 from engine.domain.opinions import Opinion, well_formed
 from engine.exchange import letters
 from engine.stages import advance, verdicts
+from engine.stages.banking import observe
 from engine.stages.casefile import CaseFile
 from engine.store import Transaction, cases, journal, mailbox
 from engine.store.mailbox import Receipt
@@ -84,7 +85,12 @@ def drain(tx: Transaction, case_id: CaseId, now: datetime) -> None:
 def apply_waiting(file: CaseFile, now: datetime) -> None:
     """Apply every stored answer, in order of arrival, and save if there was one."""
     waiting = mailbox.pending(file.tx, file.case.id)
-    applied = [_apply(file, message, now) for message in waiting]
+    applied = [
+        observe.stored(file, message, now)
+        if message.branch == observe.MONEY
+        else _apply(file, message, now)
+        for message in waiting
+    ]
     if any(applied):
         advance.on(file, now)
 

@@ -49,10 +49,11 @@ def add(
     connector: str,
     payload: bytes,
     now: datetime,
+    kind: str = "letter",
 ) -> None:
-    """A letter to a department's system; the key forbids writing it twice."""
+    """A letter to a department's system, or an order to a bank; the key forbids a second one."""
     row = {
-        "kind": "letter",
+        "kind": kind,
         "idem_key": idem_key,
         "case_id": case_id,
         "branch": branch,
@@ -241,6 +242,16 @@ def cancel(tx: Transaction, case_id: CaseId) -> None:
     tx.run(gone)
 
 
+def drop(tx: Transaction, idem_key: str) -> None:
+    """One order that is not wanted any more: it does not leave, if it has not left yet."""
+    gone = (
+        update(OUTBOX)
+        .where(OUTBOX.c.idem_key == idem_key, OUTBOX.c.state.in_(("ready", "leased", "dead")))
+        .values(state="cancelled")
+    )
+    tx.run(gone)
+
+
 def waiting(tx: Transaction, case_id: CaseId) -> tuple[Row, ...]:
     """Letters of a case that have not arrived: branch, state, attempts, last_error."""
     return tuple(tx.all(_WAITING, case=case_id))
@@ -291,4 +302,5 @@ def _letter(row: Row) -> Letter:
         attempts=row["attempts"],
         token=row["lease_token"],
         created_at=row["created_at"],
+        kind=row["kind"],
     )

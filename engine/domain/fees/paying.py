@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from engine.domain.errors import Refused
+from engine.domain.names import AccountId, CaseId
 
 
 class MessageKind(StrEnum):
@@ -125,6 +126,82 @@ class BankMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Payment:
+    """One booking of the bank: money that came. Of ``cents`` so much is ``counted`` for the slip.
+
+    ``why`` is "" where all of it counts at once, else why it does not: over, double, cancelled,
+    other-payer. (bank, txn) names it; the same booking is never taken twice.
+    """
+
+    id: int
+    case_id: CaseId
+    slip_id: int
+    bank: str
+    txn: str
+    cents: int
+    counted: int
+    payer: str
+    account: str
+    way: Way
+    booked_on: date
+    at: datetime
+    state: PaymentState
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money that goes back: of one line (``kind`` line), or what was too much (excess).
+
+    ``payment_id`` is the booking it goes back against, None until it is ordered.
+    """
+
+    id: int
+    case_id: CaseId
+    slip_id: int
+    line_id: int | None
+    payment_id: int | None
+    kind: str
+    cents: int
+    reason: str
+    basis: str
+    to_name: str
+    to_account: str
+    by: str
+    at: datetime
+    state: RefundState
+    key: str
+    txn: str = ""
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What we asked of a bank, under a ``key`` that it honours once.
+
+    ``query_at``: when to ask what became of it; None: it is settled, or has not left yet.
+    """
+
+    id: int
+    case_id: CaseId
+    bank: str
+    kind: str
+    key: str
+    slip_id: int
+    refund_id: int | None
+    cents: int
+    way: Way
+    state: OrderState
+    asks: int
+    query_at: datetime | None
+    said: str
+    by: str
+    account_id: AccountId
+    at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Counting:
     """How one amount is split: ``counted`` + ``back`` + ``held`` is the amount."""
 
@@ -153,6 +230,11 @@ def count(amount: int, total: int, counted: int, *, cancelled: bool, ours: bool)
     if amount > left:
         return Counting(Became.OVER, counted=left, back=amount - left)
     return Counting(Became.PAID, counted=amount)
+
+
+def figures(cents: int) -> str:
+    """Cents as people read an amount: 4,427,200.00."""
+    return f"{cents // 100:,}.{cents % 100:02d}"
 
 
 def of_the_slip(payer: str, payers: Collection[str]) -> bool:

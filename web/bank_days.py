@@ -1,0 +1,134 @@
+"""Day-end reconciliation: take the bank's file in, and what to do about every difference."""
+
+import io
+from typing import Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.domain.errors import FileTooLarge, NoSuchThing
+from engine.domain.fees.reconciling import TROUBLE, DayState, Finding
+from engine.domain.names import Role, Text
+from engine.exchange import bank_files
+from engine.stages.banking import day_end
+from engine.store import bank_days, journal
+from web import here, lang, paging
+from web.forms.reading import Reader, Tried
+
+blueprint: Blueprint = Blueprint("bank_days", __name__, url_prefix="/finance/days")
+
+SEE: Final = (Role.FINANCE, Role.MANAGER, Role.SUPERVISOR)
+LARGEST: Final = 24 << 20
+"""Bytes over the web: some 200,000 bookings. What is larger comes by `lianshen bank-day`."""
+
+ORDER: Final = (
+    Finding.MISSING, Finding.UNKNOWN, Finding.DIFFERS, Finding.DOUBLE, Finding.OVER, Finding.SHORT,
+    Finding.HELD, Finding.CANCELLED, Finding.MATCHED,
+)  # fmt: skip
+"""What needs a person most stands first."""
+
+
+@blueprint.get("")
+def listing() -> ResponseReturnValue:
+    """Every day's file, the newest first."""
+    return _listing(Tried())
+
+
+@blueprint.post("")
+def take_in() -> ResponseReturnValue:
+    """A file is verified to its end, then taken in whole; the comparison follows by itself."""
+    me = here.officer(Role.FINANCE, Role.MANAGER)
+    tried = Tried()
+    with tried:
+        reader = Reader(request.form)
+        sent = request.files.get("file")
+        if sent is None or not sent.filename:
+            reader.fault("file", "form.required", field=lang.t("days.file"))
+        reader.done()
+        assert sent is not None  # noqa: S101 - else a fault
+        content = sent.stream.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise FileTooLarge(name=lang.t("days.file"), limit=f"{LARGEST >> 20} MB")
+        file = bank_files.verified(io.BytesIO(content))
+        with here.transaction() as tx:
+            lines = bank_files.lines(io.BytesIO(content))
+            day = day_end.take_in(tx, file, lines, me, here.now())
+        flash(lang.t("days.taken", n=file.lines))
+        return redirect(url_for("bank_days.day", number=day.id), code=303)
+    return _listing(tried)
+
+
+@blueprint.get("/<int:number>")
+def day(number: int) -> ResponseReturnValue:
+    """One day: how many of each finding, and the lines with what to do."""
+    return _day(number, Tried(), 0)
+
+
+@blueprint.post("/<int:number>/<int:nth>")
+def note(number: int, nth: int) -> ResponseReturnValue:
+    """What a person did about one line."""
+    me = here.officer(Role.FINANCE)
+    tried = Tried()
+    with tried:
+        reader = Reader(request.form)
+        words = reader.text("words", "days.note", required=True, most=400)
+        reader.done()
+        with here.transaction() as tx:
+            found = bank_days.get(tx, number)
+            if found is None or not bank_days.note(tx, number, nth, words, me.name, here.now()):
+                raise NoSuchThing(what=Text("这一笔", "The line"))
+            on = found.day.isoformat()
+            journal.write(tx, None, "bank-day-noted", me, here.now(), day=on, nth=nth)
+        flash(lang.t("days.noted"))
+        finding = request.args.get("finding")
+        return redirect(url_for("bank_days.day", number=number, finding=finding), code=303)
+    return _day(number, tried, nth)
+
+
+def _listing(tried: Tried) -> ResponseReturnValue:
+    me = here.officer(*SEE)
+    with here.reading() as tx:
+        total = bank_days.count(tx)
+        page = paging.Page(min(paging.asked(), paging.Page(1, total).pages), total)
+        days = bank_days.page(tx, limit=page.size, offset=page.first - 1)
+        troubles = bank_days.troubles(tx, [one.id for one in days])
+    answer = render_template(
+        "finance_days.html",
+        page=page,
+        days=[(one, troubles.get(one.id, 0)) for one in days],
+        may_act=me.may(Role.FINANCE, Role.MANAGER),
+        tried=tried,
+        faults=tried.faults,
+        turn=paging.turning("page", "list"),
+    )
+    return answer, tried.status
+
+
+def _day(number: int, tried: Tried, wrong: int) -> ResponseReturnValue:
+    me = here.officer(*SEE)
+    asked = request.args.get("finding", "")
+    with here.reading() as tx:
+        found = bank_days.get(tx, number)
+        if found is None:
+            raise NoSuchThing(what=Text("这一天的对账", "The day"))
+        counts = bank_days.counts(tx, number)
+        chosen = [Finding(asked)] if asked in set(Finding) - {""} else sorted(TROUBLE)
+        total = sum(counts.get(one, (0, 0))[0] for one in chosen)
+        page = paging.Page(min(paging.asked(), paging.Page(1, total).pages), total)
+        rows = bank_days.lines(tx, number, chosen, limit=page.size, offset=page.first - 1)
+    answer = render_template(
+        "finance_day.html",
+        day=found,
+        over=found.state is DayState.RECONCILED,
+        counts=[(one, *counts[one]) for one in ORDER if one in counts],
+        troubled=sum(counts.get(one, (0, 0))[0] for one in TROUBLE),
+        asked=asked,
+        rows=rows,
+        page=page,
+        may_act=me.may(Role.FINANCE),
+        tried=tried,
+        wrong=wrong,
+        typed=request.form,
+        turn=paging.turning("page", "list"),
+    )
+    return answer, tried.status
