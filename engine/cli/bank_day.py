@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from engine import settings as house_settings
 from engine.cli import _house, _operator
 from engine.domain.errors import Unreadable
-from engine.domain.fees import paying
+from engine.domain.fees import money
 from engine.domain.fees.reconciling import TROUBLE, Finding
 from engine.domain.names import Text
 from engine.exchange import bank_files
@@ -92,5 +92,5 @@ def _say(args: Namespace, day: Day, counts: dict[Finding, tuple[int, int]]) -> i
     else:
         print(f"{day.bank} {day.day}: {day.lines} 笔 lines")
         for finding, (n, cents) in sorted(counts.items()):
-            print(f"  {finding.value:<10}{n:>9,}  {paying.figures(cents):>20}")
+            print(f"  {finding.value:<10}{n:>9,}  {money.figures(cents):>20}")
     return 1 if trouble else 0

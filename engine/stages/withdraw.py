@@ -7,6 +7,7 @@ from engine.domain.lifecycle import CASE, BranchState, CaseState, move
 from engine.domain.names import CaseId, Officer, Role, Text
 from engine.domain.words import POSTS, STATES
 from engine.stages import opening
+from engine.stages.banking import cancelled
 from engine.stages.charging import slips
 from engine.stages.reading import short
 from engine.stages.receive import WINDOW
@@ -36,6 +37,7 @@ def withdraw(tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: da
             branches.end(tx, case_id, row.branch, BranchState.CANCELLED, now)
     outbox.cancel(tx, case_id)
     slips.cancel(file, words, by, now)
+    cancelled.of_case(file, by, now)
     clocks.disarm(tx, case_id, clocks.armed(tx, case_id))
     for pause in clocks.pauses(tx, case_id):
         if pause.until is None:

@@ -232,11 +232,6 @@ def count(amount: int, total: int, counted: int, *, cancelled: bool, ours: bool)
     return Counting(Became.PAID, counted=amount)
 
 
-def figures(cents: int) -> str:
-    """Cents as people read an amount: 4,427,200.00."""
-    return f"{cents // 100:,}.{cents % 100:02d}"
-
-
 def of_the_slip(payer: str, payers: Collection[str]) -> bool:
     """Whether this account's holder is a payer of the slip.
 

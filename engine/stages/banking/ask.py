@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from engine.domain.errors import NotYours
-from engine.domain.fees import paying
+from engine.domain.fees import money
 from engine.domain.fees.lines import FeeLine, Slip, SlipState
 from engine.domain.fees.paying import (
     NoSuchSlip,
@@ -73,7 +73,7 @@ def payment(
         by,
         now,
         slip=slip.slip_no,
-        amount=paying.figures(left),
+        amount=money.figures(left),
         way=way.value,
     )
     made = bank_orders.get(tx, order)

@@ -9,8 +9,9 @@ from typing import Final
 
 from engine.domain.case import Letter
 from engine.domain.errors import ApprovalError, OutcomeUnknown
+from engine.domain.fees import money
 from engine.domain.fees.lines import SlipState
-from engine.domain.fees.paying import ORDER, Order, OrderState, RefundState, figures
+from engine.domain.fees.paying import ORDER, Order, OrderState, RefundState
 from engine.domain.names import SYSTEM, Text
 from engine.stages import delivery
 from engine.store import (
@@ -150,5 +151,12 @@ def _ask_a_person(tx: Transaction, order: Order, now: datetime) -> None:
 def _write(tx: Transaction, order: Order, what: str, now: datetime, **data: str) -> None:
     slip = fees.slip(tx, order.slip_id)
     journal.write(
-        tx, order.case_id, what, SYSTEM, now, slip=slip.slip_no, amount=figures(order.cents), **data
+        tx,
+        order.case_id,
+        what,
+        SYSTEM,
+        now,
+        slip=slip.slip_no,
+        amount=money.figures(order.cents),
+        **data,
     )

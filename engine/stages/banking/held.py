@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from engine.domain.errors import NoSuchThing, NotYours
-from engine.domain.fees import paying
+from engine.domain.fees import money, paying
 from engine.domain.fees.lines import Slip, SlipState
 from engine.domain.fees.paying import Counting, NothingHeld, Payment, PaymentState
 from engine.domain.names import Officer, Role, Text
@@ -29,7 +29,7 @@ def accept(tx: Transaction, payment_id: int, by: Officer, now: datetime) -> None
     payments.change(tx, payment.id, state=state, counted=counting.counted, why=why)
     journal.write(
         tx, file.case.id, "payment-accepted", by, now, slip=slip.slip_no,
-        amount=paying.figures(payment.cents),
+        amount=money.figures(payment.cents),
         payer=payment.payer,
     )  # fmt: skip
     observe.counts(file, slip, payment.id, counting, now)
@@ -49,7 +49,7 @@ def give_back(tx: Transaction, payment_id: int, by: Officer, now: datetime) -> N
     refunds.of_excess(tx, payment, back.back, observe.REASON["other-payer"], by.name, now)
     journal.write(
         tx, file.case.id, "payment-sent-back", by, now, slip=slip.slip_no,
-        amount=paying.figures(payment.cents),
+        amount=money.figures(payment.cents),
         payer=payment.payer,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from engine.domain.case import Message
 from engine.domain.errors import NoSuchCase
-from engine.domain.fees import paying
+from engine.domain.fees import money, paying
 from engine.domain.fees.lines import Slip, SlipState
 from engine.domain.fees.paying import (
     BankMessage,
@@ -25,7 +25,7 @@ from engine.domain.names import SYSTEM, BranchId, CaseId, Text
 from engine.exchange import bank_messages
 from engine.stages import advance
 from engine.stages.casefile import CaseFile
-from engine.stages.fees import close, refund_line
+from engine.stages.charging import close, refunded
 from engine.store import (
     Transaction,
     bank_orders,
@@ -197,7 +197,7 @@ def _paid(file: CaseFile, slip: Slip, bank: str, said: BankMessage, now: datetim
     )  # fmt: skip
     journal.write(
         tx, file.case.id, _ENTRY[counting.became], SYSTEM, now, slip=slip.slip_no, txn=said.txn,
-        amount=paying.figures(said.cents), counted=paying.figures(counting.counted),
+        amount=money.figures(said.cents), counted=money.figures(counting.counted),
         payer=said.payer,
     )  # fmt: skip
     counts(file, slip, number, counting, now)
@@ -240,10 +240,10 @@ def _refunded(file: CaseFile, slip: Slip, bank: str, said: BankMessage, now: dat
         payments.change(tx, payment.id, state=PaymentState.RETURNED)
     journal.write(
         tx, file.case.id, "refund-paid", SYSTEM, now, slip=slip.slip_no, txn=said.txn,
-        amount=paying.figures(said.cents),
+        amount=money.figures(said.cents),
     )  # fmt: skip
     if refund.kind == "line":
-        refund_line.done(file, refund.id, now)
+        refunded.line(file, refund.id, now)
     return Became.REFUNDED
 
 

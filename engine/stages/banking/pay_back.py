@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from engine.domain.errors import NoSuchThing, NotYours, Refused
+from engine.domain.fees import money
 from engine.domain.fees.paying import (
     REFUND,
     Payment,
@@ -10,7 +11,6 @@ from engine.domain.fees.paying import (
     RefundOnItsWay,
     RefundState,
     Way,
-    figures,
 )
 from engine.domain.names import BranchId, Officer, Role, Text
 from engine.domain.words import POSTS
@@ -92,7 +92,7 @@ def order(
         by,
         now,
         slip=slip.slip_no,
-        amount=figures(refund.cents),
+        amount=money.figures(refund.cents),
     )
     ordered = refunds.get(tx, refund.id)
     assert ordered is not None

@@ -6,10 +6,9 @@ from engine.domain.errors import NotYours, ReasonNeeded, Unreadable
 from engine.domain.fees import money
 from engine.domain.fees.lines import FeeLine, LineState
 from engine.domain.fees.refusals import LineGone, TooMuchBack
-from engine.domain.names import SYSTEM, Officer, Role, Text
+from engine.domain.names import Officer, Role, Text
 from engine.domain.words import POSTS
 from engine.stages import opening
-from engine.stages.casefile import CaseFile
 from engine.stages.fees.supplement import STATES
 from engine.stages.reading import short
 from engine.store import Transaction, fees, journal
@@ -68,17 +67,6 @@ def grant(
         tx, file.case.id, "refund-granted", by, now,
         department=line.department, charge=line.charge, amount=money.figures(cents),
         basis=rule, reason=words,
-    )  # fmt: skip
-
-
-def done(file: CaseFile, refund_id: int, now: datetime) -> None:
-    """The bank has paid it: so much of the line went back. Whoever hears it calls this, once."""
-    line_id, cents = fees.refund_of_line(file.tx, refund_id)
-    line = fees.line(file.tx, line_id)
-    fees.add_refunded(file.tx, line_id, cents)
-    journal.write(
-        file.tx, file.case.id, "line-refunded", SYSTEM, now,
-        department=line.department, charge=line.charge, amount=money.figures(cents),
     )  # fmt: skip
 
 
