@@ -36,7 +36,12 @@ def _work(me: Officer, book: Casebook) -> list[Action]:
     found: list[Action] = []
     for item in book.open_items():
         if item.work not in {"accept", "correct", "issue"} and _mine(me, book, item):
-            endpoint = {"redraw": "redraw.item", "sign": "sign.item", "independence": "sign.item"}
+            endpoint = {
+                "redraw": "redraw.item",
+                "sign": "sign.item",
+                "independence": "sign.item",
+                "amend": "amending.form",
+            }
             href = url_for(endpoint.get(item.work, "desk.item"), item_id=item.id)
             found.append(Action(lang.t(f"work.{item.work}"), href, first=True))
     return found

@@ -1,22 +1,23 @@
 """Everything of one case that its pages show, read in one go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.domain import ledger
 from engine.domain.application import MaterialReceived, Project, Sheet, Subject
 from engine.domain.case import Branch, Case, Decision, PauseEntry, ReviewComment, WorkItem
-from engine.domain.clocks import Calendar, Clock
+from engine.domain.clocks import Calendar, Clock, Lamp
 from engine.domain.guide import ServiceGuide
 from engine.domain.lifecycle import CaseState
 from engine.domain.merging import RoundOutcome
+from engine.domain.minutes import MinuteClock
 from engine.domain.names import Department
 from engine.domain.opinions import Opinion
 from engine.stages import casefile, editions
 from engine.stages.editions import Edition
 from engine.store import Transaction, branches, clocks, intake, opinions, outbox, papers
 from engine.store.papers import Handover, Notice, Replacement
-from web import timing
+from web import here, timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,22 @@ class Casebook:
 
     def left(self) -> timing.Left:
         """What the case's lamp shows: the answer due before acceptance, the promise after."""
+        wait = self.waiting_clock()
+        if wait is not None:
+            return self.in_minutes(wait)
         return self.shown(self.clock(ledger.PROMISED) or self.acceptance())
+
+    def waiting_clock(self) -> MinuteClock | None:
+        """The promise in minutes of a while-you-wait case."""
+        return ledger.in_minutes(self.case, self.guide, self.branches, self.pauses)
+
+    def in_minutes(self, clock: MinuteClock) -> timing.Left:
+        """That promise as a lamp; due soon, too, once some step has eaten the slack."""
+        if self.case.status in {CaseState.WITHDRAWN, CaseState.AWAITING_CORRECTION}:
+            return timing.Left(timing.NOT_COUNTING)
+        left = timing.of_minutes(self.calendar, here.now(), clock)
+        slow = any(i.due_at is not None and i.due_at < here.now() for i in self.open_items())
+        return replace(left, lamp=Lamp.DUE_SOON) if slow and left.lamp == Lamp.NORMAL else left
 
     def shown(self, clock: Clock | None) -> timing.Left:
         """A clock as a lamp. A withdrawn case neither met nor missed any limit."""

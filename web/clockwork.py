@@ -8,8 +8,9 @@ from itertools import takewhile
 from engine.domain import ledger
 from engine.domain.case import PauseEntry
 from engine.domain.clocks import Clock, Pause
+from engine.domain.minutes import MinuteClock, whole
 from engine.domain.wording import local_day
-from web import lang, timing
+from web import here, lang, timing
 from web.casebook import Casebook
 
 
@@ -25,6 +26,13 @@ class Explained:
 
 def of_case(book: Casebook) -> list[Explained]:
     """The clocks of the whole case: the answer on acceptance first, then promise and law."""
+    wait = book.waiting_clock()
+    if wait is not None:
+        law = book.clock(ledger.STATUTORY)
+        lines = [_in_minutes(book, wait)]
+        if law is not None:
+            lines.append(_explained(book, "field.statutory_limit", law, "clock.from_acceptance"))
+        return lines
     if book.case.accepted_at is None:
         return [_explained(book, "clock.acceptance", book.acceptance(), _from_receipt(book))]
     shown = ((ledger.PROMISED, "field.promised_limit"), (ledger.STATUTORY, "field.statutory_limit"))
@@ -50,6 +58,20 @@ def which(stops: frozenset[str]) -> str:
     if not stops:
         return lang.t("clock.neither")
     return lang.t("clock.both" if len(stops) == 2 else f"clock.{next(iter(stops))}")
+
+
+def _in_minutes(book: Casebook, clock: MinuteClock) -> Explained:
+    """The promise of a while-you-wait case in one sentence."""
+    used = whole(clock.spent(book.calendar, here.now()))
+    started = clock.started
+    parts = [lang.t("minutes.explained", started=started, allowed=clock.allowed, used=used)]
+    due = clock.due(book.calendar)
+    if clock.stopped:
+        parts.append(lang.t("minutes.still"))
+    elif due is not None and clock.ended is None:
+        parts.append(lang.t("minutes.due", due=due))
+    words = lang.t("clause_comma").join(parts) + lang.t("full_stop")
+    return Explained(lang.t("minutes.limit"), book.in_minutes(clock), words)
 
 
 def _from_receipt(book: Casebook) -> str:

@@ -21,12 +21,12 @@ from engine.store import (
     worklists,
 )
 from engine.store import editions as published
-from web import casebook, here, lang, lists, paging, reviewing, sheet_picker
+from web import casebook, here, lang, lists, moving, paging, reviewing, sheet_picker
 from web.forms import review
 
 blueprint: Blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
-WORKS = ("precheck", "handle", "check")
+WORKS = ("precheck", "handle", "check", "move")
 PILES = ("mine", "free", "others", "every", "done")
 
 
@@ -68,6 +68,8 @@ def item(item_id: int) -> ResponseReturnValue:
     opened = opened_item(item_id)
     if opened.item.work == "precheck":
         return reviewing.precheck(opened)
+    if opened.item.work == "move":
+        return moving.form(opened)
     return reviewing.handle(opened) if opened.item.work == "handle" else reviewing.check(opened)
 
 
@@ -110,7 +112,8 @@ def release(item_id: int) -> ResponseReturnValue:
 
 def works_of(me: Officer) -> tuple[str, ...]:
     """The kinds of work that this officer's posts do at the desk."""
-    kinds = (("precheck", Role.HANDLER), ("handle", Role.HANDLER), ("check", Role.CHECKER))
+    kinds = (("precheck", Role.HANDLER), ("handle", Role.HANDLER), ("check", Role.CHECKER),
+             ("move", Role.HANDLER))  # fmt: skip
     return tuple(kind for kind, role in kinds if me.may(role))
 
 

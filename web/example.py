@@ -42,6 +42,14 @@ FACTS = {
     "storeys": "11",
     "height": "36.5",
     "use": "public",
+    "has_mortgage": "yes",
+    "registered_area": "28600",
+    "price": "1200000",
+    "only_home": "yes",
+    "move_water": "yes",
+    "move_power": "yes",
+    "move_gas": "no",
+    "move_telecom": "no",
 }
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -66,7 +74,11 @@ def fill(draft: Draft, guide: ServiceGuide, root: Path, now: datetime) -> None:
         "design_firm_phone": "0571-8800 5678",
     }
     for rule in guide.facts:
-        draft.typed[f"fact-{rule.name}"] = FACTS.get(rule.name, "")
+        draft.typed.pop(f"fact-{rule.name}", None)
+    if guide.about == "property":
+        draft.typed |= _house(moment)
+    for rule in guide.facts:
+        draft.typed.setdefault(f"fact-{rule.name}", FACTS.get(rule.name, ""))
     for material in guide.materials:
         state = MaterialState.ON_FILE if material.on_file_as else MaterialState.RECEIVED
         draft.typed[f"material-{material.code}"] = state
@@ -75,6 +87,25 @@ def fill(draft: Draft, guide: ServiceGuide, root: Path, now: datetime) -> None:
             for number, title in listed:
                 drawn = sample_sheets.draw(number, title, 1, draft.typed["project_name"], firm_name)
                 _add(draft, code, f"{number} {title}.pdf", drawn, root)
+
+
+def _house(moment: datetime) -> dict[str, str]:
+    """A house that changes hands: a person buys it and comes in person."""
+    buyer = checked("33018319850307123")
+    return {
+        "project_code": f"330183001001GB{moment:%d%H%M}"[:19] + f"F{moment:%H%M%S}01",
+        "project_name": f"示例路8号1幢{moment:%H%M}室（示例）",
+        "address": "示例市示例路8号",
+        "applicant_kind": "person",
+        "applicant_name": "买方示例",
+        "applicant_code": buyer,
+        "applicant_phone": "138 0000 4321",
+        "agent_name": "买方示例",
+        "agent_code": buyer,
+        "agent_phone": "138 0000 4321",
+        "fact-floor_area": "88.6",
+        "fact-registered_area": "88.6",
+    }
 
 
 def changed(sheets: Sequence[Sheet], version: int, project: str = "示例工程") -> list[FileStorage]:

@@ -83,7 +83,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "home.html",
         tiles=tiles,
-        first=[(row, timing.of_day(calendar, here.today(), row.due_on)) for row in first],
+        first=[(row, timing.of_work(calendar, row.due_on, row.due_at)) for row in first],
         nothing=next((key for role, key in _NOTHING if me.may(role)), "home.nothing"),
         hall=[(s, hall[s]) for s in CaseState if hall.get(s) and s not in CLOSED_CASE],
         closed=[(s, hall[s]) for s in CaseState if hall.get(s) and s in CLOSED_CASE],

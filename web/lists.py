@@ -60,8 +60,7 @@ def listed(tx: Transaction, me: Officer, narrow: WorkFilter, works: Sequence[str
     page = paging.Page(min(paging.asked(), paging.Page(1, total).pages), total)
     rows = worklists.work_list(tx, me, narrow, limit=page.size, offset=page.first - 1)
     calendar = clocks.calendar(tx)
-    today = here.today()
-    lines = [Line(r, timing.of_day(calendar, today, r.due_on), href(r)) for r in rows]
+    lines = [Line(r, timing.of_work(calendar, r.due_on, r.due_at), href(r)) for r in rows]
     return Listing(lines, page, narrow, works, lamp())
 
 
@@ -72,6 +71,8 @@ def href(row: WorkRow) -> str:
             return url_for("intake.case", case_no=row.case_no)
         case "issue":
             return url_for("issue.case", case_no=row.case_no)
+        case "amend":
+            return url_for("amending.form", item_id=row.id)
         case "redraw":
             return url_for("redraw.item", item_id=row.id)
         case "sign" | "independence":

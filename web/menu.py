@@ -24,6 +24,11 @@ _ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
         "incidents.listing",
         frozenset({Role.MANAGER, Role.SUPERVISOR, Role.ANALYST, Role.ADMIN}),
     ),
+    (
+        "nav.minutes",
+        "slow.listing",
+        frozenset({Role.MANAGER, Role.SUPERVISOR, Role.COORDINATOR}),
+    ),
     ("nav.board", "board.board", frozenset({Role.MANAGER, Role.SUPERVISOR})),
     ("nav.cases", "cases.search", frozenset(Role) - {Role.DESIGN_FIRM, Role.TELLER}),
 )

@@ -42,7 +42,7 @@ def left_of(book: Casebook, item: WorkItem) -> timing.Left:
     """How much time a piece of work has; without a day it stands still, or no clock counts it."""
     if item.due_on is None and not any(pause.until is None for pause in book.pauses):
         return timing.Left(timing.NOT_COUNTING)
-    return timing.of_day(book.calendar, book.today, item.due_on)
+    return timing.of_work(book.calendar, item.due_on, item.due_at)
 
 
 def _work(book: Casebook, names: Mapping[int, str]) -> Iterator[Owed]:

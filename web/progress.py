@@ -90,7 +90,7 @@ def _share(
         stage=stage,
         holder=holder,
         since=since,
-        left=_left(book, last),
+        left=_left(book, last, item),
         statutory=_statutory(book, department, decision),
         opinion=opinion,
         opinions=given,
@@ -114,8 +114,12 @@ def _letter(book: Casebook, branch: BranchId, running: Branch | None) -> Letter 
     return next((x for x in book.letters if x.branch == branch and x.round == running.round), None)
 
 
-def _left(book: Casebook, row: Branch | None) -> timing.Left:
+def _left(book: Casebook, row: Branch | None, item: WorkItem | None) -> timing.Left:
     """The promise of the round that runs, or ran last; a round cut short kept no promise."""
+    if book.guide.while_waiting:
+        if item is None or item.due_at is None:
+            return timing.Left(timing.NOT_COUNTING)
+        return timing.of_work(book.calendar, item.due_on, item.due_at)
     if row is None or row.state is BranchState.CANCELLED:
         return timing.Left(timing.NOT_COUNTING)
     return book.shown(ledger.of_branch(row, book.pauses, ledger.PROMISED))

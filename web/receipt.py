@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from engine.domain import errors
 from engine.domain.application import Project
 from engine.domain.case import Case
-from engine.domain.codes import project_code
+from engine.domain.guide import ServiceGuide
 from engine.domain.names import Officer, Role
 from engine.domain.words import STATES
 from engine.stages import editions, receive
 from engine.stages.editions import Edition
+from engine.stages.reading import CODE_OF
 from engine.store import Transaction, cases, intake, receipts
 from engine.store import editions as published
 from engine.store.receipts import Held
@@ -156,7 +157,7 @@ def _opened(token: str) -> tuple[Held | None, receipt.Draft, Edition]:
 def _process(tx: Transaction, draft: receipt.Draft | None = None) -> str:
     kept = draft.typed.get("process", FIRST_PROCESS) if draft else FIRST_PROCESS
     asked = request.values.get("process", kept)
-    return asked if asked in published.processes(tx) else FIRST_PROCESS
+    return asked if asked in published.offered(tx) else FIRST_PROCESS
 
 
 def _changed_by_another(held: Held, me: Officer) -> bool:
@@ -188,7 +189,7 @@ def _fill_known(draft: receipt.Draft) -> None:
     """What is known by its code and was not typed: for those who work without script."""
     typed = draft.typed
     with here.reading() as tx:
-        project, _ = _known(tx, typed.get("project_code", ""), FIRST_PROCESS)
+        project, _ = _known(tx, typed.get("project_code", ""), typed.get("process", FIRST_PROCESS))
         known = {"project_name": project.name, "address": project.address} if project else {}
         for who in receipt.PEOPLE:
             found = _person(tx, who, typed).subject
@@ -235,12 +236,14 @@ def _became(case_no: str) -> ResponseReturnValue:
 def _known(tx: Transaction, code: str, process: str) -> tuple[Project | None, Case | None]:
     """The project with this code as it was first registered, and its open case."""
     try:
-        number = intake.find_project(tx, project_code(code))
+        number = intake.find_project(tx, CODE_OF[editions.in_force(tx, process).guide.about](code))
     except errors.Refused:
         return None, None
     if number is None:
         return None, None
-    return intake.project_of(tx, number), cases.running_of_project(tx, number, process)
+    return intake.project_of(tx, number), cases.running_of_project(
+        tx, number, process.partition("/")[0]
+    )
 
 
 def _person(tx: Transaction, who: str, typed: Mapping[str, str]) -> sections.Known:
@@ -252,11 +255,16 @@ def _status(found: Case | None) -> object:
     return STATES[found.status] if found else ""
 
 
+def offered_as(guide: ServiceGuide) -> str:
+    """A process as the form chooses it: with its variant behind a slash."""
+    return f"{guide.process}/{guide.variant}" if guide.variant else guide.process
+
+
 def _page(edition: Edition, draft: receipt.Draft, token: str, seen: int, tried: Tried) -> str:
     typed = {"applicant_kind": "body", **draft.typed}
     far = sections.of(draft, edition)
     with here.reading() as tx:
-        processes = [(name, editions.in_force(tx, name)) for name in published.processes(tx)]
+        processes = [(name, editions.in_force(tx, name)) for name in published.offered(tx)]
         project, found = _known(tx, typed.get("project_code", ""), edition.guide.process)
         people = {who: _person(tx, who, typed) for who in receipt.PEOPLE}
     return render_template(
@@ -273,6 +281,8 @@ def _page(edition: Edition, draft: receipt.Draft, token: str, seen: int, tried: 
         far=far,
         sheets=sections.page_of(draft.sheets, tried.faults, request.values.get("sheets", "")),
         processes=[(name, e.guide.title) for name, e in processes],
+        process=offered_as(edition.guide),
+        about=edition.guide.about,
         project=project,
         found=found,
         status=_status(found),

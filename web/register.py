@@ -8,6 +8,7 @@ from flask import request
 
 from engine.domain.clocks import DUE_SOON_DAYS, Calendar
 from engine.domain.lifecycle import COUNTING, CaseState
+from engine.domain.minutes import DUE_SOON_MINUTES
 from engine.domain.names import ProjectId, Role, Text
 from engine.domain.wording import utc
 from engine.stages import editions
@@ -79,9 +80,9 @@ def names(tx: Transaction) -> Names:
     """From the editions in force; departments in the order of their guides."""
     processes: dict[str, Text] = {}
     departments: dict[str, Text] = {}
-    for process in shelf.processes(tx):
+    for process in shelf.offered(tx):
         guide = editions.in_force(tx, process).guide
-        processes[process] = guide.title
+        processes.setdefault(guide.process, guide.title)
         for entry in guide.departments:
             departments.setdefault(entry.code, entry.short)
     return Names(processes, departments)
@@ -128,6 +129,8 @@ def left_of(row: Found, calendar: Calendar) -> timing.Left:
     """The lamp of a case as its last step left it."""
     if row.status not in COUNTING:
         return timing.Left(timing.NOT_COUNTING)
+    if row.due_at is not None:
+        return timing.of_instant(calendar, here.now(), row.due_at, DUE_SOON_MINUTES)
     return timing.of_day(calendar, here.today(), row.due_on)
 
 

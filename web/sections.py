@@ -80,9 +80,10 @@ def of(draft: receipt.Draft, edition: Edition) -> Far:
         found: Mapping[str, str] = {}
     except Faults as faults:
         found = faults.found
-    counted = {name: _open(found, name) for name in NAMES}
+    names = NAMES if guide.drawings else NAMES[:-1]
+    counted = {name: _open(found, name) for name in names}
     return Far(
-        sections=[_section(name, counted[name], draft, edition, ahead) for name in NAMES],
+        sections=[_section(name, counted[name], draft, edition, ahead) for name in names],
         ahead=ahead,
         excuses={
             d: lang.t("list_comma").join(

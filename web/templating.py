@@ -12,6 +12,7 @@ from flask_wtf.csrf import generate_csrf
 
 from engine.domain import places
 from engine.domain.application import Sheet, Subject
+from engine.domain.case import WorkItem
 from engine.domain.codes import masked
 from engine.domain.guide import MaterialRule
 from engine.domain.names import Role, Text
@@ -102,9 +103,9 @@ def state_options(rule: MaterialRule) -> list[tuple[str, str]]:
     return [(s.value, lang.t(f"material.{s.value}")) for s in receipt.states(rule)]
 
 
-def due_left(book: Casebook, due: date | None) -> timing.Left:
+def due_left(book: Casebook, item: WorkItem) -> timing.Left:
     """How much time a piece of work has left."""
-    return timing.of_day(book.calendar, book.today, due)
+    return timing.of_work(book.calendar, item.due_on, item.due_at)
 
 
 def shown_code(subject: Subject) -> str:

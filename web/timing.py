@@ -6,27 +6,40 @@ from datetime import date, datetime
 from itertools import takewhile
 
 from engine.domain.clocks import DUE_SOON_DAYS, Calendar, Clock, Lamp
+from engine.domain.minutes import MinuteClock, whole
 from engine.domain.wording import local_day
-from web import lang
+from web import here, lang
 
 NOT_COUNTING = "none"
+SOON_FOR_A_STEP = 5
+"""Minutes before the slack is gone at which a step's lamp turns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
     """What a clock shows: ``lamp`` is a ``Lamp`` or "none", ``days`` working days left.
 
-    ``provisional``: the official calendar of the due day's year is not out yet.
+    ``provisional``: the official calendar of the due day's year is not out yet. ``minutes`` and
+    ``due_at`` are of a promise in opening minutes, which then speaks instead of the days.
     """
 
     lamp: str
     days: int | None = None
     due: date | None = None
     provisional: bool = False
+    minutes: int | None = None
+    due_at: datetime | None = None
+
+    @property
+    def by(self) -> date | datetime | None:
+        """What a page names as the end: the minute where minutes count, else the day."""
+        return self.due_at or self.due
 
     @property
     def words(self) -> str:
-        """还剩2个工作日, 已超1个工作日, 计时暂停."""
+        """还剩2个工作日, 还剩37分钟, 已超1个工作日, 计时暂停."""
+        if self.minutes is not None and self.lamp != Lamp.STOPPED:
+            return minutes_in_words(self.minutes, self.lamp)
         if self.lamp in {Lamp.MET, Lamp.MISSED}:
             return lang.t(f"lamp.{self.lamp}")
         if self.lamp == Lamp.STOPPED or self.days is None:
@@ -49,6 +62,50 @@ def of_day(calendar: Calendar, today: date, due: date | None) -> Left:
     days = _between(calendar, today, due)
     lamp = Lamp.DUE_SOON if days <= DUE_SOON_DAYS else Lamp.NORMAL
     return Left(lamp, days, due, provisional)
+
+
+def of_instant(
+    calendar: Calendar, now: datetime, due_at: datetime, soon: int = SOON_FOR_A_STEP
+) -> Left:
+    """An instant as a while-you-wait case keeps it, in opening minutes from now."""
+    over = now > due_at
+    minutes = -whole(calendar.opened(due_at, now)) if over else whole(calendar.opened(now, due_at))
+    lamp = Lamp.DUE_SOON if minutes <= soon else Lamp.NORMAL
+    return Left(
+        Lamp.OVERDUE if over else lamp,
+        due=local_day(due_at),
+        minutes=minutes,
+        due_at=due_at,
+        provisional=calendar.provisional(local_day(due_at)),
+    )
+
+
+def of_work(calendar: Calendar, due_on: date | None, due_at: datetime | None) -> Left:
+    """A piece of work as a list keeps it: by the minute where it has one, else by the day."""
+    if due_at is not None:
+        return of_instant(calendar, here.now(), due_at)
+    return of_day(calendar, here.today(), due_on)
+
+
+def of_minutes(calendar: Calendar, now: datetime, clock: MinuteClock) -> Left:
+    """The promise in minutes with its spans."""
+    due_at = clock.due(calendar)
+    lamp = clock.lamp(calendar, now)
+    left = clock.left(calendar, now)
+    minutes = whole(clock.spent(calendar, now)) if clock.ended is not None else left
+    return Left(
+        lamp,
+        due=None if due_at is None else local_day(due_at),
+        minutes=minutes,
+        due_at=due_at,
+        provisional=due_at is not None and calendar.provisional(local_day(due_at)),
+    )
+
+
+def minutes_in_words(minutes: int, lamp: str) -> str:
+    """还剩37分钟, 已超5分钟, 用了78分钟."""
+    word = {Lamp.MET: "met", Lamp.MISSED: "missed", Lamp.OVERDUE: "over"}.get(Lamp(lamp), "left")
+    return lang.t(f"minutes.{word}{'_one' if abs(minutes) == 1 else ''}", n=abs(minutes))
 
 
 def of_clock(calendar: Calendar, today: date, clock: Clock | None) -> Left:

@@ -3,11 +3,13 @@
 from flask import Blueprint
 
 from web import (
+    amending,
     away,
     bank_days,
     board,
     bring,
     callbacks,
+    calls,
     cases,
     coordination,
     desk,
@@ -35,6 +37,7 @@ from web import (
     sheets,
     sign,
     sign_in,
+    slow,
     take_over,
     teller,
     tour,
@@ -49,6 +52,9 @@ ALL: tuple[Blueprint, ...] = (
     receipt.blueprint,
     intake.blueprint,
     bring.blueprint,
+    amending.blueprint,
+    calls.blueprint,
+    slow.blueprint,
     desk.blueprint,
     transfer.blueprint,
     phrases.blueprint,

@@ -40,6 +40,7 @@ class Node:
     foreign one), "several", or the BPMN word: message, error, escalation, terminate, signal, …
     ``refers`` is the message's name, or the error's or escalation's code.
     ``multi`` is the cardinality of a multi-instance, ``sequential`` its order.
+    ``minutes`` are the opening minutes that the plan of a while-you-wait case gives it.
     ``marks`` are BPMN features found on the element that our profile does not execute,
     ``foreign`` the words that another product put on it.
     """
@@ -60,6 +61,7 @@ class Node:
     connector: str = ""
     clock: str = ""
     at: str = ""
+    minutes: str = ""
     called: str = ""
     event: str = ""
     refers: str = ""
@@ -69,6 +71,11 @@ class Node:
     line: int = 0
     marks: frozenset[str] = frozenset()
     foreign: tuple[str, ...] = ()
+
+    @property
+    def planned(self) -> int:
+        """Opening minutes planned for it; 0 where the diagram plans none."""
+        return int(self.minutes) if self.minutes.isascii() and self.minutes.isdigit() else 0
 
     @property
     def inside(self) -> str:

@@ -148,6 +148,7 @@ class Parts:
             connector=own("connector"),
             clock=own("clock"),
             at=own("at"),
+            minutes=own("minutes"),
             called=element.get("calledElement", ""),
             event=event,
             refers=self.refers.get(ref, ""),

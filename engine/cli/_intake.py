@@ -28,13 +28,14 @@ def application(story: Story, root: Path) -> Application:
         "day", "process", "project", "applicant", "agent", "design_firm", "facts", "materials",
         "sheets", "variant",
     )  # fmt: skip
+    firm = "design_firm" if "design_firm" in said.data else "applicant"
     project = said.part("project").only("code", "name", "address")
     return Application(
         process=said.text("process"),
         project=Project(project.text("code"), project.text("name"), project.text("address", "")),
         applicant=_subject(said.part("applicant")),
         agent=_subject(said.part("agent")),
-        design_firm=_subject(said.part("design_firm")),
+        design_firm=_subject(said.part(firm)),
         facts=dict(said.table("facts")),
         materials=materials(story, root, said),
         sheets=sheets(story, root, said.rows("sheets")),

@@ -11,6 +11,7 @@ from engine.cli._player import Refusal
 from engine.domain import ledger
 from engine.domain.case import Case, Entry
 from engine.domain.clocks import Calendar, Clock
+from engine.domain.minutes import MinuteClock, whole
 from engine.domain.names import CaseId, Text
 from engine.domain.wording import local, local_day
 from engine.stages import editions
@@ -31,6 +32,7 @@ class Tally:
 
     ``working_days`` are the days of the promise that were used up when the case was decided, or
     when it ended without a decision; None while it is under way, and where it was never accepted.
+    ``minutes`` are the opening minutes of a while-you-wait case that was handed out.
     ``statutory_used`` is the same of the statutory limit, ``statutory_days`` with its extension.
     """
 
@@ -45,6 +47,8 @@ class Tally:
     journal: tuple[Line, ...]
     refusals: tuple[Refusal, ...] = ()
     purse: Purse | None = None
+    minutes: int | None = None
+    promised_minutes: int = 0
 
 
 def of(store: Store, case_id: CaseId, refusals: Sequence[Refusal] = ()) -> Tally:
@@ -54,6 +58,7 @@ def of(store: Store, case_id: CaseId, refusals: Sequence[Refusal] = ()) -> Tally
         edition = editions.of(tx, case.edition)
         rows, pauses = branches.of_case(tx, case_id), clocks.pauses(tx, case_id)
         clock = ledger.of_case(case, rows, pauses, ledger.PROMISED)
+        wait = ledger.in_minutes(case, edition.guide, rows, pauses)
         law = ledger.of_case(case, rows, pauses, ledger.STATUTORY)
         calendar = clocks.calendar(tx)
         entries = journal.of_case(tx, case_id)
@@ -71,6 +76,8 @@ def of(store: Store, case_id: CaseId, refusals: Sequence[Refusal] = ()) -> Tally
         journal=tuple(_line(entry, case, clock, calendar) for entry in entries),
         refusals=tuple(refusals),
         purse=purse,
+        minutes=_spent(wait, calendar),
+        promised_minutes=edition.guide.promised_minutes,
     )
 
 
@@ -141,6 +148,13 @@ def _day(entry: Entry, case: Case, clock: Clock | None, calendar: Calendar) -> i
 def _used(clock: Clock | None, calendar: Calendar) -> int | None:
     """Working days that a clock had used when it ended; None while it runs, or never ran."""
     return None if clock is None or clock.ended is None else clock.used(calendar, clock.ended)
+
+
+def _spent(clock: MinuteClock | None, calendar: Calendar) -> int | None:
+    """Opening minutes that a clock had used when it ended; None while it runs, or never ran."""
+    if clock is None or clock.ended is None:
+        return None
+    return whole(clock.spent(calendar, clock.ended))
 
 
 def _apart(wanted: Line, found: Line) -> tuple[str, Any, Any]:

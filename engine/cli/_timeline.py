@@ -51,8 +51,15 @@ WORDS: Final[Mapping[str, str]] = {
     "clock-stopped": "{department}暂停计时（{ground}）：{stops}",
     "clock-running-again": "{department}恢复计时（{ground}）",
     "clock-ran-out": "期限到：{element}",
+    "step-used-its-plan": "{element}用满计划{planned}分钟，已告知协调（全件还剩{left}分钟）",
+    "step-ate-the-slack": "{element}吃完机动时间，已告知监察（全件还剩{left}分钟）",
+    "corrected-on-the-spot": "当场更正：{note}",
+    "account-moved": "{department}已过户",
+    "account-not-moved": "{department}没有过户：{reason}",
     "consent-by-silence": "{department}未按期出具意见，依《{rule}》视为同意",
     "limit-extended": "法定时限延长{days}个工作日：{reason}",
+    "slow-step-seen": "慢的环节已处理：{reason}",
+    "slip-paid": "{slip_no}已缴清",
     "case-withdrawn": "申请人撤件：{reason}",
     "fee-reckoned": "{department} {charge} 按标准算得{amount}元",
     "charge-not-levied": "{department} {charge} 不列入：{because}",
@@ -101,6 +108,9 @@ _TRIED: Final = {
     "extend": "延长期限",
     "take_over": "改在本平台办理",
     "independence": "确认可独立发出",
+    "amend": "当场更正",
+    "move": "水电气过户",
+    "pay": "缴款",
     "sign": "签发",
     "hand_out": "统一出件",
     "replace": "补发",
@@ -158,6 +168,13 @@ def _ending(tally: Tally) -> str:
         return f"结果：{status}"
     if tally.case.decided_at is None:
         return f"结果：{outcome}（承诺时限用去{days}个工作日）"
+    if tally.minutes is not None:
+        over = tally.minutes - tally.promised_minutes
+        late = f"，超{over}分钟" if over > 0 else ""
+        return (
+            f"结果：{outcome}，现为{status}"
+            f"（用时{tally.minutes}个办公分钟，承诺{tally.promised_minutes}分钟{late}）"
+        )
     over = days - tally.promised_days
     late = f"，超{over}个工作日" if over > 0 else ""
     return (

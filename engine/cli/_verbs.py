@@ -11,9 +11,12 @@ from engine.domain.names import Department, Text
 from engine.domain.opinions import Comment, OpinionKind, Proposal
 from engine.stages import (
     accept,
+    amend,
     handle,
     independence,
     issue,
+    move_account,
+    paid_at_window,
     pause,
     precheck,
     receive,
@@ -136,6 +139,27 @@ def _extend(deed: Deed) -> None:
     pause.extend(deed.tx, deed.case, deed.said.text("reason", ""), deed.by, deed.now)
 
 
+def _amend(deed: Deed) -> None:
+    said = deed.said
+    lines = _intake.materials(deed.scene.story, deed.scene.files, said)
+    facts = dict(said.table("facts"))
+    note = said.text("note", "")
+    amend.take_in(deed.tx, deed.item("amend"), lines, facts, note, deed.by, deed.now)
+
+
+def _pay(deed: Deed) -> None:
+    slip = deed.said.text("slip_no", "")
+    paid_at_window.note(deed.tx, deed.item("pay"), slip, deed.by, deed.now)
+
+
+def _move(deed: Deed) -> None:
+    said = deed.said
+    number, reason = said.text("account_no", ""), said.text("reason", "")
+    moved = said.flag("moved", otherwise=True)
+    item = deed.item("move")
+    move_account.report(deed.tx, item, number, reason, deed.by, deed.now, moved=moved)
+
+
 def _independence(deed: Deed) -> None:
     said = deed.said
     independence.confirm(
@@ -194,6 +218,9 @@ VERBS: Final[Mapping[str, Verb]] = {
     "stop_clock": Verb(_stop_clock, ("ground", "reason", "planned_days", "statutory", "basis")),
     "resume_clock": Verb(_resume_clock),
     "extend": Verb(_extend, ("reason",)),
+    "amend": Verb(_amend, ("materials", "facts", "note")),
+    "pay": Verb(_pay, ("slip_no",)),
+    "move": Verb(_move, ("account_no", "moved", "reason")),
     "independence": Verb(_independence, ("independent", "reason")),
     "sign": Verb(_sign, ("seen",)),
     "hand_out": Verb(_hand_out, ("receiver",)),

@@ -86,7 +86,7 @@ def furnish(store: Store) -> None:
     with store.transaction() as tx:
         setup.seed(tx, moment)
         boss = next(a.officer for a in people.accounts(tx) if a.officer.may(Role.ADMIN))
-        for process, (edition, files) in _packages.shipped().items():
+        for process, (edition, files) in _packages.shipped(examples=True).items():
             setup.publish(tx, edition, files, boss, moment)
             setup.grant_mandates(tx, process, moment)
 

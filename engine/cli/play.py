@@ -90,8 +90,7 @@ def _furnished(place: Path, story: Story) -> Iterator[Store]:
             boss = next(a.officer for a in people.accounts(tx) if a.officer.may(Role.ADMIN))
             for process, (edition, files) in _packages.shipped(examples=True).items():
                 setup.publish(tx, edition, files, boss, morning)
-                if "/" not in process:
-                    setup.grant_mandates(tx, process, morning)
+                setup.grant_mandates(tx, process, morning)
         yield store
     finally:
         store.close()

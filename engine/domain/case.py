@@ -36,6 +36,8 @@ ROLE_OF_WORK: Mapping[str, Role] = {
     "deposit": Role.HANDLER,
     "pay": Role.TELLER,
     "issue": Role.ISSUE,
+    "amend": Role.INTAKE,
+    "move": Role.HANDLER,
 }
 """Which post serves which kind of work (``approval:work``)."""
 
@@ -46,7 +48,8 @@ class Case:
 
     ``due_on`` is the last day of the clock that the case's lamp shows, as it was after the last
     step: the answer before acceptance, the promise after. None while that clock stands still,
-    and where none counts (``lifecycle.COUNTING``).
+    and where none counts (``lifecycle.COUNTING``). ``due_at`` is the instant at which a promise in
+    opening minutes ends, likewise.
     """
 
     id: CaseId
@@ -79,6 +82,7 @@ class Case:
     statutory_days: int
     extended_days: int
     due_on: date | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ class WorkItem:
     """A waiting token offered to people; ``form`` is what was handed in when it was done.
 
     ``passed_by`` and ``passed_note``: who transferred it to its present holder, and why.
+    ``due_at``: until when it may last in a while-you-wait case before the rest no longer fits.
     """
 
     id: WorkItemId
@@ -125,6 +130,7 @@ class WorkItem:
     form: Mapping[str, Any] | None
     passed_by: str = ""
     passed_note: str = ""
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,10 @@ class Calendar:
 
     def minutes_ahead(self, start: datetime, minutes: int) -> datetime:
         """The instant after so many opening minutes, lunch and closed days left out."""
-        left = timedelta(minutes=minutes)
+        return self.later(start, timedelta(minutes=minutes))
+
+    def later(self, start: datetime, left: timedelta) -> datetime:
+        """The instant after so much opening time."""
         day = local(start).date()
         while True:
             for opens, closes in self.hours if self.is_working(day) else ():
@@ -67,6 +70,18 @@ class Calendar:
                         return since + left
                     left -= until - since
             day += timedelta(days=1)
+
+    def opened(self, since: datetime, until: datetime) -> timedelta:
+        """How long the hall was open between two instants; nothing where they are reversed."""
+        total = timedelta()
+        day, last = local(since).date(), local(until).date()
+        while day <= last:
+            for opens, closes in self.hours if self.is_working(day) else ():
+                begins = max(utc(day, opens.hour, opens.minute), since)
+                ends = min(utc(day, closes.hour, closes.minute), until)
+                total += max(ends - begins, timedelta())
+            day += timedelta(days=1)
+        return total
 
 
 class Still(Protocol):

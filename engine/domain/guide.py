@@ -111,6 +111,30 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
+class Counter:
+    """Where a piece of work is done: the window as the call board names it.
+
+    ``works`` and ``departments`` say which work it is (empty: any). ``calls``: the applicant is
+    called there; elsewhere only the file goes. ``before``: what one had to queue for in the days
+    of one window per department, counted for the comparison.
+    """
+
+    code: str
+    title: Text
+    window: Text
+    works: tuple[str, ...] = ()
+    departments: tuple[Department, ...] = ()
+    calls: bool = False
+    before: bool = False
+    mark: str = ""
+
+    def serves(self, work: str, department: str) -> bool:
+        """Whether this work of this department is done here."""
+        right_work = not self.works or work in self.works
+        return right_work and (not self.departments or department in self.departments)
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceGuide:
     """The service guide of one process package. Source: its guide.toml.
 
@@ -118,7 +142,9 @@ class ServiceGuide:
     may hold (code → name); ``connectors`` map the name of a department's system to the
     department; ``variant`` names an edition that is in force beside the ordinary one.
     ``opening`` are the hall's hours as printed (the calendar counts), ``precheck_minutes``
-    opening minutes of the pre-check.
+    opening minutes of the pre-check. ``promised_minutes`` is the promise of a
+    while-you-wait case, in opening minutes from receipt; 0 for one of working days. ``ticket`` is
+    the letter of its tickets; ``about`` what it is about: project (a code of 24) or property (28).
     """
 
     process: str
@@ -147,6 +173,24 @@ class ServiceGuide:
     repository: Mapping[str, str] = field(default_factory=dict)
     contradictions: tuple[Contradiction, ...] = ()
     variant: str = ""
+    promised_minutes: int = 0
+    ticket: str = ""
+    about: str = "project"
+    counters: tuple[Counter, ...] = ()
+
+    @property
+    def while_waiting(self) -> bool:
+        """Whether the applicant waits for the result: its promise is in opening minutes."""
+        return self.promised_minutes > 0
+
+    @property
+    def drawings(self) -> bool:
+        """Whether drawings belong to it, and a design firm."""
+        return any(rule.drawing for rule in self.materials)
+
+    def counter(self, work: str, department: str = "") -> Counter | None:
+        """Where a piece of work is done, by the first row of the guide that serves it."""
+        return next((c for c in self.counters if c.serves(work, department)), None)
 
     def department(self, code: str) -> DepartmentEntry:
         """The entry of a department; its bare code where the guide names none."""

@@ -10,6 +10,7 @@ from engine.domain.names import Text
 
 ROUND_RULES = frozenset({"any-revise"})
 CASE_RULES = frozenset({"each-for-itself"})
+ABOUT = frozenset({"project", "property"})
 _SPEC = re.compile(r"(0[1-9])?")
 
 
@@ -35,6 +36,7 @@ def check(guide: ServiceGuide) -> None:
         _item(guide, item)
     for rule in guide.materials:
         _material(guide, rule)
+    _while_waiting(guide)
 
 
 def _once(what: str, codes: Iterable[str]) -> None:
@@ -119,6 +121,25 @@ def _material(guide: ServiceGuide, rule: MaterialRule) -> None:
     if rule.on_file_as and rule.on_file_as not in guide.repository:
         raise _unknown(
             f"材料{rule.code}的共享库代码", f"repository of {rule.code}", rule.on_file_as
+        )
+
+
+def _while_waiting(guide: ServiceGuide) -> None:
+    """A promise in minutes has a ticket letter and counters of departments that exist."""
+    _once("counter", (c.code for c in guide.counters))
+    known = {d.code for d in guide.departments}
+    for counter in guide.counters:
+        for department in counter.departments:
+            if department not in known:
+                raise _unknown(
+                    f"窗口{counter.code}的部门", f"department of {counter.code}", department
+                )
+    if guide.about not in ABOUT:
+        raise _unknown("process.about", "process.about", guide.about)
+    if guide.while_waiting and not re.fullmatch(r"[A-Z]", guide.ticket):
+        raise _wrong(
+            "限时办结的流程要写process.ticket：一个大写字母，用作叫号的字头。",
+            "a promise in minutes needs process.ticket: one capital that its tickets begin with.",
         )
 
 

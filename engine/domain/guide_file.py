@@ -2,7 +2,7 @@
 
 Shape: shared contract “guide.toml”. Tables: [process], [facts], [needs], [connectors],
 [hours], [repository], [sources],
-[[department]], [[item]], [[material]], [[pause_ground]], [[contradiction]].
+[[department]], [[item]], [[material]], [[pause_ground]], [[contradiction]], [[counter]].
 """
 
 import tomllib
@@ -14,6 +14,7 @@ from engine.domain import guide_agrees, guide_words
 from engine.domain.errors import GuideError
 from engine.domain.guide import (
     Contradiction,
+    Counter,
     DepartmentEntry,
     FactRule,
     Item,
@@ -73,6 +74,10 @@ def read(content: bytes) -> ServiceGuide:
         repository=_strings(_table(data, "repository", {}), "repository"),
         variant=_str(process, "variant", "process", ""),
         contradictions=tuple(_contradiction(row) for row in _rows(data, "contradiction", ())),
+        promised_minutes=_days(process, "promised_minutes", "process", 0),
+        ticket=_str(process, "ticket", "process", ""),
+        about=_str(process, "about", "process", "project"),
+        counters=tuple(_counter(row) for row in _rows(data, "counter", ())),
     )
     guide_agrees.check(guide)
     return guide
@@ -182,6 +187,21 @@ def _ground(row: Mapping[str, Any]) -> PauseGround:
 def _contradiction(row: Mapping[str, Any]) -> Contradiction:
     when = _str(row, "when", "contradiction")
     return Contradiction(when, _text(row, "says", f"contradiction {when[:40]}"))
+
+
+def _counter(row: Mapping[str, Any]) -> Counter:
+    code = _str(row, "code", "counter")
+    where = f"counter {code}"
+    return Counter(
+        code=code,
+        title=_text(row, "title", where),
+        window=_text(row, "window", where),
+        works=_list(row, "works", where),
+        departments=tuple(Department(d) for d in _list(row, "departments", where)),
+        calls=_flag(row, "calls", where, default=False),
+        before=_flag(row, "before", where, default=False),
+        mark=_str(row, "mark", where, ""),
+    )
 
 
 def _wrong(zh: str, en: str) -> GuideError:

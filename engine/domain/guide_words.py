@@ -9,6 +9,7 @@ from typing import Any
 from engine.domain.errors import GuideError
 from engine.domain.guide import (
     Contradiction,
+    Counter,
     DepartmentEntry,
     FactRule,
     Item,
@@ -25,11 +26,12 @@ def _words(noun: type[Any], **renamed: str) -> frozenset[str]:
 
 _TOP = frozenset(
     {"process", "facts", "needs", "connectors", "repository", "sources", "hours"}
-    | {"department", "item", "material", "pause_ground", "contradiction"}
+    | {"department", "item", "material", "pause_ground", "contradiction", "counter"}
 )
 _PROCESS = frozenset(
     {"name", "title", "number_code", "region", "lead", "promised_days", "statutory_days"}
     | {"acceptance_days", "round_rule", "case_rule", "remedies", "stock", "mark", "variant"}
+    | {"promised_minutes", "ticket", "about"}
 )
 _HOURS = frozenset({"opening", "precheck_minutes"})
 _FACT = _words(FactRule, kind="type") - {"name"}
@@ -39,6 +41,7 @@ _ROWS: Mapping[str, frozenset[str]] = {
     "material": _words(MaterialRule, main="kind"),
     "pause_ground": _words(PauseGround),
     "contradiction": _words(Contradiction),
+    "counter": _words(Counter),
 }
 _DERIVED = frozenset(
     {"acceptance", "round", "outcome", "changes_needed", "pulled_back", "some_refused"}

@@ -1,11 +1,12 @@
 """A case's clocks, made from its ledger; every one can be recomputed at any time."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from engine.domain.case import Branch, Case, PauseEntry
 from engine.domain.clocks import AllStill, Clock, Pause, Share, Still
 from engine.domain.guide import Item, ServiceGuide
+from engine.domain.minutes import MinuteClock, Span
 from engine.domain.names import BranchId
 from engine.domain.wording import local_day
 
@@ -97,6 +98,55 @@ def of_item(
     ended = signed_at or case.closed_at
     started = local_day(case.accepted_at)
     return Clock(STATUTORY, item.statutory_days, started, tuple(still), ended=_day(ended))
+
+
+def in_minutes(
+    case: Case, guide: ServiceGuide, branches: Iterable[Branch], pauses: Sequence[PauseEntry]
+) -> MinuteClock | None:
+    """The promise of a while-you-wait case, from receipt to hand-over; None for any other case.
+
+    After corrections came in it starts anew, as the answer on acceptance does. It stands still
+    while the whole case is paused, or every share that runs is.
+    """
+    if not guide.while_waiting:
+        return None
+    started = case.materials_complete_at or case.received_at
+    spans = (*_spans(pauses, {None}), *_all_still(tuple(branches), pauses))
+    ended = case.delivered_at or case.closed_at
+    return MinuteClock(guide.promised_minutes, started, spans, ended)
+
+
+def of_step(
+    started: datetime, minutes: int, pauses: Sequence[PauseEntry], branch: BranchId | None
+) -> MinuteClock:
+    """The planned minutes of one step, from when it was offered."""
+    return MinuteClock(minutes, started, _spans(pauses, {None, branch}))
+
+
+def _spans(pauses: Sequence[PauseEntry], branches: Collection[BranchId | None]) -> tuple[Span, ...]:
+    return tuple(
+        Span(p.since, p.until) for p in pauses if PROMISED in p.stops and p.branch in branches
+    )
+
+
+def _all_still(branches: tuple[Branch, ...], pauses: Sequence[PauseEntry]) -> Iterator[Span]:
+    """The times at which every share that ran stood still."""
+    mine = {b.branch: _spans(pauses, {b.branch}) for b in branches}
+    if not any(mine.values()):
+        return
+    ends = [*(b.started_at for b in branches), *(b.ended_at for b in branches)]
+    ends += [moment for spans in mine.values() for s in spans for moment in (s.since, s.until)]
+    moments = sorted({moment for moment in ends if moment is not None})
+    for since, until in zip(moments, (*moments[1:], None), strict=True):
+        running = [
+            b for b in branches
+            if b.started_at <= since and (b.ended_at is None or b.ended_at > since)
+        ]  # fmt: skip
+        if running and all(
+            any(s.since <= since and (s.until is None or s.until > since) for s in mine[b.branch])
+            for b in running
+        ):
+            yield Span(since, until)
 
 
 def _pauses(

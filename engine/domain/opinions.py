@@ -82,8 +82,11 @@ class Opinion:
     form: Mapping[str, FactValue] = field(default_factory=dict)
 
 
-def well_formed(proposal: Proposal) -> Proposal:
+def well_formed(proposal: Proposal, *, drawings: bool = True) -> Proposal:
     """The proposal, if it says what its kind demands.
+
+    Args:
+        drawings: whether the case has sheets to comment on; without any, words will do.
 
     Raises:
         CommentsNeeded: revise without a comment.
@@ -95,7 +98,9 @@ def well_formed(proposal: Proposal) -> Proposal:
     if kind is OpinionKind.TACIT:
         why = Text("不能由人填写。请从列表中选择。", "is never typed by a person. Choose another.")
         raise Unreadable(field=Text("视为同意（超时）", "Tacit consent"), name="kind", why=why)
-    if kind is OpinionKind.REVISE and not proposal.comments:
+    if kind is OpinionKind.REVISE and not drawings and not visible(proposal.text):
+        raise ReasonNeeded(what=Text("“修改后复审”", "“Revise”"), name="text")
+    if kind is OpinionKind.REVISE and drawings and not proposal.comments:
         raise CommentsNeeded(name="comments")
     if kind is OpinionKind.REFUSE and not visible(proposal.text):
         raise ReasonNeeded(what=Text("“不通过”", "“Refuse”"), name="text")

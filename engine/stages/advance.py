@@ -21,6 +21,8 @@ _STATE_OF_WORK = {
     "independence": CaseState.MERGING,
     "pay": CaseState.AWAITING_PAYMENT,
     "sign": CaseState.AWAITING_SIGNATURE,
+    "move": CaseState.AWAITING_SIGNATURE,
+    "amend": CaseState.IN_REVIEW,
     "issue": CaseState.READY_TO_ISSUE,
 }
 

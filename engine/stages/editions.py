@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from engine.analysis import planned
 from engine.bpmn import compiled
 from engine.bpmn.catalogue import Package
 from engine.bpmn.model import Model, Node
@@ -62,6 +63,11 @@ class Edition:
         """Short names of the departments."""
         return {d: self.guide.department(d).short for d in self.departments}
 
+    @cached_property
+    def plan(self) -> planned.Plan:
+        """The planned minutes of a while-you-wait case."""
+        return planned.plan(self.model)
+
     def branch_of_department(self, department: Department) -> BranchId | None:
         """The share of a department, if the diagram has one."""
         return next((b for b, n in self.branches.items() if n.department == department), None)
@@ -105,9 +111,14 @@ def of(tx: Transaction, edition: EditionId) -> Edition:
 def in_force(tx: Transaction, process: str, variant: str = "") -> Edition:
     """The edition that new cases get; ``variant`` names one beside the ordinary one.
 
+    Args:
+        process: or ``process/variant`` in one, as ``store.editions.offered`` names it.
+
     Raises:
         NoSuchThing: the process has none.
     """
+    process, _, beside = process.partition("/")
+    variant = variant or beside
     edition = editions.in_force(tx, process, variant)
     if edition is None:
         raise NoSuchThing(what=Text(f"联审流程“{process[:40]}”", f"The process “{process[:40]}”"))

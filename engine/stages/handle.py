@@ -38,7 +38,7 @@ def submit(
     opening.may_do(file, item, ("handle",), by, now)
     if seen_version != file.case.drawing_version:
         raise WrongVersion(now=file.case.drawing_version, seen=seen_version)
-    well_formed(proposal)
+    well_formed(proposal, drawings=file.edition.guide.drawings)
     verdicts.check_sheets(file, proposal.comments)
     _check_form(file, item.element, proposal)
     assert item.branch is not None  # a handler works inside a branch

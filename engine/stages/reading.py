@@ -1,11 +1,11 @@
 """What was handed in, as the procedure wants it, or a sentence saying what is wrong."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from engine.domain.application import Application, MaterialReceived, Project, Sheet, Subject
-from engine.domain.codes import credit_code, identity_no, project_code
+from engine.domain.codes import credit_code, identity_no, project_code, unit_code
 from engine.domain.errors import CheckDigit, Unreadable
 from engine.domain.guide import ServiceGuide, check_fact
 from engine.domain.names import FactValue, Text
@@ -21,6 +21,33 @@ NOTHING_SAID: Mapping[str, FactValue] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the fields of an application are called, by what it is about."""
+
+    name: Text
+    address: Text
+    applicant: Text
+    firm: Text
+
+
+NAMED: Mapping[str, Named] = {
+    "project": Named(
+        Text("项目名称", "Project name"),
+        Text("建设地点", "Address"),
+        Text("建设单位", "Developer"),
+        Text("设计单位", "Design firm"),
+    ),
+    "property": Named(
+        Text("房屋坐落", "The house"),
+        Text("补充地址", "Address"),
+        Text("申请人", "Applicant"),
+        Text("申请人", "Applicant"),
+    ),
+}
+CODE_OF: Mapping[str, Callable[[str], str]] = {"project": project_code, "property": unit_code}
+
+
 def readable(application: Application, guide: ServiceGuide) -> Application:
     """The application with its codes, facts, materials and sheets checked.
 
@@ -32,20 +59,19 @@ def readable(application: Application, guide: ServiceGuide) -> Application:
         why = Text("应为个人。", "must be a person.")
         field = Text("经办人", "Person at the counter")
         raise Unreadable(field=field, name="agent_kind", why=why)
+    named = NAMED[guide.about]
+    if not guide.drawings:  # nobody draws: the applicant answers for the papers
+        application = replace(application, design_firm=application.applicant)
     return replace(
         application,
         project=Project(
-            project_code(application.project.code),
-            short(application.project.name, "project_name", Text("项目名称", "Project name")),
-            short(
-                application.project.address, "address", Text("建设地点", "Address"), 400, empty=True
-            ),
+            CODE_OF[guide.about](application.project.code),
+            short(application.project.name, "project_name", named.name),
+            short(application.project.address, "address", named.address, 400, empty=True),
         ),
-        applicant=subject(application.applicant, "applicant", Text("建设单位", "Developer")),
+        applicant=subject(application.applicant, "applicant", named.applicant),
         agent=subject(application.agent, "agent", Text("经办人", "Person at the counter")),
-        design_firm=subject(
-            application.design_firm, "design_firm", Text("设计单位", "Design firm")
-        ),
+        design_firm=subject(application.design_firm, "design_firm", named.firm),
         facts=_facts(application, guide),
         materials=materials(application.materials, guide),
         sheets=sheets(application.sheets, guide),

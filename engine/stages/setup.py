@@ -28,6 +28,9 @@ class Person:
 _DEPARTMENTS = {"PLAN": "规划", "CADO": "人防", "FIRE": "消防", "METE": "气象", "HCON": "住建"}
 _FEE_DEPARTMENTS = {"ECON": "经信", "WATR": "水利", "HRSS": "人社"}
 
+_REGISTRIES = {"TAX": "税务", "HOUS": "房产", "LAND": "国土", "MORT": "抵押", "REAL": "不动产"}
+_UTILITIES = {"WATE": "供水", "ELEC": "供电", "GASC": "燃气", "TELE": "电信"}
+
 STAFF: tuple[Person, ...] = (
     Person("jinjian", "进件窗口·示例", (Role.INTAKE,)),
     Person("chujian", "出件窗口·示例", (Role.ISSUE,)),
@@ -48,7 +51,20 @@ STAFF: tuple[Person, ...] = (
             ("shenhe", "审核人", (Role.CHECKER,)),
         )
     ),
+    *(
+        Person(f"{code.lower()}-{post}", f"{short}{word}·示例", roles, code)
+        for code, short in _REGISTRIES.items()
+        for post, word, roles in (
+            ("chengban", "审核人", (Role.HANDLER,)),
+            ("daibiao", "登簿人", (Role.CHIEF,)),
+        )
+    ),
+    *(
+        Person(f"{code.lower()}-chengban", f"{short}经办人·示例", (Role.HANDLER,), code)
+        for code, short in _UTILITIES.items()
+    ),
     Person("sheji", "设计单位·示例", (Role.DESIGN_FIRM,), None, DEMO_FIRM),
+    Person("guiyuan", "银行柜员·示例", (Role.TELLER,)),
     Person("guanli", "中心管理·示例", (Role.MANAGER,)),
     Person("jiancha", "监察员·示例", (Role.SUPERVISOR,)),
     Person("liucheng", "流程管理员·示例", (Role.ANALYST, Role.ADMIN)),

@@ -50,7 +50,7 @@ def sign(
         draft,
         reasons=_reasons(draft, reasons),
         mandate_id=mandate.id,
-        document_no=numbering.document_no(tx, rule, now),
+        document_no=_number(file, rule, now, granted=draft.granted),
     )
     papers.write_decision(tx, file.case.id, decision)
     branches.finish(tx, item_id, by, {"document_no": decision.document_no}, now)
@@ -116,6 +116,14 @@ def _draft(
         signed_at=now,
     )
     return draft, rule
+
+
+def _number(file: CaseFile, rule: Item, now: datetime, *, granted: bool) -> str:
+    """Of the item's own series; a certificate's series holds no refusals, if the guide says so."""
+    kind = file.edition.guide.stock.get("refusal_kind", "")
+    if kind and not granted:
+        return numbering.notice_no(file.tx, file.edition.guide, kind, now)
+    return numbering.document_no(file.tx, rule, now)
 
 
 def _reasons(draft: Decision, typed: str | None) -> str:

@@ -206,7 +206,7 @@ def account(tx: Transaction, login: str) -> Account:
 
 
 def _guides(tx: Transaction) -> list[ServiceGuide]:
-    return [editions.in_force(tx, process).guide for process in shelf.processes(tx)]
+    return [editions.in_force(tx, process).guide for process in shelf.offered(tx)]
 
 
 def _right(tx: Transaction, post: Post) -> Post:

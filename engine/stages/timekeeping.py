@@ -11,6 +11,7 @@ from engine.domain.clocks import Clock
 from engine.domain.lifecycle import BEFORE_ACCEPTANCE, COUNTING, BranchState
 from engine.domain.names import SYSTEM, BranchId, ElementId, Officer
 from engine.domain.wording import local_day, utc
+from engine.stages import by_minutes
 from engine.stages.casefile import CaseFile
 from engine.store import branches, clocks, coordination, journal, papers
 
@@ -23,14 +24,17 @@ _AHEAD = re.compile(r"\+([0-9]{1,4})")
 def refresh(file: CaseFile, now: datetime) -> None:
     """Bring pauses, clock events and due days up to where the case stands."""
     _pause_for_redraw(file, now)
+    by_minutes.pause_for_amends(file, now)
     rows = branches.of_case(file.tx, file.case.id)
     pauses = clocks.pauses(file.tx, file.case.id)
     _arm(file, rows, pauses, now)
     for item in branches.open_items(file.tx, file.case.id):
-        due_on = _due_on(file, item, rows, pauses)
-        if due_on != item.due_on:
-            branches.set_due(file.tx, item.id, due_on)
-    file.change(due_on=_due_of_case(file))
+        due_at = by_minutes.due_of(file, item, rows, pauses)
+        due_on = local_day(due_at) if due_at else _due_on(file, item, rows, pauses)
+        if (due_on, due_at) != (item.due_on, item.due_at):
+            branches.set_due(file.tx, item.id, due_on, due_at)
+    due_at = by_minutes.due_of_case(file, rows, pauses)
+    file.change(due_on=local_day(due_at) if due_at else _due_of_case(file), due_at=due_at)
 
 
 def _due_of_case(file: CaseFile) -> date | None:
@@ -101,7 +105,7 @@ def _arm(
     for element in file.instance.clocks:
         key = ElementId(element)
         node = file.edition.model.node(element)
-        due_at = armed.get(key) if node.clock == "minutes" else None
+        due_at = armed.get(key) if node.clock == "minutes" and node.at[0] == "+" else None
         due_at = due_at or _rings_at(file, node, rows, pauses, now)
         if due_at is not None:
             wanted[key] = due_at
@@ -120,6 +124,8 @@ def _rings_at(
     ahead = _AHEAD.fullmatch(node.at)
     if node.clock == "minutes" and ahead:
         return calendar.minutes_ahead(now, int(ahead[1]))
+    if node.clock == "minutes":
+        return by_minutes.rings_at(file, node, rows, pauses)
     clock = _clock_of(file, node, rows, pauses)
     if clock is None or clock.stopped:
         return None

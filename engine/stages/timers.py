@@ -6,7 +6,7 @@ from engine.bpmn.model import Node
 from engine.domain.lifecycle import CLOSED_CASE
 from engine.domain.names import SYSTEM, BranchId, CaseId, ElementId
 from engine.domain.opinions import Opinion, OpinionKind
-from engine.stages import accept, advance, opening, verdicts
+from engine.stages import accept, advance, by_minutes, opening, verdicts
 from engine.stages.casefile import CaseFile
 from engine.store import Transaction, clocks, journal
 
@@ -28,8 +28,11 @@ def fire(tx: Transaction, case_id: CaseId, element: ElementId, now: datetime) ->
     node = file.edition.model.node(element)
     host = file.edition.model.nodes.get(node.attached_to)
     late = {"overtaken": True} if _overtaken(file, node, now) else {}
-    journal.write(tx, case_id, "clock-ran-out", SYSTEM, now, element=element, **late)
-    if host is not None and host.work == "accept":
+    if by_minutes.tells(node):
+        by_minutes.tell(file, node, now, **late)
+    else:
+        journal.write(tx, case_id, "clock-ran-out", SYSTEM, now, element=element, **late)
+    if host is not None and host.work == "accept" and node.interrupting:
         accept.deem(file, now)
     elif node.interrupting and BranchId(node.attached_to) in file.edition.branches:
         _consent(file, BranchId(node.attached_to), now)

@@ -160,9 +160,12 @@ def cancel(tx: Transaction, item_ids: Collection[WorkItemId], now: datetime) -> 
         tx.run(gone)
 
 
-def set_due(tx: Transaction, item_id: WorkItemId, due_on: date | None) -> None:
+def set_due(
+    tx: Transaction, item_id: WorkItemId, due_on: date | None, due_at: datetime | None = None
+) -> None:
     """What the work list sorts by; derived from the clock, None while it stands still."""
-    tx.run(update(WORK_ITEM).where(WORK_ITEM.c.id == item_id).values(due_on=due_on))
+    due = update(WORK_ITEM).where(WORK_ITEM.c.id == item_id).values(due_on=due_on, due_at=due_at)
+    tx.run(due)
 
 
 def _branch(row: Row) -> Branch:

@@ -63,6 +63,15 @@ def processes(tx: Transaction) -> tuple[str, ...]:
     return tuple(r["process"] for r in tx.all(rows.order_by(EDITION.c.process)))
 
 
+def offered(tx: Transaction) -> tuple[str, ...]:
+    """Everything that can be applied for: a process, and ``process/variant`` beside it."""
+    rows = select(EDITION.c.process, EDITION.c.variant).where(EDITION.c.in_force)
+    found = tx.all(rows.order_by(EDITION.c.process, EDITION.c.variant))
+    return tuple(
+        f"{r['process']}/{r['variant']}" if r["variant"] else str(r["process"]) for r in found
+    )
+
+
 def files(tx: Transaction, edition: EditionId) -> dict[str, bytes]:
     """The content of an edition: path → bytes.
 

@@ -81,6 +81,7 @@ class Found:
     accepted_at: datetime | None
     closed_at: datetime | None
     due_on: date | None
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def listed(
             CASE.c.accepted_at,
             CASE.c.closed_at,
             CASE.c.due_on,
+            CASE.c.due_at,
             ids.c.n,
         )
         .join(ids, ids.c.id == CASE.c.id)

@@ -44,6 +44,7 @@ class WorkRow:
     claimed_at: datetime | None = None
     passed_by: str = ""
     passed_note: str = ""
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +247,7 @@ def _rows(tx: Transaction, page: Subquery) -> tuple[WorkRow, ...]:
             WORK_ITEM.c.claimed_at,
             WORK_ITEM.c.passed_by,
             WORK_ITEM.c.passed_note,
+            WORK_ITEM.c.due_at,
         )
         .join(page, page.c.id == WORK_ITEM.c.id)
         .join(CASE, CASE.c.id == WORK_ITEM.c.case_id)

@@ -14,6 +14,7 @@ from engine.domain.wording import local_day
 from tests.journeys.telling import STORIES
 
 FIVE = {"PLAN", "CADO", "FIRE", "METE", "HCON"}
+FOUR = {"TAX", "HOUS", "LAND", "MORT"}
 # Story: outcome, working days of the promise used, day it was decided, reviewers of each round.
 JUDGED = {
     "drawing-review/no-comments": ("granted", 4, date(2026, 3, 6), [FIVE]),
@@ -68,6 +69,20 @@ JUDGED = {
         # 14 and 15 July, then nothing until the new sheets of 10 September; 11, 14, 15 September.
         "granted", 5, date(2026, 9, 15), [FIVE, {"FIRE"}],
     ),
+    # Working days play no part in these; MINUTES says what was promised and kept.
+    "property-bundle/while-they-wait": ("granted", 0, date(2026, 3, 3), [FOUR]),
+    "property-bundle/lunch-in-the-middle": ("granted", 0, date(2026, 3, 4), [FOUR]),
+    "property-bundle/tax-eats-the-slack": ("granted", 0, date(2026, 3, 5), [FOUR]),
+    "property-bundle/contract-says-another-area": (
+        "granted", 0, date(2026, 3, 6), [FOUR, {"HOUS"}],
+    ),
+    "property-bundle/without-a-mortgage": ("granted", 0, date(2026, 3, 9), [FOUR - {"MORT"}]),
+    "property-bundle/accounts-move-along": ("granted", 0, date(2026, 3, 10), [FOUR]),
+    "property-bundle/withdrawn-before-payment": ("withdrawn", 0, None, [FOUR]),
+    "property-bundle/closing-time-in-the-middle": ("granted", 1, date(2026, 3, 13), [FOUR]),
+    "property-bundle/house-under-attachment": ("refused", 0, date(2026, 3, 13), [FOUR]),
+    "property-bundle/overdue-at-the-register": ("granted", 0, date(2026, 3, 16), [FOUR]),
+    "property-bundle/papers-missing-at-the-counter": ("granted", 0, date(2026, 3, 18), [FOUR]),
     "single-item/fire-alone": ("granted", 6, date(2026, 3, 16), [{"FIRE"}, {"FIRE"}]),
 }  # fmt: skip
 
@@ -81,6 +96,21 @@ STATUTORY = {
     "drawing-review/statutory-limit-extended": (46, 60),
     "drawing-review/five-silent-days": (8, 45),
     "single-item/fire-alone": (9, 20),
+}
+
+
+MINUTES = {
+    # Opening minutes from receipt (or from when the papers were complete) to hand-over, and the
+    # alarms: P a plan used up, S the slack eaten.
+    "property-bundle/while-they-wait": (78, ""),
+    "property-bundle/lunch-in-the-middle": (78, ""),  # 168 by the clock on the wall, less lunch
+    "property-bundle/tax-eats-the-slack": (88, "PS"),
+    "property-bundle/contract-says-another-area": (84, ""),  # 96 less the 12 at the counter
+    "property-bundle/without-a-mortgage": (73, ""),
+    "property-bundle/accounts-move-along": (77, ""),
+    "property-bundle/closing-time-in-the-middle": (76, ""),  # 40 today, 36 tomorrow
+    "property-bundle/overdue-at-the-register": (103, "PSSSS"),
+    "property-bundle/papers-missing-at-the-counter": (77, ""),
 }
 
 
@@ -123,6 +153,18 @@ def test_the_statutory_clock_stands_still_only_where_a_rule_says_so(told):
         assert tally.statutory_used >= tally.working_days
 
 
+def test_minutes_are_counted_as_the_hall_is_open(told):
+    """Lunch, nights and the time in which the applicant corrects do not count."""
+    name, _, tally = told
+    if name not in MINUTES:
+        pytest.skip("no promise in minutes, or not handed out")
+    spent, alarms = MINUTES[name]
+
+    levels = {"step-used-its-plan": "P", "step-ate-the-slack": "S"}
+    assert tally.minutes == spent
+    assert "".join(levels.get(line["what"], "") for line in tally.journal) == alarms
+
+
 def test_nobody_acts_before_the_window_has_accepted(told):
     """The founding rule: a department cannot open an item that the window has not registered."""
     _, _, tally = told
@@ -160,10 +202,11 @@ def test_everybody_in_a_story_is_plainly_made_up():
     """Nobody may be taken for a real firm or person."""
     for folder in STORIES.values():
         said = _story.load(folder).application.data
-        for who in ("project", "applicant", "agent", "design_firm"):
+        for who in {"project", "applicant", "agent", "design_firm"} & said.keys():
             assert "示例" in said[who]["name"], folder.name
         assert "19000101" in said["agent"]["code"]
-        assert "EXAMPLE" in said["applicant"]["code"]
+        natural = said["applicant"].get("kind") == "person"
+        assert ("19000101" if natural else "EXAMPLE") in said["applicant"]["code"]
 
 
 def _reviewers(tally):

@@ -28,6 +28,16 @@ def test_the_five_departments_need_55_papers_of_which_24_differ():
     assert sum(bool(m.on_file_as) for m in guide.materials) == 7
 
 
+def test_the_four_certificates_need_32_papers_of_which_10_differ():
+    """The headline of the source, from the guide's own rows."""
+    guide = guide_of("property-bundle/editions/historical-example")
+    each = {d.code: len(guide.needed_materials(frozenset([d.code]))) for d in guide.departments}
+
+    assert {code: n for code, n in each.items() if n} == {"HOUS": 9, "TAX": 7, "LAND": 8, "MORT": 8}
+    assert sum(each.values()) == 32
+    assert len(guide.materials) == 10
+
+
 def test_in_series_the_five_items_take_fifty_odd_days():
     """What the parallel review is compared with."""
     assert sum(item.serial_days for item in guide_of("drawing-review").items) == 52
@@ -63,7 +73,9 @@ def test_the_statutory_clock_stops_only_where_article_45_says_so(process):
                   "appraisal", "expert-review"}  # fmt: skip
 
     assert {g.code for g in guide.pause_grounds if "statutory" in g.stops} == article_45
-    assert guide.ground("drawing-change").stops == {"promised"}
+    for redoing in ("drawing-change", "applicant-amends"):
+        ground = guide.ground(redoing)
+        assert ground is None or ground.stops == {"promised"}
 
 
 def test_only_housing_leaves_drawing_changes_out_of_its_statutory_limit():

@@ -22,7 +22,7 @@ from engine.domain.names import FactValue, Text
 from engine.stages import foresee
 from engine.stages.editions import Edition
 from engine.stages.foresee import Foreseen
-from engine.stages.reading import LONGEST_NAME, MAX_PAGES, MAX_SHEETS
+from engine.stages.reading import CODE_OF, LONGEST_NAME, MAX_PAGES, MAX_SHEETS
 from web import lang
 from web.forms import uploads
 from web.forms.reading import Reader
@@ -128,16 +128,14 @@ def application(draft: Draft, edition: Edition) -> Application:
     guide = edition.guide
     reader = Reader(MultiDict(draft.typed))
     project = Project(
-        _checked(reader, "project_code", codes.project_code),
+        _checked(reader, "project_code", CODE_OF[guide.about]),
         reader.text("project_name", "field.project_name", required=True),
         reader.text("address", "field.project_address", most=400),
     )
     kind = reader.choice("applicant_kind", "receipt.applicant_kind", {"body", "person"})
-    people = (
-        _subject(reader, "applicant", kind or "body"),
-        _subject(reader, "agent", "person"),
-        _subject(reader, "design_firm", "body"),
-    )
+    applicant = _subject(reader, "applicant", kind or "body")
+    firm = _subject(reader, "design_firm", "body") if guide.drawings else applicant
+    people = (applicant, _subject(reader, "agent", "person"), firm)
     facts = _facts(reader, guide)
     ahead = foresee.look(edition, facts)
     lines = (_material(reader, draft, rule) for rule in guide.materials)
@@ -153,6 +151,7 @@ def application(draft: Draft, edition: Edition) -> Application:
     reader.done()
     return Application(
         process=guide.process,
+        variant=guide.variant,
         project=project,
         applicant=people[0],
         agent=people[1],

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 from engine.bpmn.findings import Draft, Finding
+from engine.bpmn.nodes import Node
 
 RULE = "clocks"
 _CLOCKS = frozenset({"promised", "statutory", "minutes"})
+_MINUTES = re.compile(r"[1-9][0-9]{0,2}")
 _AT = re.compile(r"due-soon|overdue|\+[1-9][0-9]{0,3}")
 
 
@@ -29,9 +31,34 @@ def check(draft: Draft) -> Iterator[Finding]:
                     f"指的钟“{node.clock}”不存在。可用：promised、statutory、minutes。",
                     f"names the clock “{node.clock}”. There are: promised, statutory, minutes.",
                 )  # fmt: skip
-            if not _AT.fullmatch(node.at) or (node.clock == "minutes" and node.at[0] != "+"):
+            if not _AT.fullmatch(node.at):
                 yield draft.error(
                     RULE, node.id,
-                    f"的时刻“{node.at}”不能用。可用：due-soon、overdue、+天数；分钟钟只用+分钟数。",
-                    f"rings at “{node.at}”. Say due-soon, overdue or +N; minutes take +N only.",
+                    f"的时刻“{node.at}”不能用。可用：due-soon、overdue、+天数（分钟钟为分钟数）。",
+                    f"rings at “{node.at}”. Say due-soon, overdue or +N.",
                 )  # fmt: skip
+            elif node.clock == "minutes" and node.at[0] != "+":
+                yield from _planned(draft, node)
+        if node.minutes and not _MINUTES.fullmatch(node.minutes):
+            yield draft.error(
+                RULE, node.id,
+                f"的计划分钟“{node.minutes}”不能用。请写1到999的整数。",
+                f"is planned for “{node.minutes}” minutes. Say a whole number from 1 to 999.",
+            )  # fmt: skip
+
+
+def _planned(draft: Draft, node: Node) -> Iterator[Finding]:
+    """A step that may use its plan up, or eat the slack, has a plan, and the case a limit."""
+    host = draft.model.nodes.get(node.attached_to)
+    if node.interrupting or host is None or not host.minutes:
+        yield draft.error(
+            RULE, node.id,
+            "按分钟提醒，须挂在写明计划分钟（approval:minutes）的一步上，且不打断这一步。",
+            "reminds by minutes: attach it, not interrupting, to a step with approval:minutes.",
+        )  # fmt: skip
+    elif draft.guide is not None and not draft.guide.while_waiting:
+        yield draft.error(
+            RULE, node.id,
+            "按分钟提醒，办事指南却没有写限时（process.promised_minutes）。请补上。",
+            "reminds by minutes, but the guide promises none (process.promised_minutes).",
+        )  # fmt: skip

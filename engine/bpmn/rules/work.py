@@ -9,7 +9,7 @@ from engine.domain.case import ROLE_OF_WORK
 RULE = "work"
 _BY_PEOPLE = frozenset({"userTask", "manualTask"})
 _IN_A_BRANCH = frozenset({"handle", "check", "assess", "verify", "deposit"})
-_OF_A_DEPARTMENT = frozenset({"precheck", "independence", "sign"})
+_OF_A_DEPARTMENT = frozenset({"precheck", "independence", "sign", "move"})
 
 
 def check(draft: Draft) -> Iterator[Finding]:

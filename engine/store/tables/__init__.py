@@ -39,6 +39,7 @@ from engine.store.tables.intake import (
     SUBJECT,
     VISIT,
 )
+from engine.store.tables.minutes import SLOW_STEP
 from engine.store.tables.money import (
     CONTROLLED_RECEIPT,
     DEPOSIT,
@@ -122,6 +123,7 @@ __all__ = [
     "REVIEW_COMMENT",
     "SEQUENCE",
     "SHEET_NOTICE",
+    "SLOW_STEP",
     "SUBJECT",
     "SUBSTITUTE",
     "TIMER",

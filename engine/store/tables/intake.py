@@ -52,7 +52,7 @@ PROJECT = Table(
     "project",
     METADATA,
     row_id(),
-    Column("code", words(24), unique=True, nullable=False),
+    Column("code", words(32), unique=True, nullable=False),
     Column("name", words(200), nullable=False),
     Column("address", words(400), nullable=False, default=""),
 )
@@ -90,6 +90,7 @@ CASE = Table(
     Column("statutory_days", Integer, nullable=False),
     Column("extended_days", Integer, nullable=False, default=0),
     Column("due_on", Date),
+    Column("due_at", Instant),
     one_of("status", CaseState),
 )
 COUNTING_SQL = f"status IN ({', '.join(repr(s.value) for s in CaseState if s in COUNTING)})"

@@ -55,6 +55,7 @@ WORK_ITEM = Table(
     Column("state", words(16), nullable=False),
     Column("offered_at", Instant, nullable=False),
     Column("due_on", Date),
+    Column("due_at", Instant),
     Column("claimed_by", Integer),
     Column("claimed_at", Instant),
     Column("done_by", Integer),
