@@ -64,7 +64,6 @@ STAFF: tuple[Person, ...] = (
         for code, short in _UTILITIES.items()
     ),
     Person("sheji", "设计单位·示例", (Role.DESIGN_FIRM,), None, DEMO_FIRM),
-    Person("guiyuan", "银行柜员·示例", (Role.TELLER,)),
     Person("guanli", "中心管理·示例", (Role.MANAGER,)),
     Person("jiancha", "监察员·示例", (Role.SUPERVISOR,)),
     Person("liucheng", "流程管理员·示例", (Role.ANALYST, Role.ADMIN)),
