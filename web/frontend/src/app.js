@@ -57,6 +57,18 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form && event.detail.successful) changed.delete(form);
 });
 
+// Our own words for a choice of files say what was chosen, also when the browser brings it back.
+function told(input) {
+  const { dataset } = input.parentElement;
+  const names = [...input.files].map((file) => file.name);
+  const words = names.length > 1 ? `${dataset.many}${names.length}` : names.map((name) => dataset.one + name).join("");
+  input.parentElement.querySelector("output").textContent = words;
+}
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".file-own input")) told(event.target);
+});
+window.addEventListener("pageshow", () => document.querySelectorAll(".file-own input").forEach(told));
+
 document.addEventListener("click", (event) => {
   const printer = event.target.closest("[data-print]");
   if (printer) window.print();
