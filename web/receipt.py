@@ -26,6 +26,9 @@ from web.forms.reading import Faults, Tried
 blueprint: Blueprint = Blueprint("receipt", __name__, url_prefix="/intake")
 
 FIRST_PROCESS = "drawing-review"
+FILLS = {"all_received": "s-materials", "lookup": "s-project", "example": None}
+"""Buttons that fill the form in → where it goes on."""
+
 REMEMBERED = timedelta(days=30)
 """How long the same page sent again leads to the case that it became."""
 
@@ -75,6 +78,8 @@ def _elsewhere(action: str, token: str) -> str:
     if action == "draft":
         flash(lang.t("receipt.kept"))
         return url_for("receipt.new", draft=token)
+    if action in FILLS:  # a page of its own, or the back button would lead to a form sent twice
+        return url_for("receipt.new", draft=token, _anchor=FILLS[action])
     return ""
 
 

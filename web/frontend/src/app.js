@@ -69,6 +69,20 @@ document.addEventListener("change", (event) => {
 });
 window.addEventListener("pageshow", () => document.querySelectorAll(".file-own input").forEach(told));
 
+// The applicant's page is printed whole, what is folded included.
+window.addEventListener("beforeprint", () => {
+  document.querySelectorAll(".track details:not([open])").forEach((fold) => {
+    fold.open = true;
+    fold.dataset.folded = "yes";
+  });
+});
+window.addEventListener("afterprint", () => {
+  document.querySelectorAll("details[data-folded]").forEach((fold) => {
+    fold.open = false;
+    delete fold.dataset.folded;
+  });
+});
+
 document.addEventListener("click", (event) => {
   const printer = event.target.closest("[data-print]");
   if (printer) window.print();
