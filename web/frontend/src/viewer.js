@@ -72,6 +72,7 @@ async function draw(box, xml) {
   new ResizeObserver(() => {
     if (place.clientWidth === width) return;
     width = place.clientWidth;
+    if (!width) return; // folded: it is looked at again when it opens
     picture.canvas.resized();
     if (!picture.moved) whole(picture);
   }).observe(place);
@@ -81,6 +82,7 @@ async function draw(box, xml) {
 // All of it, as wide as the page; no taller than most of a screen.
 function whole(picture) {
   const { inner } = picture.canvas.viewbox();
+  if (!picture.place.clientWidth || !inner.width || !inner.height) return; // folded away just now
   const scale = Math.min(1, picture.place.clientWidth / (inner.width + 40));
   const height = Math.max(220, Math.min((inner.height + 40) * scale, window.innerHeight * 0.8));
   picture.place.style.height = `${Math.round(height)}px`;
