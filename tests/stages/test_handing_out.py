@@ -10,8 +10,9 @@ from engine.domain.errors import (
     ReasonNeeded,
     Unreadable,
 )
+from engine.domain.wording import local_day
 from engine.stages import issue, replacement
-from engine.store import cases, intake, journal, papers
+from engine.store import cases, clocks, intake, journal, papers
 from tests.office import ALL, RECEIVER
 from tests.refusals import refused
 
@@ -45,6 +46,17 @@ def test_everything_is_handed_out_together_against_a_signature(hall):
         assert papers.handover(tx, held.id) == handover
         assert intake.visits(tx, held.id) == 2  # to bring it, and to fetch it: “跑两次”
         assert ID_NO not in str(journal.of_case(tx, held.id))
+
+
+def test_the_window_has_ten_working_days_from_the_decision(hall):
+    """Articles 44 and 82: delivery has its own limit; the promise was met by deciding."""
+    office, at = hall
+    decided = office.case(at["ready"]).decided_at
+
+    with office.store.reading() as tx:
+        last = clocks.calendar(tx).ahead(local_day(decided), 10)
+
+    assert office.waiting(at["ready"], "issue").due_on == last
 
 
 def test_a_second_time_is_refused_with_who_and_when(hall):
