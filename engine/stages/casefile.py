@@ -21,7 +21,7 @@ from engine.domain.lifecycle import BranchState
 from engine.domain.names import BranchId, CaseId, Department, FactValue, Text
 from engine.stages import editions
 from engine.stages.editions import Edition
-from engine.store import Transaction, branches, cases, clocks, fees, intake, opinions
+from engine.store import Transaction, branches, cases, clocks, fees, intake, opinions, sheaf
 
 
 class CaseFile:
@@ -51,6 +51,7 @@ class CaseFile:
 
     def facts(self) -> dict[str, FactValue]:
         """The facts of this moment, from our own tables."""
+        sheaf.standing(self.tx, self.case.id)
         return facts.derive(standing(self.tx, self.case, self.edition))
 
     def complete(self, element: str, nth: int = 0) -> None:

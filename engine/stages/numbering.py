@@ -4,14 +4,14 @@ from datetime import datetime
 
 from engine.domain.guide import Item, ServiceGuide
 from engine.domain.wording import local_day
-from engine.store import Transaction, cases
+from engine.store import Transaction, numbers
 
 
 def notice_no(tx: Transaction, guide: ServiceGuide, kind: str, now: datetime) -> str:
     """E.g. 联审收〔2026〕12号. ``kind``: 收, 受, 补, 不受, 延."""
     year = local_day(now).year
     pattern = guide.stock.get("notice_pattern", "联审{kind}〔{year}〕{n}号")
-    number = cases.next_number(tx, f"notice/{guide.process}/{kind}/{year}")
+    number = numbers.next_number(tx, f"notice/{guide.process}/{kind}/{year}")
     return pattern.format(kind=kind, year=year, n=number)
 
 
@@ -19,5 +19,5 @@ def document_no(tx: Transaction, item: Item, now: datetime) -> str:
     """The next number of an item's documents, e.g. ×规许〔2026〕3号."""
     year = local_day(now).year
     pattern = item.document_pattern or f"{item.code}〔{{year}}〕{{n}}号"
-    number = cases.next_number(tx, f"document/{pattern}/{year}")
+    number = numbers.next_number(tx, f"document/{pattern}/{year}")
     return pattern.format(year=year, n=number)

@@ -17,7 +17,7 @@ from engine.stages import advance, editions, numbering
 from engine.stages.casefile import CaseFile, needed, standing
 from engine.stages.editions import Edition
 from engine.stages.reading import LONGEST_NAME, readable
-from engine.store import Transaction, cases, intake, journal, papers
+from engine.store import Transaction, cases, intake, journal, numbers, papers
 from engine.store.papers import Notice
 
 WINDOW = "综合进件窗口"
@@ -85,7 +85,7 @@ def _case(
     name = f"case/{guide.region}{guide.number_code}{day:%Y%m%d}"
     return Case(
         id=CaseId(0),
-        case_no=case_no(guide.region, guide.number_code, day, cases.next_number(tx, name)),
+        case_no=case_no(guide.region, guide.number_code, day, numbers.next_number(tx, name)),
         query_code="".join(secrets.choice(_LETTERS) for _ in range(6)),
         process=application.process,
         edition=EditionId(edition.id),

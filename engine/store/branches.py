@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, insert, or_, select, update
 
 from engine.domain.case import Branch, WorkItem
 from engine.domain.errors import NoSuchWorkItem
@@ -14,7 +14,7 @@ from engine.store.database import Row, Transaction, remembered
 from engine.store.tables import BRANCH, WORK_ITEM
 from engine.store.tables.base import among
 
-_OPEN = among(WORK_ITEM.c.state, *(state.value for state in OPEN_WORK))
+IS_OPEN = among(WORK_ITEM.c.state, *(state.value for state in OPEN_WORK))
 _RUNNING = among(BRANCH.c.state, BranchState.RUNNING.value)
 _BEGIN = insert(BRANCH)
 _OFFER = insert(WORK_ITEM)
@@ -28,33 +28,36 @@ _CHANGE_RUNNING = update(BRANCH).where(
 )
 _ITEM = select(WORK_ITEM).where(WORK_ITEM.c.id == bindparam("item"))
 _ITEMS = select(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("case")).order_by(WORK_ITEM.c.id)
-_OPEN_ITEMS = _ITEMS.where(_OPEN)
+_OPEN_ITEMS = _ITEMS.where(IS_OPEN)
 _THIS = WORK_ITEM.alias("this")
+
+
+def is_around(this: FromClause) -> ColumnElement[bool]:
+    """Work offered to the share of the item that ``item`` names in ``this``, in its round."""
+    share = and_(WORK_ITEM.c.branch == this.c.branch, WORK_ITEM.c.round == this.c.round)
+    return and_(this.c.id == bindparam("item"), or_(WORK_ITEM.c.id == this.c.id, share))
+
+
 _AROUND = (
     select(WORK_ITEM)
     .join(_THIS, _THIS.c.case_id == WORK_ITEM.c.case_id)
-    .where(
-        _THIS.c.id == bindparam("item"),
-        or_(
-            WORK_ITEM.c.id == _THIS.c.id,
-            and_(WORK_ITEM.c.branch == _THIS.c.branch, WORK_ITEM.c.round == _THIS.c.round),
-        ),
-    )
+    .where(is_around(_THIS))
     .order_by(WORK_ITEM.c.id)
 )
-_CHANGE_OPEN = update(WORK_ITEM).where(WORK_ITEM.c.id == bindparam("item"), _OPEN)
+_CHANGE = update(WORK_ITEM).where(WORK_ITEM.c.id == bindparam("item"))
+_CHANGE_OPEN = _CHANGE.where(IS_OPEN)
 
 
 @remembered(BRANCH)
 def of_case(tx: Transaction, case_id: CaseId) -> tuple[Branch, ...]:
     """Every branch of every round, in the order they began."""
-    return tuple(_branch(r) for r in tx.all(_OF_CASE, case=case_id))
+    return tuple(branch_of(r) for r in tx.all(_OF_CASE, case=case_id))
 
 
 def begin(tx: Transaction, branch: Branch) -> None:
     """A department's share starts a round."""
     values = {name: getattr(branch, name) for name in Branch.__slots__}
-    tx.run(_BEGIN, {**values, "state": branch.state.value})
+    tx.later(_BEGIN, {**values, "state": branch.state.value})
 
 
 def end(
@@ -62,12 +65,12 @@ def end(
 ) -> None:
     """The running round of a branch ends, done or cancelled."""
     here = {"case": case_id, "share": branch}
-    tx.run(_CHANGE_RUNNING, {**here, "state": state.value, "ended_at": at, "returned": False})
+    tx.later(_CHANGE_RUNNING, {**here, "state": state.value, "ended_at": at, "returned": False})
 
 
 def mark_returned(tx: Transaction, case_id: CaseId, branch: BranchId, *, returned: bool) -> None:
     """Whether the checker sent the running opinion back to its handler."""
-    tx.run(_CHANGE_RUNNING, {"case": case_id, "share": branch, "returned": returned})
+    tx.later(_CHANGE_RUNNING, {"case": case_id, "share": branch, "returned": returned})
 
 
 def item(tx: Transaction, item_id: WorkItemId) -> WorkItem:
@@ -79,32 +82,29 @@ def item(tx: Transaction, item_id: WorkItemId) -> WorkItem:
     row = tx.one(_ITEM, item=item_id)
     if row is None:
         raise NoSuchWorkItem
-    return _item(row)
+    return item_of(row)
 
 
 def items_of(tx: Transaction, case_id: CaseId) -> tuple[WorkItem, ...]:
     """Every work item of a case, oldest first."""
-    return tuple(_item(r) for r in tx.all(_ITEMS, case=case_id))
+    return tuple(item_of(r) for r in tx.all(_ITEMS, case=case_id))
 
 
 @remembered(WORK_ITEM)
 def around(tx: Transaction, item_id: WorkItemId) -> tuple[WorkItem, ...]:
     """A work item and all that was offered to the same share in the same round, oldest first."""
-    return tuple(_item(r) for r in tx.all(_AROUND, item=item_id))
+    return tuple(item_of(r) for r in tx.all(_AROUND, item=item_id))
 
 
 @remembered(WORK_ITEM)
 def open_items(tx: Transaction, case_id: CaseId) -> tuple[WorkItem, ...]:
     """What waits for people in this case, oldest first."""
-    return tuple(_item(r) for r in tx.all(_OPEN_ITEMS, case=case_id))
+    return tuple(item_of(r) for r in tx.all(_OPEN_ITEMS, case=case_id))
 
 
-def offer(tx: Transaction, values: Mapping[str, Any]) -> WorkItemId:
+def offer(tx: Transaction, values: Mapping[str, Any]) -> None:
     """Offer a waiting token to the people of a post."""
-    row = {**values, "state": WorkItemState.OFFERED.value}
-    key = tx.run(_OFFER, row).inserted_primary_key
-    assert key is not None
-    return WorkItemId(key[0])
+    tx.later(_OFFER, {**values, "state": WorkItemState.OFFERED.value})
 
 
 def claim(
@@ -126,7 +126,7 @@ def claim(
         "passed_by": passed_by,
         "passed_note": note,
     }
-    tx.run(_CHANGE_OPEN, values)
+    tx.later(_CHANGE_OPEN, values)
 
 
 def finish(
@@ -145,8 +145,7 @@ def finish(
         "done_at": now,
         "form": dict(form),
     }
-    if tx.run(_CHANGE_OPEN, values).rowcount != 1:
-        raise NoSuchWorkItem
+    tx.later(_CHANGE_OPEN, values, unless=NoSuchWorkItem)
 
 
 def cancel(tx: Transaction, item_ids: Collection[WorkItemId], now: datetime) -> None:
@@ -154,7 +153,7 @@ def cancel(tx: Transaction, item_ids: Collection[WorkItemId], now: datetime) -> 
     if item_ids:
         gone = (
             update(WORK_ITEM)
-            .where(WORK_ITEM.c.id.in_(item_ids), _OPEN)
+            .where(WORK_ITEM.c.id.in_(item_ids), IS_OPEN)
             .values(state=WorkItemState.CANCELLED.value, done_at=now)
         )
         tx.run(gone)
@@ -164,14 +163,15 @@ def set_due(
     tx: Transaction, item_id: WorkItemId, due_on: date | None, due_at: datetime | None = None
 ) -> None:
     """What the work list sorts by; derived from the clock, None while it stands still."""
-    due = update(WORK_ITEM).where(WORK_ITEM.c.id == item_id).values(due_on=due_on, due_at=due_at)
-    tx.run(due)
+    tx.later(_CHANGE, {"item": item_id, "due_on": due_on, "due_at": due_at})
 
 
-def _branch(row: Row) -> Branch:
+def branch_of(row: Row) -> Branch:
+    """A row as a branch."""
     return Branch(**{**row, "state": BranchState(row["state"])})
 
 
-def _item(row: Row) -> WorkItem:
+def item_of(row: Row) -> WorkItem:
+    """A row as a work item."""
     kinds = {"state": WorkItemState(row["state"]), "role": Role(row["role"])}
     return WorkItem(**{**row, **kinds})

@@ -18,9 +18,9 @@ from engine.domain.names import (
     Text,
     WorkItemId,
 )
-from engine.store import landmarks
+from engine.store import landmarks, sheaf
 from engine.store.database import Row, Transaction
-from engine.store.tables import CASE, SEQUENCE, WORK_ITEM
+from engine.store.tables import CASE, WORK_ITEM
 
 _OF_ID = select(CASE).where(CASE.c.id == bindparam("case"))
 _LOCKED = _OF_ID.with_for_update()
@@ -52,11 +52,10 @@ def lock(tx: Transaction, case_id: CaseId) -> Case:
     Raises:
         NoSuchCase: no case has this id.
     """
-    tx.forget()
-    row = tx.one(_LOCKED, case=case_id)
-    if row is None:
+    rows = sheaf.locked(tx, _LOCKED, case=case_id)
+    if not rows:
         raise NoSuchCase(case=case_id)
-    return _case(row)
+    return _case(rows[0])
 
 
 def lock_of_item(tx: Transaction, item_id: WorkItemId) -> Case:
@@ -65,11 +64,10 @@ def lock_of_item(tx: Transaction, item_id: WorkItemId) -> Case:
     Raises:
         NoSuchWorkItem: it was never offered.
     """
-    tx.forget()
-    row = tx.one(_LOCKED_BY_ITEM, item=item_id)
-    if row is None:
+    rows = sheaf.locked(tx, _LOCKED_BY_ITEM, item=item_id)
+    if not rows:
         raise NoSuchWorkItem
-    return _case(row)
+    return _case(rows[0])
 
 
 def get(tx: Transaction, case_id: CaseId) -> Case:
@@ -103,8 +101,7 @@ def write(tx: Transaction, case: Case) -> Case:
         StalePage: somebody saved in between (cannot happen under the lock; an assertion).
     """
     saved = replace(case, version=case.version + 1)
-    if tx.run(_SAVE, {**_row(saved), "case": case.id, "locked": case.version}).rowcount != 1:
-        raise StalePage
+    tx.later(_SAVE, {**_row(saved), "case": case.id, "locked": case.version}, unless=StalePage)
     landmarks.passed("case.saved")
     return saved
 
@@ -123,21 +120,6 @@ def running_of_project(tx: Transaction, project_id: ProjectId, process: str) -> 
     )
     row = tx.one(open_cases)
     return None if row is None else _case(row)
-
-
-def next_number(tx: Transaction, name: str) -> int:
-    """The next number of a named sequence, from 1; gapless, because it is in this transaction.
-
-    On PostgreSQL the row stays locked until the transaction ends, so whoever draws a number asks
-    for no other lock afterwards: the case comes first, the numbers last.
-    """
-    drawn = (
-        tx.insert(SEQUENCE)
-        .values(name=name, value=1)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": SEQUENCE.c.value + 1})
-        .returning(SEQUENCE.c.value)
-    )
-    return int(tx.value(drawn))
 
 
 def _row(case: Case) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from engine.domain.case import PauseEntry
 from engine.domain.clocks import Calendar
 from engine.domain.names import BranchId, CaseId, ElementId
-from engine.store import cases, landmarks
+from engine.store import landmarks, numbers
 from engine.store.database import Row, Transaction, remembered
 from engine.store.tables import CALENDAR_DAY, CALENDAR_YEAR, CLOCK_PAUSE, SEQUENCE, TIMER
 from engine.store.tables.base import among
@@ -19,11 +19,11 @@ _CALENDAR_VERSION = "calendar-version"
 _PAUSES = (
     select(CLOCK_PAUSE).where(CLOCK_PAUSE.c.case_id == bindparam("case")).order_by(CLOCK_PAUSE.c.id)
 )
-_IS_ARMED = among(TIMER.c.state, "armed")
+IS_ARMED = among(TIMER.c.state, "armed")
 _ARMED = select(TIMER.c.element, TIMER.c.due_at).where(
-    TIMER.c.case_id == bindparam("case"), _IS_ARMED
+    TIMER.c.case_id == bindparam("case"), IS_ARMED
 )
-_VERSION = select(SEQUENCE.c.value).where(SEQUENCE.c.name == _CALENDAR_VERSION)
+VERSION = select(SEQUENCE.c.value).where(SEQUENCE.c.name == _CALENDAR_VERSION)
 
 
 @remembered(CLOCK_PAUSE)
@@ -52,7 +52,8 @@ def resume(tx: Transaction, pause_id: int, at: datetime) -> None:
     tx.run(closed)
 
 
-def armed(tx: Transaction, case_id: CaseId) -> dict[ElementId, datetime]:
+@remembered(TIMER)
+def armed(tx: Transaction, case_id: CaseId) -> Mapping[ElementId, datetime]:
     """The clock events of this case that are set, and when they ring."""
     return {r["element"]: r["due_at"] for r in tx.all(_ARMED, case=case_id)}
 
@@ -91,7 +92,7 @@ def due(tx: Transaction, now: datetime, limit: int = 200) -> tuple[tuple[CaseId,
     """Clock events whose time has come, in due order."""
     rows = (
         select(TIMER.c.case_id, TIMER.c.element)
-        .where(_IS_ARMED, TIMER.c.due_at <= now)
+        .where(IS_ARMED, TIMER.c.due_at <= now)
         .order_by(TIMER.c.due_at, TIMER.c.id)
         .limit(limit)
     )
@@ -102,7 +103,7 @@ def due_of(tx: Transaction, case_id: CaseId, now: datetime) -> tuple[ElementId, 
     """The clock events of one case whose time has come, in due order."""
     rows = (
         select(TIMER.c.element)
-        .where(_IS_ARMED, TIMER.c.case_id == case_id, TIMER.c.due_at <= now)
+        .where(IS_ARMED, TIMER.c.case_id == case_id, TIMER.c.due_at <= now)
         .order_by(TIMER.c.due_at, TIMER.c.id)
     )
     return tuple(ElementId(r["element"]) for r in tx.all(rows))
@@ -110,19 +111,25 @@ def due_of(tx: Transaction, case_id: CaseId, now: datetime) -> tuple[ElementId, 
 
 def lateness(tx: Transaction, now: datetime) -> float:
     """Seconds since the oldest clock event fell due that has not rung; 0 where none has."""
-    oldest = tx.value(select(func.min(TIMER.c.due_at)).where(_IS_ARMED, TIMER.c.due_at <= now))
+    oldest = tx.value(select(func.min(TIMER.c.due_at)).where(IS_ARMED, TIMER.c.due_at <= now))
     return 0.0 if oldest is None else float((now - oldest).total_seconds())
 
 
 def calendar(tx: Transaction) -> Calendar:
     """The calendar in force. It is read whole once, and again after it was changed."""
-    version = tx.value(_VERSION) or 0
+    version = calendar_version(tx)
     if CALENDAR_YEAR in tx.written:  # and may yet be taken back
         return _calendar(tx, version)
     known: Calendar | None = tx.lasting.get(_CALENDAR_VERSION)
     if known is None or known.version != version:
         known = tx.lasting[_CALENDAR_VERSION] = _calendar(tx, version)
     return known
+
+
+@remembered(SEQUENCE)
+def calendar_version(tx: Transaction) -> int:
+    """Which calendar is in force: it counts up with every change; 0 before the first."""
+    return tx.value(VERSION) or 0
 
 
 def _calendar(tx: Transaction, version: int) -> Calendar:
@@ -145,7 +152,7 @@ def set_year(
     new = tx.insert(CALENDAR_YEAR).values(**row).on_conflict_do_nothing()
     if tx.value(new.returning(CALENDAR_YEAR.c.year)) is None:
         return
-    cases.next_number(tx, _CALENDAR_VERSION)
+    numbers.next_number(tx, _CALENDAR_VERSION)
     if special:
         days = [{"day": d, "working": w, "name": n} for d, (w, n) in special.items()]
         tx.run(insert(CALENDAR_DAY), days)
@@ -160,7 +167,7 @@ def _close(
 ) -> None:
     which = list(elements)
     if which:
-        here = (TIMER.c.case_id == case_id, TIMER.c.element.in_(which), _IS_ARMED)
+        here = (TIMER.c.case_id == case_id, TIMER.c.element.in_(which), IS_ARMED)
         tx.run(update(TIMER).where(*here).values(state=state, fired_at=fired_at))
 
 

@@ -7,10 +7,22 @@ in them as words, not as parameters, or the databases could not see that a parti
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Table, UpdateBase
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Delete,
+    Engine,
+    Executable,
+    Insert,
+    Select,
+    Table,
+    Update,
+    UpdateBase,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import (
     DataError,
@@ -20,7 +32,8 @@ from sqlalchemy.exc import (
     OperationalError,
 )
 
-from engine.store import engines, landmarks, schema
+from engine.store import direct, engines, landmarks, schema
+from engine.store.direct import Statement
 from engine.store.errors import DatabaseAway, Unstorable
 
 __all__ = ["IntegrityError", "Row", "Store", "Transaction", "migrate", "open_store", "remembered"]
@@ -34,12 +47,27 @@ Row = Mapping[str, Any]
 """A row by column. Plain: the library's own mappings cost more than the query."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """A statement that waits to be said."""
+
+    statement: Insert | Update | Delete
+    values: Mapping[str, Any]
+    unless: Callable[[], Exception] | None
+
+
 class Transaction:
-    """One transaction. A stage runs in exactly one, opened by its door."""
+    """One transaction. A stage runs in exactly one, opened by its door.
+
+    ``run`` says anything, as SQLAlchemy does; ``ask`` and ``later`` take constant statements on the
+    short way (``store.direct``). What is to be written ``later`` is said before the next question
+    and before the end, in the order in which it came.
+    """
 
     def __init__(self, connection: Connection, lasting: dict[Hashable, Any] | None = None) -> None:
         self._connection = connection
         self._answers: dict[Hashable, tuple[frozenset[Table], Any]] = {}
+        self._later: list[_Write] = []
         self.written: set[Table] = set()
         self.lasting: dict[Hashable, Any] = {} if lasting is None else lasting
         """What outlives transactions: answers that carry the version they are good for."""
@@ -55,18 +83,73 @@ class Transaction:
             Unstorable: the database cannot take a value (PostgreSQL counts characters).
         """
         if isinstance(statement, UpdateBase):
-            table = statement.entity_description["table"]
-            landmarks.passed("write." + table.name)
-            self.written.add(table)
-            self._answers = {k: a for k, a in self._answers.items() if table not in a[0]}
+            self._writes(statement)
+        self.catch_up()
         try:
             return self._connection.execute(statement, values)
         except DataError as error:
             raise Unstorable from error
 
+    @property
+    def dialect(self) -> str:
+        """Which database: sqlite or postgresql."""
+        return self._connection.dialect.name
+
+    def ask(
+        self, *questions: tuple[Select[*tuple[Any, ...]], Mapping[str, Any]]
+    ) -> list[list[Row]]:
+        """The rows of each question, all asked in one go.
+
+        Raises:
+            Unstorable: as :meth:`run`.
+        """
+        given = [values for _, values in questions]
+        if any(_too_large(value) for values in given for value in values.values()):
+            return [[] for _ in questions]
+        answers = self._say([(statement, values) for statement, values in questions])
+        return [list(answer.rows) for answer in answers]
+
+    def later(
+        self,
+        statement: Insert | Update | Delete,
+        values: Mapping[str, Any],
+        unless: Callable[[], Exception] | None = None,
+    ) -> None:
+        """Write before anybody looks; ``unless`` it changes exactly one row: raise that."""
+        self._writes(statement)
+        self._later.append(_Write(statement, values, unless))
+
+    def catch_up(self) -> None:
+        """Say what was to be written.
+
+        Raises:
+            Unstorable, IntegrityError: as :meth:`run`; and what ``unless`` makes.
+        """
+        if self._later:
+            self._say([])
+
+    def _say(self, questions: Sequence[tuple[Statement, Mapping[str, Any]]]) -> list[direct.Answer]:
+        due, self._later = self._later, []
+        dialect = self._connection.dialect
+        every = [*((one.statement, one.values) for one in due), *questions]
+        batch = [(direct.spoken(dialect, one, values), values) for one, values in every]
+        try:
+            answers = direct.say(self._connection, batch)
+        except DataError as error:
+            raise Unstorable from error
+        for one, answer in zip(due, answers, strict=False):
+            if one.unless is not None and answer.changed != 1:
+                raise one.unless()
+        return answers[len(due) :]
+
+    def _writes(self, statement: UpdateBase) -> None:
+        table = statement.entity_description["table"]
+        self.written.add(table)
+        self._answers = {k: a for k, a in self._answers.items() if table not in a[0]}
+
     def one(self, statement: Executable, **values: Any) -> Row | None:
         """The only row, or None; no row has a number that is too large for a database."""
-        if any(isinstance(v, int) and not -LARGEST <= v <= LARGEST for v in values.values()):
+        if any(_too_large(value) for value in values.values()):
             return None
         found = self.run(statement, values)
         row = found.one_or_none()
@@ -90,6 +173,14 @@ class Transaction:
         answer: T = known[1]
         return answer
 
+    def know(self, tables: frozenset[Table], question: Hashable, answer: object) -> None:
+        """What :meth:`again` would be answered, learned from another question."""
+        self._answers[question] = (tables, answer)
+
+    def knows(self, question: Hashable) -> bool:
+        """Whether :meth:`again` would have to ask."""
+        return question in self._answers
+
     def forget(self) -> None:
         """Ask everything anew: somebody else may have written."""
         self._answers.clear()
@@ -103,33 +194,52 @@ class Transaction:
     @contextmanager
     def nested(self) -> Iterator[None]:
         """A savepoint: what fails inside is undone alone."""
+        self.catch_up()
         try:
             with self._connection.begin_nested():
                 yield
+                self.catch_up()
         finally:
+            self._later.clear()
             self.forget()
+
+
+class Remembered(Generic[P, T]):
+    """A question asked once per transaction, as long as nobody writes to its tables in it."""
+
+    def __init__(
+        self, tables: frozenset[Table], ask: Callable[Concatenate[Transaction, P], T]
+    ) -> None:
+        self._tables = tables
+        self._ask = ask
+        update_wrapper(self, ask)
+
+    def __call__(self, tx: Transaction, /, *given: P.args, **named: P.kwargs) -> T:
+        """The answer, from before where there is one."""
+        question = (self._ask, given, tuple(sorted(named.items())))
+        return tx.again(self._tables, question, lambda: self._ask(tx, *given, **named))
+
+    def know(self, tx: Transaction, answer: T, /, *given: P.args, **named: P.kwargs) -> None:
+        """The answer, learned from another question."""
+        tx.know(self._tables, (self._ask, given, tuple(sorted(named.items()))), answer)
+
+    def known(self, tx: Transaction, /, *given: P.args, **named: P.kwargs) -> bool:
+        """Whether it would be answered from before."""
+        return tx.knows((self._ask, given, tuple(sorted(named.items()))))
 
 
 def remembered(
     *tables: Table,
-) -> Callable[[Callable[Concatenate[Transaction, P], T]], Callable[Concatenate[Transaction, P], T]]:
+) -> Callable[[Callable[Concatenate[Transaction, P], T]], Remembered[P, T]]:
     """A question asked once per transaction, as long as nobody writes to ``tables`` in it.
 
     For rows that belong to one case: under its lock nobody else writes them.
     """
-    read = frozenset(tables)
+    return lambda ask: Remembered(frozenset(tables), ask)
 
-    def around(
-        ask: Callable[Concatenate[Transaction, P], T],
-    ) -> Callable[Concatenate[Transaction, P], T]:
-        @wraps(ask)
-        def asked(tx: Transaction, /, *given: P.args, **named: P.kwargs) -> T:
-            question = (ask, given, tuple(sorted(named.items())))
-            return tx.again(read, question, lambda: ask(tx, *given, **named))
 
-        return asked
-
-    return around
+def _too_large(value: object) -> bool:
+    return isinstance(value, int) and not -LARGEST <= value <= LARGEST
 
 
 class Store:
@@ -152,7 +262,9 @@ class Store:
         try:
             with self.writing.begin() as connection:
                 landmarks.passed("transaction.begun")
-                yield Transaction(connection, self._lasting)
+                tx = Transaction(connection, self._lasting)
+                yield tx
+                tx.catch_up()
                 landmarks.passed("transaction.committing")
                 saving = True
         except _AWAY as away:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from engine.domain.errors import NoSuchThing
 from engine.domain.names import EditionId, Text
-from engine.store import cases
+from engine.store import numbers
 from engine.store.database import Transaction
 from engine.store.tables import EDITION
 
@@ -28,7 +28,7 @@ def publish(
     """
     if in_force(tx, process, variant) == edition:
         return False
-    cases.next_number(tx, f"edition/{process}")  # one publisher at a time
+    numbers.next_number(tx, f"edition/{process}")  # one publisher at a time
     if in_force(tx, process, variant) == edition:
         return False
     before = (EDITION.c.process == process, EDITION.c.variant == variant)

@@ -46,7 +46,7 @@ def write(
         "what": what,
         "data": data,
     }
-    tx.run(_WRITE, row)
+    tx.later(_WRITE, row)
     landmarks.passed(f"journal.{what}")
 
 

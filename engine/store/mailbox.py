@@ -9,17 +9,17 @@ from sqlalchemy import bindparam, select, update
 from engine.domain.case import Message
 from engine.domain.names import BranchId, CaseId
 from engine.store import landmarks
-from engine.store.database import Row, Transaction
+from engine.store.database import Row, Transaction, remembered
 from engine.store.tables import INBOX, NONCE
 from engine.store.tables.base import among
 
-_IS_NEW = among(INBOX.c.state, "new")
+IS_NEW = among(INBOX.c.state, "new")
 _PENDING = (
     select(INBOX)
-    .where(INBOX.c.case_id == bindparam("case"), _IS_NEW)
+    .where(INBOX.c.case_id == bindparam("case"), IS_NEW)
     .order_by(INBOX.c.received_at, INBOX.c.message_id)
 )
-_CASES_WITH_MAIL = select(INBOX.c.case_id).where(_IS_NEW).distinct().limit(bindparam("most"))
+_CASES_WITH_MAIL = select(INBOX.c.case_id).where(IS_NEW).distinct().limit(bindparam("most"))
 
 
 class Receipt(StrEnum):
@@ -73,6 +73,7 @@ def receive(
     return seen(tx, source, message_id, payload)
 
 
+@remembered(INBOX)
 def pending(tx: Transaction, case_id: CaseId) -> tuple[Message, ...]:
     """Messages of the case that wait to be applied, in order of arrival."""
     return tuple(_message(r) for r in tx.all(_PENDING, case=case_id))

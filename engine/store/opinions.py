@@ -19,19 +19,23 @@ _OF_CASE = (
 )
 _WRITE = insert(OPINION)
 _ADD = insert(REVIEW_COMMENT)
+_SETTLE = insert(OUTCOME)
+_OUTCOMES = (
+    select(OUTCOME).where(OUTCOME.c.case_id == bindparam("case")).order_by(OUTCOME.c.round)
+)
 
 
 @remembered(OPINION)
 def of_case(tx: Transaction, case_id: CaseId) -> tuple[Opinion, ...]:
     """Every opinion of every round."""
-    return tuple(_opinion(r) for r in tx.all(_OF_CASE, case=case_id))
+    return tuple(opinion(r) for r in tx.all(_OF_CASE, case=case_id))
 
 
 def write(tx: Transaction, case_id: CaseId, opinion: Opinion) -> None:
     """Write an opinion for (case, branch, round); the key forbids a second one."""
     values = {name: getattr(opinion, name) for name in Opinion.__slots__}
     row = {**values, "case_id": case_id, "kind": opinion.kind.value, "form": dict(opinion.form)}
-    tx.run(_WRITE, row)
+    tx.later(_WRITE, row)
 
 
 def add_comments(
@@ -105,22 +109,22 @@ def write_outcome(
         "why": [outcome.why.zh, outcome.why.en],
         "at": now,
     }
-    tx.run(insert(OUTCOME).values(**row))
+    tx.later(_SETTLE, row)
 
 
 def outcomes(tx: Transaction, case_id: CaseId) -> dict[int, tuple[RoundOutcome, datetime]]:
     """Round outcomes so far, by round."""
-    rows = select(OUTCOME).where(OUTCOME.c.case_id == case_id).order_by(OUTCOME.c.round)
     return {
         r["round"]: (
             RoundOutcome(frozenset(Department(d) for d in r["revise"]), Text(*r["why"])),
             r["at"],
         )
-        for r in tx.all(rows)
+        for r in tx.all(_OUTCOMES, case=case_id)
     }
 
 
-def _opinion(row: Row) -> Opinion:
+def opinion(row: Row) -> Opinion:
+    """A row as an opinion."""
     return Opinion(**{**row, "kind": OpinionKind(row["kind"])})
 
 

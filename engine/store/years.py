@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from engine.domain.lifecycle import CLOSED_CASE
 from engine.domain.names import CaseId
-from engine.store import cases
+from engine.store import numbers
 from engine.store.database import Transaction
 from engine.store.tables import CALENDAR_DAY, CALENDAR_YEAR, CASE, TIMER
 from engine.store.tables.base import among
@@ -66,7 +66,7 @@ def replace(
     if special:
         rows = [{"day": d, "working": w, "name": n} for d, (w, n) in special.items()]
         tx.run(insert(CALENDAR_DAY), rows)
-    return cases.next_number(tx, VERSION)
+    return numbers.next_number(tx, VERSION)
 
 
 def running(tx: Transaction, after: CaseId, limit: int = 500) -> tuple[CaseId, ...]:

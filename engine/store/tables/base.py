@@ -43,7 +43,12 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Microseconds → aware datetime."""
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return None if value is None else instant(value)
+
+
+def instant(microseconds: int) -> datetime:
+    """Microseconds since 1970 → aware moment."""
+    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def row_id() -> Column[int]:
