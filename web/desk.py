@@ -128,12 +128,14 @@ def opened_item(item_id: int) -> reviewing.Opened:
         found = branches.item(tx, WorkItemId(item_id))
         if found.work not in WORKS:
             raise NoSuchWorkItem
-        book = casebook.read(tx, cases.get(tx, found.case_id), here.today())
+        held = cases.get(tx, found.case_id)
+        guide = editions.of(tx, held.edition).guide
+        book = None if request.method == "POST" else casebook.read(tx, held, here.today())
         away = departments.stands_in_for(tx, me, here.today())
         queue = worklists.queue(tx, me, worklists.WorkFilter(works=works_of(me), stands_in=away))
-    opening.owns(found, me, book.guide)
+    opening.owns(found, me, guide)
     return reviewing.Opened(
-        found, book, me, is_open=found.state in OPEN_WORK, stands_in=away, queue=queue
+        found, me, is_open=found.state in OPEN_WORK, early=book, stands_in=away, queue=queue
     )
 
 

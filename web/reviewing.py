@@ -7,6 +7,7 @@ somebody else was first it is kept as a draft.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -20,8 +21,9 @@ from engine.stages import handle as handling
 from engine.stages import precheck as prechecking
 from engine.stages import review as checking
 from engine.stages import work
-from engine.store import departments, people, phrases
-from web import cases, here, lang, progress, rounds, sheet_picker
+from engine.store import Transaction, departments, people, phrases
+from engine.store import cases as stored
+from web import casebook, cases, here, lang, progress, rounds, sheet_picker
 from web.casebook import Casebook
 from web.forms import review
 from web.forms.reading import Tried
@@ -35,20 +37,29 @@ _SOMEBODY_WAS_FIRST = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opened:
     """A work item on the screen, for the person who looks at it.
 
-    ``stands_in``: absent colleagues whose work is mine today; ``queue``: what I may take up, in
-    the order of the list.
+    ``early``: everything about its case, where the page is certain to show it; ``stands_in``:
+    absent colleagues whose work is mine today; ``queue``: what I may take up, in the order of the
+    list.
     """
 
     item: WorkItem
-    book: Casebook
     me: Officer
     is_open: bool
+    early: Casebook | None = None
     stands_in: Sequence[AccountId] = ()
     queue: Sequence[WorkItemId] = ()
+
+    @cached_property
+    def book(self) -> Casebook:
+        """Everything about its case. What succeeds goes on to another page and never asks."""
+        if self.early is not None:
+            return self.early
+        with here.reading() as tx:
+            return casebook.read(tx, stored.get(tx, self.item.case_id), here.today())
 
     @property
     def held_by_another(self) -> bool:
@@ -89,6 +100,7 @@ def precheck(opened: Opened) -> ResponseReturnValue:
             found = review.findings(request.form, [m.code for m in needed])
             with here.transaction() as tx:
                 prechecking.report(tx, item.id, found, me, here.now())
+                _forget_draft(tx, opened)
             return _on(opened, lang.t("precheck.sent", n=len(found)))
         _keep_if_late(opened, tried)
     return _page("precheck.html", opened, tried, _typed(opened), needed=needed)
@@ -111,6 +123,7 @@ def handle(opened: Opened) -> ResponseReturnValue:
             seen = review.seen_version(request.form)
             with here.transaction() as tx:
                 handling.submit(tx, item.id, given, seen, me, here.now())
+                _forget_draft(tx, opened)
             return _on(opened, lang.t("review.sent"))
         _keep_if_late(opened, tried)
     shown = _typed(opened)
@@ -132,7 +145,7 @@ def handle(opened: Opened) -> ResponseReturnValue:
 
 def check(opened: Opened) -> ResponseReturnValue:
     """Another person lets the opinion stand, or returns it with a reason."""
-    item, me, book = opened.item, opened.me, opened.book
+    item, me = opened.item, opened.me
     tried = Tried()
     if request.method == "POST":
         action = request.form.get("action", "")
@@ -149,8 +162,10 @@ def check(opened: Opened) -> ResponseReturnValue:
                 else:
                     seen = review.seen_version(request.form)
                     checking.approve(tx, item.id, seen, me, here.now())
+                _forget_draft(tx, opened)
             return _on(opened, lang.t("check.returned" if back else "check.approved"))
         _keep_if_late(opened, tried)
+    book = opened.book
     before = rounds.read(book, item)
     drafts = rounds.drafts(book, item)
     drafted, given = drafts[-1] if drafts else (None, None)
@@ -252,11 +267,13 @@ def _keep_if_late(opened: Opened, tried: Tried) -> None:
         keep(opened, review.renumbered(review.typed(request.form)))
 
 
+def _forget_draft(tx: Transaction, opened: Opened) -> None:
+    people.drop_draft(tx, opened.me.account, f"item:{opened.item.id}")
+
+
 def _on(opened: Opened, said: str) -> ResponseReturnValue:
     """It is done: to the next piece of work if that was asked for, else back to the list."""
     flash(said)
-    with here.transaction() as tx:
-        people.drop_draft(tx, opened.me.account, f"item:{opened.item.id}")
     straight = request.form.get("action", "").endswith("next") and opened.next is not None
     if straight:
         return redirect(url_for("desk.item", item_id=opened.next), code=303)

@@ -57,15 +57,19 @@ class Hall:
         """Somebody who has this post."""
         return next(o for o in self._staff if o.may(role) and department in (None, o.department))
 
-    def accepted(self) -> CaseId:
-        """A case whose five departments are at work."""
+    def received(self) -> CaseId:
+        """A case with a number, not accepted yet."""
         self._received += 1
         clerk = self.one(Role.INTAKE)
         with self.store.transaction() as tx:
-            case = receive.take_in(tx, _application(self._guide, self._received), clerk, NOW)
+            return receive.take_in(tx, _application(self._guide, self._received), clerk, NOW).id
+
+    def accepted(self) -> CaseId:
+        """A case whose five departments are at work."""
+        case = self.received()
         with self.store.transaction() as tx:
-            accept.accept(tx, case.id, clerk, NOW)
-        return case.id
+            accept.accept(tx, case, self.one(Role.INTAKE), NOW)
+        return case
 
     def drafted(self) -> tuple[WorkItem, ...]:
         """Four opinions of one case before their checkers, after the fifth came from a system."""

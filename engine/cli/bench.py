@@ -17,7 +17,15 @@ from engine.bpmn import catalogue, compiled, expressions
 from engine.bpmn.compiled import Compiled
 from engine.bpmn.instance import Instance
 from engine.bpmn.yardstick import LibraryCase
-from engine.cli import _bench_decisions, _bench_desk, _bench_papers
+from engine.cli import (
+    _bench_check,
+    _bench_decisions,
+    _bench_desk,
+    _bench_http,
+    _bench_launch,
+    _bench_papers,
+    _bench_timers,
+)
 from engine.cli._figures import Row, p95
 
 Facts = dict[str, object]
@@ -76,10 +84,14 @@ def _engine(repeat: int, _database: str | None) -> list[Row]:
 
 
 SUBJECTS: dict[str, Callable[[int, str | None], list[Row]]] = {
+    "check": _bench_check.rows,
     "decisions": _bench_decisions.rows,
     "desk": _bench_desk.rows,
     "engine": _engine,
+    "http": _bench_http.rows,
+    "launch": _bench_launch.rows,
     "papers": _bench_papers.rows,
+    "timers": _bench_timers.rows,
 }
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Table, func, insert, select, text
 from engine.domain.lifecycle import CaseState, WorkItemState
 from engine.domain.names import CaseId, Officer
 from engine.store.database import Row, Store, Transaction
-from engine.store.tables import CASE, PROJECT, WORK_ITEM
+from engine.store.tables import CASE, PROJECT, TIMER, WORK_ITEM
 
 CHUNK: Final = 2000
 """Cases per transaction."""
@@ -55,6 +55,27 @@ def copies(store: Store, like: CaseId, plan: Plan) -> None:
             _write(tx, PROJECT, (_project(project, first[PROJECT], n) for n in numbers))
             _write(tx, CASE, (_case(case, first, n, plan) for n in numbers))
             _write(tx, WORK_ITEM, (i for n in numbers for i in _items(first[CASE] + n, n, plan)))
+    with store.transaction() as tx:
+        tx.run(_ANALYSE)
+
+
+def alarms(store: Store, case: CaseId, number: int, now: datetime) -> None:
+    """Set so many clock events, one case's for all; the first is due a minute after ``now``."""
+    for begin in range(0, number, CHUNK * 10):
+        with store.transaction() as tx:
+            rows = (
+                {
+                    "case_id": case,
+                    "element": f"alarm-{n % 50}",
+                    "generation": 1000 + n // 50,
+                    "due_at": now + timedelta(seconds=60 + n),
+                    "state": "armed",
+                    "calendar_version": 1,
+                    "fired_at": None,
+                }
+                for n in range(begin, min(begin + CHUNK * 10, number))
+            )
+            _write(tx, TIMER, rows)
     with store.transaction() as tx:
         tx.run(_ANALYSE)
 

@@ -20,9 +20,7 @@ _OF_CASE = (
 _WRITE = insert(OPINION)
 _ADD = insert(REVIEW_COMMENT)
 _SETTLE = insert(OUTCOME)
-_OUTCOMES = (
-    select(OUTCOME).where(OUTCOME.c.case_id == bindparam("case")).order_by(OUTCOME.c.round)
-)
+_OUTCOMES = select(OUTCOME).where(OUTCOME.c.case_id == bindparam("case")).order_by(OUTCOME.c.round)
 
 
 @remembered(OPINION)

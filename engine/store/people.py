@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from engine.domain.case import Mandate
 from engine.domain.errors import NoSuchThing
 from engine.domain.names import AccountId, Department, Officer, Role, Text
 from engine.store.database import Row, Transaction
 from engine.store.tables import ACCOUNT, DRAFT, MANDATE
+
+_DROP = delete(DRAFT).where(
+    DRAFT.c.account_id == bindparam("account"), DRAFT.c.subject == bindparam("about")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,7 @@ def drafts(tx: Transaction, account_id: AccountId) -> tuple[tuple[str, datetime]
 
 def drop_draft(tx: Transaction, account_id: AccountId, subject: str) -> None:
     """Forget what was kept."""
-    tx.run(delete(DRAFT).where(DRAFT.c.account_id == account_id, DRAFT.c.subject == subject))
+    tx.later(_DROP, {"account": account_id, "about": subject})
 
 
 def _mandate(row: Row) -> Mandate:

@@ -50,7 +50,7 @@ def test_a_decision_asks_each_question_once(office):
 
     verbs = [one.words.split()[0] for one in said]
     assert [v for v in verbs if v != "SELECT"] == ["UPDATE", "INSERT", "UPDATE", "INSERT", "UPDATE"]
-    assert len(said) <= 14
+    assert len(said) <= 8
     assert len({(one.words, str(one.values)) for one in said}) == len(said)
 
 

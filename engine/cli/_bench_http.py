@@ -1,0 +1,229 @@
+"""`lianshen bench http`: decisions through the pages, by people who are already signed in.
+
+The pages run behind the real server in a process of their own; this process is the people: so
+many connections at once, each a checker with a session and its token, each sending one opinion
+after the other to its end (POST, 303). The database and both processes share the machine. Blocks
+of decisions and blocks of a bare page of the same house take turns; a rate is that of a block.
+"""
+
+import http.client
+import multiprocessing
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import waitress
+
+from engine.cli import _house, _scratch
+from engine.cli._bench_hall import NOW, Hall
+from engine.cli._figures import Row, p95
+from engine.domain.names import Department
+from engine.store import open_store, recorder
+
+PROMISED: Final = 120.0
+"""Decisions per second on PostgreSQL, with the people on the same two cores."""
+
+USERS: Final = 8
+_BLOCKS: Final = 8
+_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody signed in, on a line of their own, with opinions to decide."""
+
+    line: http.client.HTTPConnection
+    cookie: str
+    token: str
+    work: list[int]
+
+    def decides(self) -> float:
+        """Let the next opinion stand: milliseconds."""
+        body = f"csrf_token={self.token}&seen_version=1&action=approve"
+        started = time.perf_counter()
+        ask(self.line, "POST", f"/desk/{self.work.pop()}", {**_FORM, "Cookie": self.cookie}, body)
+        return (time.perf_counter() - started) * 1000
+
+    def reads(self) -> float:
+        """Open a bare page: milliseconds."""
+        started = time.perf_counter()
+        ask(self.line, "GET", "/track", {"Cookie": self.cookie})
+        return (time.perf_counter() - started) * 1000
+
+
+def rows(repeat: int, database: str | None) -> list[Row]:
+    """Decisions per second and what one waits for its own, under eight at once.
+
+    Raises:
+        NoDatabase: the server does not answer, or its user may not create databases.
+    """
+    each = max(repeat // (USERS * 2), 6)
+    with _scratch.beside(database) as scratch, TemporaryDirectory() as files:
+        store = open_store(scratch.url)
+        try:
+            work = _work(Hall(store), each * (_BLOCKS + 1) * USERS // 4)
+        finally:
+            store.close()
+        with served(scratch.url, Path(files)) as port, _signed_in(port, work) as people:
+            bare: list[float] = []
+            rates: list[float] = []
+            waits: list[float] = []
+            _block(people, Person.decides, each)
+            _block(people, Person.reads, each)
+            for _ in range(_BLOCKS):
+                bare.append(_block(people, Person.reads, each)[0])
+                rate, took = _block(people, Person.decides, each)
+                rates.append(rate)
+                waits += took
+        _all_decided(scratch.url, each * (_BLOCKS + 1) * USERS)
+    target = None if scratch.url.startswith("sqlite") else PROMISED
+    rate, floor = median(rates), median(bare)
+    slow = min(rates)
+    return [
+        Row(
+            f"decisions by {USERS} people at once", "1/s", rate, slow, floor, rate / floor, target,
+            met=target is None or rate >= target,
+        ),
+        Row(
+            "what one of them waits", "ms", median(waits), p95(waits), None, None, None, met=True
+        ),
+    ]  # fmt: skip
+
+
+def ask(
+    line: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: str | None = None,
+) -> tuple[str, str]:
+    """One request: the page and the cookie that came with it.
+
+    Raises:
+        RuntimeError: the answer is neither a page nor the way to one.
+    """
+    line.request(method, path, body, headers)
+    answer = line.getresponse()
+    page = answer.read().decode()
+    if answer.status not in {200, 303}:
+        raise RuntimeError(f"{path} answered {answer.status}")
+    return page, (answer.getheader("Set-Cookie") or "").partition(";")[0]
+
+
+def sign_in(line: http.client.HTTPConnection, login: str) -> tuple[str, str]:
+    """Be somebody of the demonstration: cookie and token of the session.
+
+    Raises:
+        RuntimeError: there is no token to be found.
+    """
+    token, cookie = _token(line, {})
+    headers = {**_FORM, "Cookie": cookie}
+    _, cookie = ask(line, "POST", f"/sign-in/as/{login}", headers, f"csrf_token={token}")
+    token, newer = _token(line, {"Cookie": cookie})
+    return newer or cookie, token
+
+
+def _token(line: http.client.HTTPConnection, headers: dict[str, str]) -> tuple[str, str]:
+    page, cookie = ask(line, "GET", "/track", headers)
+    token = re.search(r'name="csrf-token" content="([^"]+)"', page)
+    if token is None:
+        raise RuntimeError("the page has no token")
+    return token[1], cookie
+
+
+def _work(hall: Hall, cases: int) -> dict[Department, list[int]]:
+    """Opinions before their checkers, by department."""
+    found: dict[Department, list[int]] = {}
+    for _ in range(cases):
+        for item in hall.drafted():
+            if item.department is not None:  # a checker has one
+                found.setdefault(item.department, []).append(int(item.id))
+    return found
+
+
+@contextmanager
+def _signed_in(port: int, work: dict[Department, list[int]]) -> Iterator[Sequence[Person]]:
+    """As many people as are wanted; those of one department share its work."""
+    departments = sorted(work)
+    people = []
+    for n in range(USERS):
+        department = departments[n % len(departments)]
+        share = n // len(departments)
+        line = http.client.HTTPConnection("127.0.0.1", port)
+        cookie, token = sign_in(line, f"{department.lower()}-shenhe")
+        mine = work[department][share :: -(-USERS // len(departments))]
+        people.append(Person(line, cookie, token, mine))
+    try:
+        yield people
+    finally:
+        for one in people:
+            one.line.close()
+
+
+def _block(
+    people: Sequence[Person], does: Callable[[Person], float], times: int
+) -> tuple[float, list[float]]:
+    """Everybody at once, so often: how many a second in all, and what each took."""
+    with ThreadPoolExecutor(len(people)) as crowd:
+        started = time.perf_counter()
+        waits = list(crowd.map(lambda one: [does(one) for _ in range(times)], people))
+        took = time.perf_counter() - started
+    return len(people) * times / took, [wait for one in waits for wait in one]
+
+
+def _all_decided(url: str, expected: int) -> None:
+    with closing(open_store(url)) as store:
+        approved = "SELECT count(*) FROM work_item WHERE work = 'check' AND state = 'done'"
+        (found,) = recorder.ask(store, approved)
+    if found != expected:
+        raise RuntimeError(f"{expected} decisions were sent, {found} stand in the history")
+
+
+@contextmanager
+def served(url: str, files: Path) -> Iterator[int]:
+    """The pages of a database behind the real server, in a process of its own: its port."""
+    start = multiprocessing.get_context("spawn")
+    ours, theirs = start.Pipe()
+    stop = start.Event()
+    process = start.Process(target=_serve, args=(url, files, theirs, stop), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        yield int(ours.recv())
+    finally:
+        stop.set()
+        process.join(timeout=20)
+        if process.is_alive():
+            process.kill()
+        ours.close()
+
+
+def _serve(url: str, files: Path, port: Connection, stop: Event) -> None:
+    store = open_store(url)
+    app = _house.door("web:create_app")(
+        store, files, session_key=b"b" * 32, demo=True, now=lambda: NOW
+    )
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=_house.PAGE_THREADS)
+    serving = threading.Thread(target=_run, args=(server,), daemon=True)
+    serving.start()
+    port.send(int(server.effective_port))
+    stop.wait()
+    server.close()
+    serving.join(timeout=5)
+    store.close()
+
+
+def _run(server: Any) -> None:
+    """Serve until the socket is closed, which is no fault here."""
+    with suppress(OSError):
+        server.run()
