@@ -62,13 +62,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of the list, and what it was narrowed to; ``asked`` are the fields as typed."""
+    """A page of the list, and what it was narrowed to; ``asked`` are the fields as typed.
+
+    ``more``: a search found more than anybody turns pages for; those pages are not offered.
+    """
 
     lines: Sequence[Line]
     page: paging.Page
     narrow: Narrow
     asked: Mapping[str, str]
     names: Names
+    more: bool = False
 
     @property
     def narrowed(self) -> bool:
@@ -93,11 +97,13 @@ def read(tx: Transaction, project: ProjectId | None = None) -> Listing:
     known, calendar = names(tx), clocks.calendar(tx)
     narrow, asked = _asked(known, calendar, project)
     number = paging.asked()
-    rows, total = finding.listed(tx, narrow, limit=paging.SIZE, offset=paging.offset(number))
+    rows, found = finding.listed(tx, narrow, limit=paging.SIZE, offset=paging.offset(number))
+    total = min(found, finding.MANY) if narrow.text else found
     page = paging.Page(min(number, paging.Page(1, total).pages), total)
     if page.number != number:  # the address asks for a page that is no longer there
         rows, _ = finding.listed(tx, narrow, limit=page.size, offset=page.first - 1)
-    return Listing(lines(tx, rows, known, calendar), page, narrow, asked, known)
+    shown = lines(tx, rows, known, calendar)
+    return Listing(shown, page, narrow, asked, known, more=found > total)
 
 
 def everything(tx: Transaction) -> Iterator[Line]:

@@ -7,7 +7,6 @@ list. What is promised is the 95th of a hundred; the ratio says what the list co
 """
 
 import http.client
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ import waitress
 
 from engine.cli import _house, _scratch
 from engine.cli._bench_hall import NOW, Hall
+from engine.cli._bench_http import ask, sign_in
 from engine.cli._figures import Row, p95
 from engine.domain.names import Department, Role
 from engine.domain.wording import local_day
@@ -43,7 +43,15 @@ _PAGES: Final = (
     ("found by part of a number", "/desk?pile=free&q=1000"),
     ("done, the first page of 98,000", "/desk?pile=done"),
     ("one review with its form", "/desk/{item}"),
+    ("all cases, the first page", "/cases"),
+    ("all cases, a word in every number", "/cases?q=0000"),
+    ("all cases, a word in every name", "/cases?q=%E7%A4%BA%E4%BE%8B%E9%A1%B9%E7%9B%AE"),
+    ("all cases, a word in every number, page 300", "/cases?q=0000&page=300"),
+    ("all cases, one number of them", "/cases?q=000000012345"),
+    ("all cases, part of one name", "/cases?q=%E9%A1%B9%E7%9B%AE98765%E6%9C%9F"),
+    ("the manager's board", "/board"),
 )
+_MANAGER: Final = "guanli"
 
 
 def rows(repeat: int, database: str | None) -> list[Row]:
@@ -119,11 +127,13 @@ def _served(store: Store, files: Path) -> Iterator[Callable[[str], float]]:
     thread.start()
     try:
         with closing(http.client.HTTPConnection("127.0.0.1", int(server.effective_port))) as line:
-            cookie = _signed_in(line)
+            mine = sign_in(line, _LOGIN)[0]
+            managers = sign_in(line, _MANAGER)[0]
 
             def visit(path: str) -> float:
+                cookie = managers if path.startswith("/board") else mine
                 started = time.perf_counter()
-                _ask(line, "GET", path, {"Cookie": cookie})
+                ask(line, "GET", path, {"Cookie": cookie})
                 return (time.perf_counter() - started) * 1000
 
             yield visit
@@ -136,30 +146,3 @@ def _run(server: Any) -> None:
     """Serve until the socket is closed, which is no fault here."""
     with suppress(OSError):
         server.run()
-
-
-def _signed_in(line: http.client.HTTPConnection) -> str:
-    """The cookie of somebody who has signed in."""
-    page, cookie = _ask(line, "GET", "/track", {})
-    token = re.search(r'name="csrf-token" content="([^"]+)"', page)
-    if token is None:
-        raise RuntimeError("the first page has no token")
-    body = f"csrf_token={token[1]}"
-    kind = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
-    return _ask(line, "POST", f"/sign-in/as/{_LOGIN}", kind, body)[1]
-
-
-def _ask(
-    line: http.client.HTTPConnection,
-    method: str,
-    path: str,
-    headers: dict[str, str],
-    body: str | None = None,
-) -> tuple[str, str]:
-    """One request: the page and the cookie that came with it."""
-    line.request(method, path, body, headers)
-    answer = line.getresponse()
-    page = answer.read().decode()
-    if answer.status not in {200, 303}:
-        raise RuntimeError(f"{path} answered {answer.status}")
-    return page, (answer.getheader("Set-Cookie") or "").partition(";")[0]

@@ -82,9 +82,10 @@ class Transaction:
         Raises:
             Unstorable: the database cannot take a value (PostgreSQL counts characters).
         """
+        self.catch_up()
         if isinstance(statement, UpdateBase):
             self._writes(statement)
-        self.catch_up()
+            landmarks.passed("write." + statement.entity_description["table"].name)
         try:
             return self._connection.execute(statement, values)
         except DataError as error:

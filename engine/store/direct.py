@@ -15,6 +15,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
 
+from engine.store import landmarks
+
 Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 _Turn = Callable[[Any], Any]
 _KNOWN: Final[dict[tuple[Statement, str, frozenset[str]], "Spoken"]] = {}
@@ -25,11 +27,13 @@ _KNOWN: Final[dict[tuple[Statement, str, frozenset[str]], "Spoken"]] = {}
 class Spoken:
     """A statement in the words of one database.
 
-    ``fixed`` are values that stand in it; ``turned`` how each given one is written, by name, in
-    the order of SQLite's question marks (``in_order``); ``read`` how each column is read, by name.
+    ``writes`` is the table that it changes, "" for a question; ``fixed`` are values that stand in
+    it; ``turned`` how each given one is written, by name, in the order of SQLite's question marks
+    (``in_order``); ``read`` how each column is read, by name.
     """
 
     words: str
+    writes: str
     fixed: Mapping[str, Any]
     turned: tuple[tuple[str, _Turn | None], ...]
     in_order: bool
@@ -87,6 +91,8 @@ def say(connection: Connection, batch: Sequence[tuple[Spoken, Mapping[str, Any]]
         with driver.pipeline() if several else nullcontext():
             cursors = []
             for one, values in ready:
+                if one.writes:
+                    landmarks.passed("write." + one.writes)
                 cursor = driver.cursor()
                 for hear in connection.dispatch.before_cursor_execute:
                     hear(connection, cursor, one.words, values, None, False)  # noqa: FBT003 - so it hears
@@ -122,6 +128,7 @@ def _written(dialect: Dialect, statement: Statement, names: Sequence[str]) -> Sp
     columns = list(statement.selected_columns) if isinstance(statement, Select) else []
     return Spoken(
         words=str(compiled),
+        writes="" if isinstance(statement, Select) else statement.entity_description["table"].name,
         fixed={name: bind.value for name, bind in binds.items() if not bind.required}
         | {column.key: column.default.arg for column in left_out},
         turned=tuple((n, _writer(binds[n].type, dialect)) for n in order),

@@ -13,7 +13,7 @@ from sqlalchemy import Table, func, insert, select, text
 from engine.domain.lifecycle import CaseState, WorkItemState
 from engine.domain.names import CaseId, Officer
 from engine.store.database import Row, Store, Transaction
-from engine.store.tables import CASE, PROJECT, TIMER, WORK_ITEM
+from engine.store.tables import CASE, CASE_MEASURE, PROJECT, TIMER, WORK_ITEM
 
 CHUNK: Final = 2000
 """Cases per transaction."""
@@ -54,6 +54,11 @@ def copies(store: Store, like: CaseId, plan: Plan) -> None:
         with store.transaction() as tx:
             _write(tx, PROJECT, (_project(project, first[PROJECT], n) for n in numbers))
             _write(tx, CASE, (_case(case, first, n, plan) for n in numbers))
+            _write(
+                tx,
+                CASE_MEASURE,
+                (_took(first[CASE] + n, n, plan) for n in numbers if n < plan.closed),
+            )
             _write(tx, WORK_ITEM, (i for n in numbers for i in _items(first[CASE] + n, n, plan)))
     with store.transaction() as tx:
         tx.run(_ANALYSE)
@@ -90,6 +95,24 @@ def _case(like: Row, first: Mapping[Table, int], n: int, plan: Plan) -> Row:
         "status": like["status"] if is_open else CaseState.DELIVERED.value,
         "received_at": plan.now - timedelta(hours=n % 9000),
         "closed_at": None if is_open else plan.now,
+        "decided_at": None if is_open else plan.now,
+        "outcome": "" if is_open else "granted",
+    }
+
+
+def _took(case: int, n: int, plan: Plan) -> Row:
+    """Days that look like days; the last thousand days of decisions, a third within a year."""
+    return {
+        "case_id": case,
+        "process": "drawing-review",
+        "decided_on": plan.day - timedelta(days=n % 1000),
+        "elapsed": 4 + n % 23,
+        "net": 2 + n % 11,
+        "redraw": n % 7,
+        "rounds": 1 + n % 3,
+        "in_time": n % 10 != 0,
+        "last_department": plan.departments[n % len(plan.departments)],
+        "calendar_version": 1,
     }
 
 
@@ -156,4 +179,6 @@ def _next(tx: Transaction, table: Table) -> int:
 
 
 def _write(tx: Transaction, table: Table, rows: Iterator[Row]) -> None:
-    tx.run(insert(table), list(rows))
+    ready = list(rows)
+    if ready:
+        tx.run(insert(table), ready)
