@@ -10,7 +10,7 @@ from engine.domain.names import SYSTEM, Text
 from engine.domain.wording import local_day
 from engine.stages.casefile import CaseFile
 from engine.stages.charging import slips
-from engine.store import cases, fees, journal
+from engine.store import fees, journal, numbers
 
 PAID = "fees_paid"
 NOTHING_DUE = "nothing_due"
@@ -68,7 +68,7 @@ def _payee(line: FeeLine) -> tuple[str, str]:
 def _receipt(file: CaseFile, slip: Slip, lines: list[FeeLine], now: datetime) -> str:
     """One controlled receipt: what one collecting body had of one payer."""
     year = local_day(now).year
-    number = cases.next_number(file.tx, f"controlled-receipt/{year}")
+    number = numbers.next_number(file.tx, f"controlled-receipt/{year}")
     receipt = Receipt(
         number=file.edition.tariffs.receipt_pattern.format(year=year, n=number),
         slip_id=slip.id,

@@ -10,7 +10,7 @@ from engine.domain.lifecycle import move
 from engine.domain.names import Officer
 from engine.domain.wording import local_day
 from engine.stages.casefile import CaseFile
-from engine.store import cases, fees, intake, journal
+from engine.store import fees, intake, journal, numbers
 
 ASKED = frozenset({LineState.CONFIRMED, LineState.ADJUSTED})
 
@@ -28,7 +28,7 @@ def issue(file: CaseFile, by: Officer, now: datetime) -> Slip | None:
     if not lines:
         return None
     year = local_day(now).year
-    number = cases.next_number(file.tx, f"slip/{file.case.process}/{year}")
+    number = numbers.next_number(file.tx, f"slip/{file.case.process}/{year}")
     tariffs = file.edition.tariffs
     slip = Slip(
         id=0,
@@ -84,7 +84,7 @@ def _code(file: CaseFile, now: datetime) -> str:
     """Twenty digits: collecting agency (6), day (6), running number (7), check digit (Luhn)."""
     day = f"{local_day(now):%y%m%d}"
     agency = file.edition.tariffs.agency
-    number = cases.next_number(file.tx, f"payment-code/{agency}{day}")
+    number = numbers.next_number(file.tx, f"payment-code/{agency}{day}")
     body = f"{agency}{day}{number:07d}"
     return body + check_digit(body)
 
