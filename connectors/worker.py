@@ -37,23 +37,33 @@ LOG: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A worker's place: the truth, the ways out, the clock, its own name on leases."""
+    """A worker's place: the truth, the ways out, the clock, its own name on leases.
+
+    ``right``: whether that clock can be right; while it cannot, no job is done.
+    """
 
     store: Store
     connectors: Mapping[str, Connector]
     clock: Callable[[], datetime]
     owner: str = "worker"
     spread: Callable[[], float] = random.random
+    right: Callable[[], bool] = lambda: True
 
 
-def post(store: Store, connections: Iterable[Connection], clock: Callable[[], datetime]) -> Post:
+def post(
+    store: Store,
+    connections: Iterable[Connection],
+    clock: Callable[[], datetime],
+    right: Callable[[], bool] = lambda: True,
+) -> Post:
     """The place of a worker in this process, with the connectors that the connections describe.
 
     Raises:
         BadSetting: a connection can never work.
     """
     made = [connector(one, store) for one in connections]
-    return Post(store, by_name(made), clock, owner=f"{socket.gethostname()[:40]}:{os.getpid()}")
+    owner = f"{socket.gethostname()[:40]}:{os.getpid()}"
+    return Post(store, by_name(made), clock, owner, right=right)
 
 
 def connector(connection: Connection, store: Store) -> Connector:
@@ -73,14 +83,21 @@ def connector(connection: Connection, store: Store) -> Connector:
 
 def work(place: Post) -> Mapping[str, jobs.Job]:
     """The jobs of this post, by name: the whole list of what a ring may set going."""
-    return {
-        jobs.DELIVER: partial(deliver, place),
-        jobs.APPLY: partial(apply, place),
-        jobs.COLLECT: partial(collect, place),
-        jobs.FIRE: partial(fire, place),
-        jobs.QUERY: partial(query, place),
-        jobs.RECONCILE: partial(reconcile, place),
+    every = {
+        jobs.DELIVER: deliver,
+        jobs.APPLY: apply,
+        jobs.COLLECT: collect,
+        jobs.FIRE: fire,
+        jobs.QUERY: query,
+        jobs.RECONCILE: reconcile,
     }
+    return {name: partial(_by_a_right_clock, place, job) for name, job in every.items()}
+
+
+def _by_a_right_clock(post: Post, job: Callable[[Post, int], None], about: int) -> None:
+    """What is due by a wrong clock is left alone: it is due still when the clock is right."""
+    if post.right():
+        job(post, about)
 
 
 def deliver(post: Post, letter_id: int) -> None:

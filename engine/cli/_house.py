@@ -21,6 +21,7 @@ from engine.cli import _logs, _serving
 from engine.domain.errors import PortTaken
 from engine.queue.relay import Relay
 from engine.queue.transport import Pool
+from engine.queue.watch import Watch
 from engine.settings import Connection, Settings, session_key
 from engine.store import Store, open_store, outbox
 
@@ -129,12 +130,15 @@ def opened(
 def _hands(store: Store, known: tuple[Connection, ...], *, alone: bool) -> Iterator[Relay | None]:
     """A relay and a pool of workers in this process, where there are no others."""
     if not alone:
-        yield None
+        with Watch(store, now, "web").kept():
+            yield None
         return
-    post = door("connectors.worker:post")(store, known, now)
+    watch = Watch(store, now, "serve")
+    post = door("connectors.worker:post")(store, known, now, watch.right)
     pool = Pool(door("connectors.worker:work")(post), WORKERS)
     try:
-        yield Relay(store, pool, now)
+        with watch.kept():
+            yield Relay(store, pool, now, right=watch.right)
     finally:
         pool.close()
         with store.transaction() as tx:

@@ -16,6 +16,7 @@ from engine.cli import _house
 from engine.documents import files
 from engine.domain.errors import ApprovalError
 from engine.domain.wording import local_day
+from engine.queue import watch
 from engine.queue.doorbell import Doorbell
 from engine.queue.transport import ROOM as ROOM_FOR_RINGS
 from engine.settings import Settings
@@ -28,6 +29,7 @@ from engine.store import (
     lines,
     open_store,
     outbox,
+    presence,
     quarantine,
     years,
 )
@@ -163,6 +165,8 @@ def truth(store: Store, moment: datetime) -> Iterator[Check]:
         )
         yield _calendar(tx, moment)
         yield _clocks(tx, moment)
+        yield _clock(tx, moment)
+        yield _processes(tx, moment)
         late = outbox.due(tx, moment - LATE)
         yield Check(
             "letters", not late, f"{len(late)} letters wait to leave", "is lianshen serve running?"
@@ -187,6 +191,28 @@ def _clocks(tx: Transaction, moment: datetime) -> Check:
         return Check("clocks", ok=False, says=says, do="is lianshen serve (or relay) running?")
     do = "lianshen calendar rearm"
     return Check("clocks", behind == 0, f"{says}, {behind} by an older calendar", do)
+
+
+def _clock(tx: Transaction, moment: datetime) -> Check:
+    """The clock of this machine, and of those whose processes say that theirs is wrong."""
+    mine = watch.verdict(tx, moment, watch.here()).why
+    others = {one.trouble for one in watch.alive(presence.every(tx), moment) if one.trouble}
+    says = "; ".join(sorted(others | ({mine.zh} if mine else set())))
+    do = "set the clock right (NTP); if it is right now: lianshen clock --confirm"
+    return Check("clock", not says, says or "as it should be", do)
+
+
+def _processes(tx: Transaction, moment: datetime) -> Check:
+    """Who is there. Pages without relays and workers send nothing; the dead are named."""
+    known = presence.every(tx)
+    there, gone = watch.alive(known, moment), watch.missed(known, moment)
+    roles = {one.role for one in there}
+    lacking = sorted({"relay", "worker"} - roles) if "web" in roles else []
+    says = ", ".join(one.name for one in there) or "none runs now"
+    says += "".join(f"; no {role}" for role in lacking)
+    says += "".join(f"; {one.name} not seen since {one.seen_at:%H:%M}Z" for one in gone)
+    do = "begin them again: systemctl status lianshen-*"
+    return Check("processes", not lacking and not gone, says, do)
 
 
 def _lines(tx: Transaction) -> Check:

@@ -11,6 +11,7 @@ from engine.cli import _house
 from engine.cli.worker import doorbell
 from engine.queue.doorbell import Doorbell
 from engine.queue.relay import Relay
+from engine.queue.watch import Watch
 from engine.store import open_store
 
 PACE: Final = 0.2
@@ -35,11 +36,13 @@ def run(args: Namespace) -> int:  # noqa: ARG001 - everything stands in the envi
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     store = open_store(settings.database_url)
     bell = Doorbell(settings.redis_url)
-    relay = Relay(store, bell, _house.now, PACE)
+    watch = Watch(store, _house.now, "relay")
+    relay = Relay(store, bell, _house.now, PACE, watch.right)
     looking = threading.Thread(target=relay.run, name="lianshen-relay", daemon=True)
     looking.start()
     try:
-        signal.sigwait(_STOPS)
+        with watch.kept():
+            signal.sigwait(_STOPS)
     finally:
         relay.stop()
         looking.join(timeout=10)

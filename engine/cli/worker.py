@@ -8,6 +8,7 @@ from engine import settings as house_settings
 from engine.cli import _house
 from engine.domain.errors import BadSetting
 from engine.queue.answering import Worker
+from engine.queue.watch import Watch
 from engine.settings import Settings
 from engine.store import open_store, outbox
 
@@ -27,9 +28,11 @@ def run(args: Namespace) -> int:  # noqa: ARG001 - everything stands in the envi
     store = open_store(doorbell(settings).database_url)
     try:
         known = house_settings.connections(settings.connectors)
-        post = _house.door("connectors.worker:post")(store, known, _house.now)
+        watch = Watch(store, _house.now, "worker")
+        post = _house.door("connectors.worker:post")(store, known, _house.now, watch.right)
         try:
-            Worker(settings.redis_url, _house.door("connectors.worker:work")(post)).run()
+            with watch.kept():
+                Worker(settings.redis_url, _house.door("connectors.worker:work")(post)).run()
         finally:  # what a second signal broke off need not wait for its lease
             with store.transaction() as tx:
                 outbox.give_back(tx, post.owner, _house.now())

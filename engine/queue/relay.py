@@ -38,18 +38,25 @@ class Relay:
         transport: Transport,
         clock: Callable[[], datetime],
         pace: float = PACE,
+        right: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store = store
         self._transport = transport
         self._clock = clock
         self._pace = pace
+        self._right = right
         self._awake = threading.Event()
         self._stopping = threading.Event()
         self._failures = 0
         self._last: datetime | None = None
 
     def tick(self) -> int:
-        """Ring for everything that is due; the value is how many rings were taken."""
+        """Ring for everything that is due; the value is how many rings were taken.
+
+        None while the clock cannot be right (``watch``): nothing is due then that one could trust.
+        """
+        if not self._right():
+            return 0
         now = self._clock()
         room = ROOM - self._transport.backlog()
         if room <= 0:

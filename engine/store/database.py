@@ -182,6 +182,11 @@ class Transaction:
         """Whether :meth:`again` would have to ask."""
         return question in self._answers
 
+    @property
+    def is_file(self) -> bool:
+        """Whether the database is a file of this machine, and no server."""
+        return self._connection.dialect.name == "sqlite"
+
     def forget(self) -> None:
         """Ask everything anew: somebody else may have written."""
         self._answers.clear()

@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -24,6 +25,7 @@ from engine.queue.answering import Worker
 from engine.queue.doorbell import Doorbell
 from engine.queue.relay import Relay
 from engine.queue.transport import Pool
+from engine.queue.watch import Watch
 from engine.settings import Connection
 from engine.store import lines, open_store
 from tests.crash import mutants, people
@@ -78,7 +80,7 @@ class Place:
         """The database, open."""
         return open_store(self.database)
 
-    def post(self, store, owner: str) -> Post:
+    def post(self, store, owner: str, right: Callable[[], bool]) -> Post:
         """A worker's place."""
         there = Connection(
             name="mete-system",
@@ -88,7 +90,10 @@ class Place:
             send_key=SEND,
             receive_keys={RECEIVE.id: RECEIVE},
         )
-        return Post(store, {"mete-system": Http(there, time_out=TIME_OUT)}, clock, owner)
+        return Post(
+            store, {"mete-system": Http(there, time_out=TIME_OUT)}, clock, owner,
+            right=right,
+        )  # fmt: skip
 
 
 def hurry() -> None:
@@ -116,8 +121,9 @@ def web(place: Place, plan: Plan) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     relay = pool = None
     if not place.redis:
-        pool = Pool(work(place.post(store, "threads")), 3)
-        relay = Relay(store, pool, clock, PACE)
+        right = Watch(store, clock, "serve").right
+        pool = Pool(work(place.post(store, "threads", right)), 3)
+        relay = Relay(store, pool, clock, PACE, right)
         threading.Thread(target=relay.run, daemon=True).start()
     app = create_app(
         store, place.folder / "files", session_key=b"k" * 48, now=clock,
@@ -140,14 +146,18 @@ def web(place: Place, plan: Plan) -> None:
 def relay(place: Place, plan: Plan) -> None:
     """One relay at the doorbell."""
     watched(place, plan)
-    Relay(place.store(), Doorbell(place.redis), clock, PACE).run()
+    store = place.store()
+    right = Watch(store, clock, "relay").right
+    Relay(store, Doorbell(place.redis), clock, PACE, right).run()
 
 
 def worker(place: Place, plan: Plan) -> None:
     """One worker at the doorbell."""
     watched(place, plan)
     store = place.store()
-    Worker(place.redis, work(place.post(store, f"worker-{random.random()}"))).run()  # noqa: S311
+    right = Watch(store, clock, "worker").right
+    owner = f"worker-{random.random()}"  # noqa: S311
+    Worker(place.redis, work(place.post(store, owner, right))).run()
 
 
 def department(place: Place) -> None:

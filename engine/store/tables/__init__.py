@@ -61,6 +61,7 @@ from engine.store.tables.people import (
     DRAFT,
     MANDATE,
 )
+from engine.store.tables.presence import PRESENCE
 from engine.store.tables.redraw import (
     COORDINATION,
     INVITATION,
@@ -114,6 +115,7 @@ __all__ = [
     "PAYMENT_MESSAGE",
     "PAYMENT_SLIP",
     "PHRASE",
+    "PRESENCE",
     "PROJECT",
     "PULL_BACK",
     "QUARANTINE",
