@@ -20,7 +20,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from engine.domain.errors import ApprovalError
-from engine.store import Store, clocks, gauges, lines, quarantine
+from engine.queue import watch
+from engine.store import Store, clocks, gauges, lines, presence, quarantine
 from web import front, here, tracing
 
 blueprint: Blueprint = Blueprint("health", __name__)
@@ -112,6 +113,15 @@ def figures(store: Store, now: datetime) -> Iterator[Metric]:
              int(quarantine.standing(tx) is not None)),
         )  # fmt: skip
         known = lines.every(tx)
+        there = watch.alive(presence.every(tx), now)
+    running = GaugeMetricFamily("lianshen_processes", "Processes that run.", labels=["role"])
+    for role in ("serve", "web", "relay", "worker"):
+        running.add_metric([role], sum(one.role == role for one in there))
+    yield running
+    yield GaugeMetricFamily(
+        "lianshen_clock_wrong", "Processes that do nothing by themselves: their clock is wrong.",
+        value=sum(bool(one.trouble) for one in there),
+    )  # fmt: skip
     depth = GaugeMetricFamily("lianshen_letters", "Letters not delivered.", labels=["state"])
     for state, n in letters.items():
         depth.add_metric([state], n)
