@@ -12,8 +12,9 @@ once with :func:`verified`, then again with :func:`lines`.
 """
 
 import hashlib
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO, Final
@@ -102,6 +103,17 @@ def lines(file: BinaryIO) -> Iterator[DayLine]:
 def write_line(kind: str, txn: str, code: str, cents: int, name: str = "", order: str = "") -> str:
     """One line, as a bank writes it (tests and samples)."""
     return f"{kind}|{txn}|{code}|{cents // 100}.{cents % 100:02d}|{name}||12:00:00|{order}\n"
+
+
+def written(bank: str, day: date, bookings: Sequence[str]) -> bytes:
+    """A whole file of such lines."""
+    body = "".join([f"LSBANK1|{bank}|{day.isoformat()}\n", *bookings]).encode()
+    sums = {"P": 0, "R": 0}
+    for line in lines(io.BytesIO(body)):
+        sums[line.kind] += line.cents
+    totals = "|".join(f"{sums[kind] // 100}.{sums[kind] % 100:02d}" for kind in "PR")
+    end = f"END|{len(bookings)}|{totals}|{hashlib.sha256(body).hexdigest()}\n"
+    return body + end.encode()
 
 
 def _raw(file: BinaryIO) -> Iterator[tuple[int, bytes]]:

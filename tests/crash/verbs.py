@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.crash import forks
 from tests.crash.house_verbs import BEFORE_HOUSE, HOUSE, HOUSE_STATIONS
+from tests.crash.money_verbs import BEFORE_MONEY, MONEY, MONEY_STATIONS
 from tests.crash.more_verbs import MORE, MORE_STATIONS
 from tests.crash.newer_verbs import BEFORE_NEWER, NEWER, NEWER_STATIONS
 from tests.crash.plan import Plan, Watcher, deadly, reached
@@ -21,8 +22,8 @@ from tests.stages.stations import STATIONS
 from tests.stages.test_what_may_be_done_when import WHERE
 from tests.stages.verbs import VERBS
 
-OTHERS = MORE | NEWER | HOUSE
-BEFORE = BEFORE_NEWER | BEFORE_HOUSE
+OTHERS = MORE | NEWER | HOUSE | MONEY
+BEFORE = BEFORE_NEWER | BEFORE_HOUSE | BEFORE_MONEY
 NAMES = (*VERBS, *OTHERS)
 
 
@@ -30,7 +31,7 @@ def build(url: str) -> dict[str, int]:
     """A case at every station."""
     office = Office(url)
     try:
-        every = STATIONS | MORE_STATIONS | NEWER_STATIONS | HOUSE_STATIONS
+        every = STATIONS | MORE_STATIONS | NEWER_STATIONS | HOUSE_STATIONS | MONEY_STATIONS
         return {name: station(office) for name, station in every.items()}
     finally:
         office.close()

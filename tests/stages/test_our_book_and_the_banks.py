@@ -127,11 +127,6 @@ class Day:
         return self.bank.day_ends()
 
 
-@settings(
-    max_examples=40, deadline=None, derandomize=True, database=None,
-    suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
-)  # fmt: skip
-@given(st.lists(STEPS, max_size=24), st.lists(st.integers(0, 12), max_size=2))
 def _agree(office, steps, cuts):
     office.now = NOW + timedelta(days=next(DAYS))  # each example has a day of its own
     day = Day(office)
@@ -143,6 +138,20 @@ def _agree(office, steps, cuts):
             day.step(what, which)
     number = day.ends(cuts)
     judge(day, number)
+
+
+def _plays(office, examples, *, new=False):
+    """So many days, the same ones every time unless ``new``."""
+
+    @settings(
+        max_examples=examples, deadline=None, derandomize=not new, database=None,
+        suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
+    )  # fmt: skip
+    @given(st.lists(STEPS, max_size=24), st.lists(st.integers(0, 12), max_size=2))
+    def days(steps, cuts):
+        _agree(office, steps, cuts)
+
+    days()
 
 
 def judge(day, number):
@@ -185,14 +194,10 @@ def judge(day, number):
 
 def test_no_sequence_of_messages_and_crashes_makes_the_two_books_differ(office):
     """Duplicate, late, partial and lost messages, lost orders and replies, power cuts; property."""
-    _agree(office)
+    _plays(office, 40)
 
 
 @pytest.mark.long
 def test_nor_does_any_other_sequence(office):
     """The same with sequences that nobody has seen before (make crash)."""
-    longer = settings(
-        max_examples=400, deadline=None, database=None,
-        suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
-    )  # fmt: skip
-    longer(_agree)(office)
+    _plays(office, 300, new=True)
