@@ -34,8 +34,11 @@ def of(me: Officer, book: Casebook) -> list[Action]:
 
 def _work(me: Officer, book: Casebook) -> list[Action]:
     found: list[Action] = []
+    if book.edition.tariffs and book.case.accepted_at:
+        href = url_for("fees.case", case_no=book.case.case_no)
+        found.append(Action(lang.t("fees.of_case"), href))
     for item in book.open_items():
-        if item.work not in {"accept", "correct", "issue"} and _mine(me, book, item):
+        if item.work not in {"accept", "correct", "issue", "pay"} and _mine(me, book, item):
             endpoint = {
                 "redraw": "redraw.item",
                 "sign": "sign.item",

@@ -105,6 +105,8 @@ def _mark(book: Casebook, share: Share, stands: Opinion | None) -> str:
         return "signed" if share.decision.granted else "denied"
     if stands is not None:
         return SIGN_OF[stands.kind]
+    if share.settled:
+        return "pass"
     if share.department not in book.needed or share.since is None:
         return "none"
     return "working" if share.holder or share.letter else "waiting"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.domain.case import ROLE_OF_WORK
 from engine.domain.errors import NoSuchWorkItem
 from engine.domain.lifecycle import OPEN_WORK
 from engine.domain.names import Officer, Role, Text, WorkItemId
@@ -21,12 +22,22 @@ from engine.store import (
     worklists,
 )
 from engine.store import editions as published
-from web import casebook, here, lang, lists, moving, paging, reviewing, sheet_picker
+from web import (
+    casebook,
+    fees_desk,
+    here,
+    lang,
+    lists,
+    moving,
+    paging,
+    reviewing,
+    sheet_picker,
+)
 from web.forms import review
 
 blueprint: Blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
-WORKS = ("precheck", "handle", "check", "move")
+WORKS = ("precheck", "handle", "check", "move", *fees_desk.WORKS)
 PILES = ("mine", "free", "others", "every", "done")
 
 
@@ -66,6 +77,8 @@ def worklist() -> ResponseReturnValue:
 def item(item_id: int) -> ResponseReturnValue:
     """One piece of work: pre-check, review or check."""
     opened = opened_item(item_id)
+    if opened.item.work in fees_desk.WORKS:
+        return fees_desk.item(opened)
     if opened.item.work == "precheck":
         return reviewing.precheck(opened)
     if opened.item.work == "move":
@@ -112,9 +125,7 @@ def release(item_id: int) -> ResponseReturnValue:
 
 def works_of(me: Officer) -> tuple[str, ...]:
     """The kinds of work that this officer's posts do at the desk."""
-    kinds = (("precheck", Role.HANDLER), ("handle", Role.HANDLER), ("check", Role.CHECKER),
-             ("move", Role.HANDLER))  # fmt: skip
-    return tuple(kind for kind, role in kinds if me.may(role))
+    return tuple(kind for kind in WORKS if me.may(ROLE_OF_WORK[kind]))
 
 
 def opened_item(item_id: int) -> reviewing.Opened:

@@ -120,6 +120,15 @@ def _element(edition: Edition, element: str) -> str:
     return lang.t(f"work.{node.work}") if lang.known(f"work.{node.work}") else node.name
 
 
+def _charge(edition: Edition, code: str) -> str:
+    known = [one.title for one in edition.tariffs.all if one.charge == code]
+    return lang.say(known[0]) if known else code
+
+
+def _step(edition: Edition, code: str) -> str:
+    return lang.say(edition.tariffs.step_title) if edition.tariffs.step == code else code
+
+
 def _keyed(prefix: str) -> Callable[[Edition, str], str]:
     def words(_edition: Edition, code: str) -> str:
         return lang.t(f"{prefix}.{code}") if lang.known(f"{prefix}.{code}") else code
@@ -146,6 +155,9 @@ _WORDS_OF: Mapping[str, Callable[[Edition, str], str]] = {
     "stops": _keyed("clock"),
     "ground": _ground,
     "element": _element,
+    "charge": _charge,
+    "step": _step,
+    "way": _keyed("fee_way"),
     "round": _round,
     "due_on": _day,
 }

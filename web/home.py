@@ -10,7 +10,7 @@ from engine.domain.clocks import DUE_SOON_DAYS
 from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.domain.names import Officer, Role
 from engine.store import Transaction, clocks, pages, sheet_notices, worklists
-from web import here, standing, timing
+from web import fees_desk, here, standing, timing
 
 blueprint: Blueprint = Blueprint("home", __name__)
 
@@ -20,6 +20,9 @@ WINDOW_OF_WORK = {
     "correct": "intake.queue",
     "handle": "desk.worklist",
     "check": "desk.worklist",
+    "assess": "desk.worklist",
+    "deposit": "desk.worklist",
+    "verify": "desk.worklist",
     "redraw": "redraw.worklist",
     "independence": "sign.worklist",
     "sign": "sign.worklist",
@@ -101,6 +104,7 @@ def _tiles(tx: Transaction, me: Officer, hall: dict[CaseState, int]) -> Sequence
         known = days.get("accept", worklists.Day())
         days["accept"] = replace(known, n=waits)
     works = [work for role, works in _WORKS if me.may(role) for work in works]
+    works += [work for work in fees_desk.WORKS if days.get(work, worklists.Day()).n]
     return [_tile(work, days.get(work, worklists.Day())) for work in works]
 
 

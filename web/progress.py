@@ -14,6 +14,8 @@ from engine.store import Transaction, people
 from web import lang, timing
 from web.casebook import Casebook, Letter
 
+_WORKS = frozenset({"precheck", "handle", "check", "sign", "assess", "verify", "deposit"})
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -37,6 +39,8 @@ class Share:
     @property
     def settled(self) -> bool:
         """Whether its opinion of this round is all there is to say."""
+        if self.stage in {lang.t("stage.assessed"), lang.t("stage.lodged")}:
+            return True
         return self.opinion is not None and self.stage in {
             _given(self.opinion),
             lang.t(f"opinion.{self.opinion.kind.value}"),
@@ -103,7 +107,7 @@ def _share(
 def _open_item(book: Casebook, branch: BranchId, department: Department) -> WorkItem | None:
     for item in book.open_items():
         mine = item.branch == branch or (item.branch is None and item.department == department)
-        if mine and item.work in {"precheck", "handle", "check", "sign"}:
+        if mine and item.work in _WORKS:
             return item
     return None
 
@@ -155,7 +159,20 @@ def _stage(
         return lang.t("stage.system"), running.started_at
     if opinion is not None:
         return _given(opinion), opinion.at
-    return lang.t(_idle(book, department)), None
+    return _assessed(book, department) or (lang.t(_idle(book, department)), None)
+
+
+def _assessed(book: Casebook, department: Department) -> tuple[str, datetime | None] | None:
+    """A share that ends without an opinion: its charges are assessed, or its deposit lodged."""
+    done = [
+        i
+        for i in book.items
+        if i.department == department and i.work in {"assess", "deposit"} and i.done_at is not None
+    ]
+    if not done:
+        return None
+    word = "stage.lodged" if done[-1].work == "deposit" else "stage.assessed"
+    return lang.t(word), done[-1].done_at
 
 
 def _idle(book: Casebook, department: Department) -> str:

@@ -100,10 +100,10 @@ def precheck(opened: Opened) -> ResponseReturnValue:
             found = review.findings(request.form, [m.code for m in needed])
             with here.transaction() as tx:
                 prechecking.report(tx, item.id, found, me, here.now())
-                _forget_draft(tx, opened)
-            return _on(opened, lang.t("precheck.sent", n=len(found)))
-        _keep_if_late(opened, tried)
-    return _page("precheck.html", opened, tried, _typed(opened), needed=needed)
+                forget_draft(tx, opened)
+            return on(opened, lang.t("precheck.sent", n=len(found)))
+        keep_if_late(opened, tried)
+    return page("precheck.html", opened, tried, _typed(opened), needed=needed)
 
 
 def handle(opened: Opened) -> ResponseReturnValue:
@@ -123,12 +123,12 @@ def handle(opened: Opened) -> ResponseReturnValue:
             seen = review.seen_version(request.form)
             with here.transaction() as tx:
                 handling.submit(tx, item.id, given, seen, me, here.now())
-                _forget_draft(tx, opened)
-            return _on(opened, lang.t("review.sent"))
-        _keep_if_late(opened, tried)
+                forget_draft(tx, opened)
+            return on(opened, lang.t("review.sent"))
+        keep_if_late(opened, tried)
     shown = _typed(opened)
     back = rounds.returns(book, item)
-    return _page(
+    return page(
         "review.html",
         opened,
         tried,
@@ -162,9 +162,9 @@ def check(opened: Opened) -> ResponseReturnValue:
                 else:
                     seen = review.seen_version(request.form)
                     checking.approve(tx, item.id, seen, me, here.now())
-                _forget_draft(tx, opened)
-            return _on(opened, lang.t("check.returned" if back else "check.approved"))
-        _keep_if_late(opened, tried)
+                forget_draft(tx, opened)
+            return on(opened, lang.t("check.returned" if back else "check.approved"))
+        keep_if_late(opened, tried)
     book = opened.book
     before = rounds.read(book, item)
     drafts = rounds.drafts(book, item)
@@ -172,7 +172,7 @@ def check(opened: Opened) -> ResponseReturnValue:
     form = book.edition.form(drafted.element) if drafted else None
     earlier = drafts[-2][1] if len(drafts) > 1 else before.last
     shown = {k: v for k, v in rounds.answers(form, given.form if given else None).items() if v[1]}
-    return _page(
+    return page(
         "check.html",
         opened,
         tried,
@@ -262,16 +262,18 @@ def _phrases(me: Officer) -> Sequence[phrases.Phrase]:
         return phrases.of(tx, me)
 
 
-def _keep_if_late(opened: Opened, tried: Tried) -> None:
+def keep_if_late(opened: Opened, tried: Tried) -> None:
+    """What was typed stays a draft where somebody else was faster."""
     if isinstance(tried.error, _SOMEBODY_WAS_FIRST):
         keep(opened, review.renumbered(review.typed(request.form)))
 
 
-def _forget_draft(tx: Transaction, opened: Opened) -> None:
+def forget_draft(tx: Transaction, opened: Opened) -> None:
+    """What was kept has been handed in, in the same transaction."""
     people.drop_draft(tx, opened.me.account, f"item:{opened.item.id}")
 
 
-def _on(opened: Opened, said: str) -> ResponseReturnValue:
+def on(opened: Opened, said: str) -> ResponseReturnValue:
     """It is done: to the next piece of work if that was asked for, else back to the list."""
     flash(said)
     straight = request.form.get("action", "").endswith("next") and opened.next is not None
@@ -280,9 +282,10 @@ def _on(opened: Opened, said: str) -> ResponseReturnValue:
     return redirect(url_for("desk.worklist", next=opened.next), code=303)
 
 
-def _page(
+def page(
     template: str, opened: Opened, tried: Tried, typed: Mapping[str, str], **more: Any
 ) -> ResponseReturnValue:
+    """The page of a piece of work, with what stands around every one of them."""
     book, item = opened.book, opened.item
     with here.reading() as tx:
         names = cases.names_of(tx, book)

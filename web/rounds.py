@@ -125,7 +125,8 @@ def returns(book: Casebook, item: WorkItem) -> list[WorkItem]:
     return [
         i
         for i in book.items
-        if (i.work, i.branch, i.round) == ("check", item.branch, item.round)
+        if i.work in {"check", "verify"}
+        and (i.branch, i.round) == (item.branch, item.round)
         and i.form
         and "reason" in i.form
     ]

@@ -23,6 +23,8 @@ def sentence(book: Casebook, lines: Sequence[Share]) -> str:
         "due": _due(book),
         "day": book.acceptance().due(book.calendar),
     }
+    if status is CaseState.IN_REVIEW and not book.edition.reviews:
+        return lang.t("waits.assessing", **data)
     if status is CaseState.IN_REVIEW and not data["who"]:
         return lang.t("waits.merging")
     return lang.t(f"waits.{status.value}", **data)

@@ -17,6 +17,7 @@ MOST: Final = 10**13
 _CENT: Final = Decimal("0.01")
 _PLAIN = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3}){1,3}(\.[0-9]{1,2})?")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
@@ -54,7 +55,7 @@ def read(text: str, name: str, field: Text) -> int:
     Raises:
         Unreadable: no amount, more than two decimals, or absurdly much.
     """
-    written = text.strip()
+    written = text.strip().translate(_FULL_WIDTH)
     known = _PLAIN.fullmatch(written) or _GROUPED.fullmatch(written)
     amount = cents(Decimal(written.replace(",", ""))) if known else None
     if amount is None or amount > MOST:
