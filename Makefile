@@ -19,6 +19,7 @@ setup: $(STAMP) ## the environment in .venv/, pinned and hashed; nothing else on
 $(STAMP): requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Lianshen needs Python 3.11 or newer: make PYTHON=/path/to/python3.11" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "正在准备 .venv/（只此一次，约一到三分钟）· preparing .venv/ (once, one to three minutes)" >&2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

@@ -9,6 +9,7 @@ from engine.domain.names import Officer, Role
 from web import lang
 
 _ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("nav.board", "board.board", frozenset({Role.MANAGER, Role.SUPERVISOR})),
     ("nav.receive", "receipt.new", frozenset({Role.INTAKE})),
     ("nav.queue", "intake.queue", frozenset({Role.INTAKE})),
     ("nav.desk", "desk.worklist", frozenset({Role.HANDLER, Role.CHECKER})),
@@ -29,7 +30,6 @@ _ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
         "slow.listing",
         frozenset({Role.MANAGER, Role.SUPERVISOR, Role.COORDINATOR}),
     ),
-    ("nav.board", "board.board", frozenset({Role.MANAGER, Role.SUPERVISOR})),
     ("nav.cases", "cases.search", frozenset(Role) - {Role.DESIGN_FIRM, Role.TELLER}),
 )
 

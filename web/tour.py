@@ -96,6 +96,9 @@ def go() -> ResponseReturnValue:
     me = here.officer()
     steps = STEPS.get(_post(me) or Role.INTAKE, ())
     n, shown = _kept(me, len(steps))
+    seen = request.form.get("n", "")
+    if seen.isascii() and seen.isdigit() and len(seen) < 3 and 0 < int(seen) <= len(steps):
+        n = int(seen)
     move = request.form.get("move", "")
     if move == "next":
         n, shown = n + 1, n < len(steps)
@@ -139,6 +142,8 @@ def _tour(me: Officer | None) -> Tour | None:
     n, shown = _kept(me, len(steps))
     if not shown:
         return None
+    if request.endpoint in steps[n - 1 :]:  # somebody is ahead of the tour: it goes along
+        n += steps[n - 1 :].index(request.endpoint)
     endpoint = steps[n - 1]
     words = lang.t(f"tour.{post.value}.{n}")
     return Tour(n, len(steps), words, url_for(endpoint), request.endpoint == endpoint)

@@ -148,13 +148,15 @@ def _greet(
 ) -> None:
     with house.store.reading() as tx:
         staff = [(a.login, a.officer.name) for a in people.accounts(tx) if a.active]
-    print(f"联审 Lianshen  {house.url}")
-    print(f"数据 data      {house.settings.data}")
+    print("账号 · accounts (choose one on the sign-in page, no password):")
+    for login, name in staff:
+        print(f"  {login:<16}{name}")
+    print(f"数据 data  {house.settings.data}")
     if sample:
         print(f"气象系统 sample department  http://127.0.0.1:{sample.port}/")
     if bank:
         print(f"银行 sample bank  http://127.0.0.1:{bank.port}/")
-    print("在登录页选一个账号即可进入 · choose one of these on the sign-in page, no password:")
-    for login, name in staff:
-        print(f"  {login:<16}{name}")
+    print()
+    print(f"联审 Lianshen  {house.url}")
+    print("在浏览器里打开，登录页从“十分钟走完一件”开始 · open it; begin with the ten-minute walk")
     print("Ctrl+C 结束 · Ctrl+C to stop", flush=True)

@@ -89,7 +89,7 @@ def test_the_tour_can_be_put_away_and_called_back(screen):
 
     presses(someone, "again")
 
-    assert "导览 1/5" in someone.sees("/desk")
+    assert "导览 1/5" in someone.sees("/")
 
 
 def test_how_far_somebody_is_stays_with_the_account(screen):
@@ -184,3 +184,15 @@ def test_the_browser_tab_says_that_it_is_a_demonstration(screen):
 
     assert "<title>演示 · " in page
     assert "演示" in words(screen().opens("/sign-in"))
+
+
+def test_the_tour_goes_along_with_somebody_who_is_ahead_of_it(screen):
+    """The walk leads straight to a page: the strip speaks of that page, and goes on from there."""
+    clerk = screen("jinjian")
+
+    assert "点“收件登记”" in clerk.sees("/intake/new")
+    clerk.sends("/demo/tour", move="next", n="2", back="/intake")
+    assert "各部门同时预审" in clerk.sees("/intake")
+    assert "各部门同时预审" in clerk.sees("/"), "and never goes back by itself"
+    for wrong in ("0", "99", "²", "x" * 3000):
+        clerk.sends("/demo/tour", move="previous", n=wrong, back="/")
