@@ -133,10 +133,10 @@ def lines(tx: Transaction, rows: Sequence[Found], known: Names, calendar: Calend
 
 def left_of(row: Found, calendar: Calendar) -> timing.Left:
     """The lamp of a case as its last step left it."""
-    if row.status not in COUNTING:
-        return timing.Left(timing.NOT_COUNTING)
     if row.due_at is not None:
         return timing.of_instant(calendar, here.now(), row.due_at, DUE_SOON_MINUTES)
+    if row.status not in COUNTING:
+        return timing.Left(timing.NOT_COUNTING)
     return timing.of_day(calendar, here.today(), row.due_on)
 
 

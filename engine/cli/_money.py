@@ -72,7 +72,8 @@ def words(purse: Purse) -> Iterator[str]:
     before, now = purse.visits
     yield f"  跑窗口 {before} → {now} 次（示例）"
     before, now = purse.copies
-    yield f"  交材料 {before} → {now} 份（示例）"
+    if before:
+        yield f"  交材料 {before} → {now} 份（示例）"
 
 
 def shape(purse: Purse) -> dict[str, Any]:

@@ -59,7 +59,6 @@ WORDS: Final[Mapping[str, str]] = {
     "consent-by-silence": "{department}未按期出具意见，依《{rule}》视为同意",
     "limit-extended": "法定时限延长{days}个工作日：{reason}",
     "slow-step-seen": "慢的环节已处理：{reason}",
-    "slip-paid": "{slip_no}已缴清",
     "case-withdrawn": "申请人撤件：{reason}",
     "fee-reckoned": "{department} {charge} 按标准算得{amount}元",
     "charge-not-levied": "{department} {charge} 不列入：{because}",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from engine.cli import _fee_verbs, _intake
+from engine.cli import _fee_verbs, _intake, _pay_verbs
 from engine.cli._deed import Deed
 from engine.cli._said import Said
 from engine.domain.names import Department, Text
@@ -16,7 +16,6 @@ from engine.stages import (
     independence,
     issue,
     move_account,
-    paid_at_window,
     pause,
     precheck,
     receive,
@@ -147,11 +146,6 @@ def _amend(deed: Deed) -> None:
     amend.take_in(deed.tx, deed.item("amend"), lines, facts, note, deed.by, deed.now)
 
 
-def _pay(deed: Deed) -> None:
-    slip = deed.said.text("slip_no", "")
-    paid_at_window.note(deed.tx, deed.item("pay"), slip, deed.by, deed.now)
-
-
 def _move(deed: Deed) -> None:
     said = deed.said
     number, reason = said.text("account_no", ""), said.text("reason", "")
@@ -219,7 +213,9 @@ VERBS: Final[Mapping[str, Verb]] = {
     "resume_clock": Verb(_resume_clock),
     "extend": Verb(_extend, ("reason",)),
     "amend": Verb(_amend, ("materials", "facts", "note")),
-    "pay": Verb(_pay, ("slip_no",)),
+    "pay": Verb(_pay_verbs.pay, _pay_verbs.NAMES["pay"]),
+    "order_payment": Verb(_pay_verbs.order),
+    "bank_says_paid": Verb(_pay_verbs.bank_says, _pay_verbs.NAMES["bank_says_paid"]),
     "move": Verb(_move, ("account_no", "moved", "reason")),
     "independence": Verb(_independence, ("independent", "reason")),
     "sign": Verb(_sign, ("seen",)),

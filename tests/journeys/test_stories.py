@@ -82,6 +82,7 @@ JUDGED = {
     "property-bundle/closing-time-in-the-middle": ("granted", 1, date(2026, 3, 13), [FOUR]),
     "property-bundle/house-under-attachment": ("refused", 0, date(2026, 3, 13), [FOUR]),
     "property-bundle/overdue-at-the-register": ("granted", 0, date(2026, 3, 16), [FOUR]),
+    "property-bundle/payment-unknown-for-six-minutes": ("granted", 0, date(2026, 3, 20), [FOUR]),
     "property-bundle/one-certificate-today": (
         "granted", 0, date(2026, 3, 19), [{"TAX", "REAL", "MORT"}],
     ),
@@ -113,6 +114,7 @@ MINUTES = {
     "property-bundle/accounts-move-along": (77, ""),
     "property-bundle/closing-time-in-the-middle": (76, ""),  # 40 today, 36 tomorrow
     "property-bundle/overdue-at-the-register": (103, "PSSSS"),
+    "property-bundle/payment-unknown-for-six-minutes": (80, "P"),
     "property-bundle/one-certificate-today": (76, ""),
     "property-bundle/papers-missing-at-the-counter": (77, ""),
 }

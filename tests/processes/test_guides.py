@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.bpmn import catalogue
+from engine.cli import plan
 from engine.domain import elements, guide_file
 from engine.domain.clocks import HOURS
 from engine.domain.errors import GuideError
@@ -36,6 +38,17 @@ def test_the_four_certificates_need_32_papers_of_which_10_differ():
     assert {code: n for code, n in each.items() if n} == {"HOUS": 9, "TAX": 7, "LAND": 8, "MORT": 8}
     assert sum(each.values()) == 32
     assert len(guide.materials) == 10
+
+
+def test_the_planned_path_is_85_of_90_minutes_and_six_windows_become_one():
+    """The headline figures are counted from diagram and guide, never typed."""
+    said = plan.counted(catalogue.shipped("property-bundle/historical-example"))
+
+    assert (said["planned"], said["limit"], said["slack"]) == (85, 90, 5)
+    assert said["windows"] == {"before": 6, "now": 1}
+    assert said["materials"] == {"before": 32, "now": 10}
+    assert sum(minutes for _, minutes in said["steps"]) == 85
+    assert said["mark"] == "示例"
 
 
 def test_in_series_the_five_items_take_fifty_odd_days():

@@ -113,6 +113,9 @@ def _per_unit(tariff: Tariff, facts: Facts) -> Reckoned:
 
 def _fixed(tariff: Tariff, facts: Facts) -> Reckoned:
     named = tariff.rule.base
+    asked = facts.get(named)
+    if isinstance(asked, bool):  # one piece where it is asked for, none where it is not
+        return _plain(tariff, Decimal(asked), tariff.rule.rate)
     return _plain(tariff, _figure(tariff, facts, named) if named else Decimal(1), tariff.rule.rate)
 
 

@@ -54,7 +54,8 @@ class Rule:
       ``reduced_when`` is true; where the base is not known, ``instead`` ×
       ``instead_rate`` × the same factor;
     - ``per-unit``: ``base`` × ``rate``;
-    - ``fixed``: ``rate`` a piece, as many as the fact ``base`` says, one where there is none.
+    - ``fixed``: ``rate`` a piece, as many as the fact ``base`` says, one where there is none;
+      a yes counts one, a no none.
     """
 
     kind: str
