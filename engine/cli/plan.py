@@ -67,9 +67,8 @@ def _show(package: Package, said: dict[str, Any]) -> None:
     print(f"{title.zh} · {title.says('en')}")
     for step, minutes in said["steps"]:
         print(f"  {minutes:>3}  {package.model.node(step).name}")
-    print(
-        f"  {said['planned']:>3}  计划合计；承诺{said['limit']}个办公分钟，机动{said['slack']}分钟（示例）"
-    )
+    total, limit, slack = said["planned"], said["limit"], said["slack"]
+    print(f"  {total:>3}  计划合计；承诺{limit}个办公分钟，机动{slack}分钟（示例）")
     print(f"  窗口 {said['windows']['before']} → {said['windows']['now']}（示例）")
     print(f"  材料 {said['materials']['before']}件次 → {said['materials']['now']}件（示例）")
     print(f"  证照 {said['certificates']}份")
