@@ -18,6 +18,7 @@ import waitress
 from waitress.server import BaseWSGIServer
 
 from engine.cli import _logs, _serving
+from engine.documents import sheets
 from engine.domain.errors import PortTaken
 from engine.queue.relay import Relay
 from engine.queue.transport import Pool
@@ -69,6 +70,7 @@ class House:
         """Serve until told to stop (SIGINT, SIGTERM)."""
         stop = _serving.Stop()
         stop.listen()
+        threading.Thread(target=sheets.warm, name="lianshen-sheets", daemon=True).start()
         with _looking(self.relay):
             _serving.run(self.server, stop, self.last_words)
 

@@ -111,6 +111,12 @@ class NotShown(Exception):
         self.fault = fault
 
 
+def warm() -> None:
+    """Start what draws, in the background: the first sheet of the day opens like any other."""
+    for pool in (_LOOKERS, _DRAWERS):
+        pool.warm()
+
+
 def inspect(path: Path) -> About:
     """What a drawing is, looked at now.
 

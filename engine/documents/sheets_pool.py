@@ -63,6 +63,14 @@ class Pool:
             self._give_back(worker, spent=spent)
         return answer
 
+    def warm(self) -> None:
+        """Have one worker ready before the first question; it starts while we go on."""
+        with self._turn:
+            if self._mine != os.getpid() or self._idle or self._out:
+                return
+            with suppress(OSError):  # then whoever asks first starts it, or learns why not
+                self._idle.append(_Worker())
+
     def close(self) -> None:
         """End every idle worker; the next question starts new ones."""
         with self._turn:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from engine.documents import papers, sheets, sheets_kept, sheets_pool
+from engine.documents import files, papers, sheets, sheets_kept, sheets_pool
 from engine.domain.errors import (
     FileBroken,
     FileLocked,
@@ -308,3 +308,20 @@ def test_a_file_that_is_not_kept_has_no_picture(tmp_path):
     """And no worker is asked."""
     with pytest.raises(NoSuchFile):
         sheets.picture(tmp_path, "0" * 64, 1, 0)
+
+
+def test_a_pool_that_was_warmed_answers_with_the_process_it_has(keep, tmp_path):
+    """The first sheet of the day waits for no process to start; warmed twice is one process."""
+    sha256 = keep(drawings.plan())
+    pool = sheets_pool.Pool(size=2, waiting=1, seconds=20)
+    pool.warm()
+    pool.warm()
+    ready = list(pool._idle)
+
+    said, _ = pool.ask("inspect", path=str(files.path(tmp_path, sha256)))
+
+    assert len(ready) == 1
+    assert pool._idle == ready
+    assert ready[0].jobs == 1
+    assert said["kind"] == "pdf"
+    pool.close()
