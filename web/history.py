@@ -80,6 +80,8 @@ def sentence(edition: Edition, what: str, data: Mapping[str, Any], family: str =
     ``family`` of words: the hall's own, or those for the applicant.
     """
     key = f"{family}.{what}"
+    if data.get("receiver") and lang.known(f"{key}-to"):
+        key = f"{key}-to"  # entries of earlier releases name no receiver
     if not lang.known(key):
         return what
     words = _Words({name: _value(edition, name, value) for name, value in data.items()})

@@ -47,7 +47,7 @@ WORDS: Final[Mapping[str, str]] = {
     "case-decided": "决定全部签发：{outcome}",
     "documents-handed-over": "统一出件，{receiver}领取：{documents}",
     "materials-brought": "补收材料：{materials}",
-    "document-replaced": "补发{document_no}：{reason}",
+    "document-replaced": "第{time}次补发{document_no}，{receiver}领取：{reason}",
     "clock-stopped": "{department}暂停计时（{ground}）：{stops}",
     "clock-running-again": "{department}恢复计时（{ground}）",
     "clock-ran-out": "期限到：{element}",

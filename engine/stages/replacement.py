@@ -42,7 +42,8 @@ def give(
         state = STATES[file.case.status]
         why = Text(f"还没有出件（{state.zh}），不能补发", "nothing was handed out yet")
         raise NotReady(why=why)
-    for given in papers.replacements(tx, case_id):
+    before = papers.replacements(tx, case_id)
+    for given in before:
         if request and given.request == request:
             return given
     found = [d for d in papers.decisions(tx, case_id) if d.department == department]
@@ -71,5 +72,6 @@ def give(
     journal.write(
         tx, case_id, "document-replaced", by, now,
         department=department, document_no=replacement.document_no, reason=words,
+        receiver=who.name, time=1 + sum(one.department == department for one in before),
     )  # fmt: skip
     return replacement

@@ -198,6 +198,10 @@ def test_a_replaced_paper_says_that_it_is_one(office, clerk, case, there):
 
     assert "第1次补发" in shown
     assert "第2次补发" in shown
+    told = clerk.sees(f"/cases/{number}")
+    assert "第1次补发消防的" in told
+    assert "第2次补发消防的" in told
+    assert f"，{AGENT['receiver_name']}领取" in told
     prints = [
         clerk.opens(f"/cases/{number}/papers/decision-fire{which}.pdf").data
         for which in ("", "-reissue-1", "-reissue-2")
