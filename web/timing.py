@@ -113,12 +113,12 @@ def of_clock(calendar: Calendar, today: date, clock: Clock | None) -> Left:
     if clock is None:
         return Left(NOT_COUNTING)
     due = clock.due(calendar)
-    lamp = clock.lamp(calendar, today)
-    running = lamp in {Lamp.NORMAL, Lamp.DUE_SOON}
-    if running and due is not None and due < today:
-        lamp = Lamp.OVERDUE  # the day has passed, though no working day since
+    if clock.ended is None and due is not None and due < today:
+        return of_day(calendar, today, due)  # as a list says it, which knows the day alone
     days = clock.left(calendar, today)
-    return Left(lamp, days, due, due is not None and calendar.provisional(due))
+    return Left(
+        clock.lamp(calendar, today), days, due, due is not None and calendar.provisional(due)
+    )
 
 
 def took(calendar: Calendar, since: datetime, until: date) -> str:

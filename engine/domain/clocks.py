@@ -148,6 +148,12 @@ class AllStill:
         running = [s for s in self.shares if s.until is None]
         return bool(running) and all(any(p.open for p in s.pauses) for s in running)
 
+    @property
+    def since(self) -> date:
+        """Where it is open: the last day that still counts."""
+        stopped = [min(p.since for p in s.pauses if p.open) for s in self.shares if s.until is None]
+        return max(stopped + [s.until for s in self.shares if s.until is not None])
+
 
 class Lamp(StrEnum):
     """Colour and word; yellow and red *cards* are another thing."""
@@ -181,13 +187,17 @@ class Clock:
         return self.ended is None and any(p.open for p in self.pauses)
 
     def due(self, calendar: Calendar) -> date | None:
-        """The last day to decide on; None while a pause is open, or if it ended inside one."""
-        if any(p.open for p in self.pauses):
-            return None
+        """The last day to decide on; None while a pause is open, or if it ended inside one.
+
+        A day that had passed before the pause was opened stays: a pause gives nothing back.
+        """
         left = self.allowed + self.extended
+        still = min((p.since for p in self.pauses if p.open), default=date.max)
         if left <= 0:
-            return self.started
+            return None if still <= self.started else self.started
         for day in calendar.after(self.started):
+            if day >= still:
+                return None
             left -= not self._still(day)
             if left == 0:
                 return day

@@ -196,3 +196,25 @@ def test_pauses_of_branches_never_bring_the_joint_date_forward(held, allowed):
     without = promise(allowed, AllStill(bare)).due(PLAIN)
 
     assert with_pauses >= without == promise(allowed).due(PLAIN)
+
+
+def test_a_day_that_had_passed_stays_the_day_when_a_pause_is_opened():
+    """Two days from Monday the 2nd are over on the 4th; stopping on the 6th gives nothing back."""
+    late = promise(2, Pause("testing", date(2026, 3, 6)))
+    last = promise(2, Pause("testing", date(2026, 3, 4)))
+
+    assert late.due(PLAIN) == date(2026, 3, 4)
+    assert late.lamp(PLAIN, date(2026, 3, 9)) == Lamp.OVERDUE
+    assert last.due(PLAIN) is None
+    assert last.lamp(PLAIN, date(2026, 3, 9)) == Lamp.STOPPED
+
+
+def test_a_joint_day_that_had_passed_stays_when_the_last_branch_stops():
+    """One stopped in time, the other too late."""
+    stopped = Share(date(2026, 3, 2), None, (Pause("testing", date(2026, 3, 3)),))
+    late = Share(date(2026, 3, 2), None, (Pause("testing", date(2026, 3, 6)),))
+    done = Share(date(2026, 3, 2), date(2026, 3, 5))
+
+    assert promise(2, AllStill((stopped, late))).due(PLAIN) == date(2026, 3, 4)
+    assert promise(2, AllStill((stopped, done))).due(PLAIN) == date(2026, 3, 4)
+    assert promise(4, AllStill((stopped, late))).due(PLAIN) is None
