@@ -94,6 +94,10 @@ class Still(Protocol):
     def open(self) -> bool:
         """Whether it still holds, with no end yet."""
 
+    @property
+    def since(self) -> date:
+        """Where it is open: the last day that still counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:
