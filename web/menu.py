@@ -30,6 +30,8 @@ _ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
         "slow.listing",
         frozenset({Role.MANAGER, Role.SUPERVISOR, Role.COORDINATOR}),
     ),
+    ("nav.studio", "studio.listing", frozenset({Role.ANALYST})),
+    ("nav.board", "board.board", frozenset({Role.MANAGER, Role.SUPERVISOR})),
     ("nav.cases", "cases.search", frozenset(Role) - {Role.DESIGN_FIRM, Role.TELLER}),
 )
 

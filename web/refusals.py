@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from engine.domain import errors
 from engine.domain.fees import paying, reconciling
 from engine.stages import answers, incidents
+from engine.stages.studio import drafts as drawing
 from engine.store.errors import DatabaseAway
 from web import lang
 
@@ -55,6 +56,7 @@ STATUS: dict[type[errors.ApprovalError], int] = {
     paying.NothingHeld: 409,
     reconciling.DayTaken: 409,
     incidents.NothingToSend: 409,
+    drawing.DraftMovedOn: 409,
     errors.Refused: 422,
     errors.Stuck: 409,
 }

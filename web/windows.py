@@ -45,6 +45,7 @@ from web import (
     track,
     transfer,
 )
+from web.studio import listing, parts, saving
 
 ALL: tuple[Blueprint, ...] = (
     home.blueprint,
@@ -86,6 +87,9 @@ ALL: tuple[Blueprint, ...] = (
     track.blueprint,
     tour.blueprint,
     incidents.blueprint,
+    listing.blueprint,
+    saving.blueprint,
+    parts.blueprint,
     callbacks.blueprint,
     health.blueprint,
 )

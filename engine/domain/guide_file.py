@@ -28,6 +28,16 @@ MAX_BYTES = 512 * 1024
 _KINDS = ("boolean", "number", "integer", "text")
 
 
+def title(content: bytes) -> str:
+    """The Chinese name in a guide that is still being written; empty where there is none."""
+    try:
+        data: Any = tomllib.loads(content[:MAX_BYTES].decode("utf-8"))
+        found = data["process"]["title"]["zh"]
+    except (ValueError, LookupError, TypeError):
+        return ""
+    return found if isinstance(found, str) else ""
+
+
 def read(content: bytes) -> ServiceGuide:
     """The guide in a package.
 

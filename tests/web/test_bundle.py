@@ -16,7 +16,8 @@ def test_the_bundle_was_built_from_the_sources_beside_it():
         reversed(line.split("  "))
         for line in (DIST / "SOURCES.txt").read_text("utf-8").splitlines()
     )
-    sources = {*(f"src/{f.name}" for f in (FRONTEND / "src").iterdir())}
+    there = [f for f in (FRONTEND / "src").rglob("*") if f.is_file()]
+    sources = {str(f.relative_to(FRONTEND)) for f in there}
     sources |= {"build.mjs", "package-lock.json"}
 
     assert set(listed) == sources
@@ -58,3 +59,16 @@ def test_the_diagram_viewer_is_small_and_loaded_only_where_there_is_a_diagram():
     }
 
     assert users == {"case.html"}
+
+
+def test_the_drawing_board_is_bounded_and_loaded_only_where_one_draws():
+    """550 kB on the wire, once, for the analyst alone."""
+    parts = ("studio.js", "studio.css", "bpmn.woff2")
+    assert sum(len(gzip.compress((DIST / p).read_bytes(), 9)) for p in parts) <= 550_000
+    users = {
+        page.name
+        for page in (WEB / "templates").glob("*.html")
+        if "studio.js" in page.read_text("utf-8")
+    }
+
+    assert users == {"studio_board.html"}

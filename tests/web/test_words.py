@@ -26,6 +26,8 @@ BANNED = (
     "分支", "令牌", "网关", "汇聚", "实例", "节点", "版本冲突", "队列", "死信", "幂等", "回调",
     "事务", "反事实", "置信区间", "默许", "哈希", "认领", "挂起", "日志", "驳回",
 )  # fmt: skip
+OF_THE_STUDIO = {"bpmn", "forms", "json", "papers", "schema", "typ", "water", "connection"}
+"""Analysts name files: the one room where that may be said."""
 LATIN = {"PDF", "DWG", "MB", "lianshen", "demo", "fresh", "pdf"}
 
 
@@ -119,6 +121,8 @@ def test_chinese_words_are_the_ones_that_the_hall_uses():
     for key, text in lang.WORDS.items():
         plain = re.sub(r"{\w+}", "", text.zh)
         strange = set(re.findall(r"[A-Za-z]{2,}", plain)) - LATIN
+        if key.startswith("studio."):
+            strange -= OF_THE_STUDIO
         banned = [word for word in BANNED if word in text.zh]
         if strange or banned:
             wrong[key] = (strange, banned)

@@ -18,7 +18,22 @@ const ENTRIES = [
   ["src/sheets.js", "sheets"],
   ["src/viewer.js", "viewer"],
   ["src/viewer.css", "viewer"],
+  ["src/studio.js", "studio"],
+  ["src/studio.css", "studio"],
 ];
+
+// The pages' policy allows no style in an attribute: the panel's only one goes into studio.css.
+const noInlineStyle = {
+  name: "no-inline-style",
+  setup(build) {
+    build.onLoad({ filter: /bpmn-js-properties-panel\/dist\/index\.esm\.js$/ }, async ({ path: file }) => {
+      const source = await readFile(file, "utf8");
+      const contents = source.replace('<div style="height: 100%" tabindex="-1" class="bio-properties-panel-container">', '<div tabindex="-1" class="bio-properties-panel-container">');
+      if (contents === source) throw new Error("the panel's inline style is not where it was");
+      return { contents, loader: "js" };
+    });
+  },
+};
 
 async function bundle() {
   const made = await build({
@@ -32,6 +47,11 @@ async function bundle() {
     format: "iife",
     target: ["es2020", "chrome90", "firefox90", "safari15"],
     legalComments: "none",
+    plugins: [noInlineStyle],
+    loader: { ".woff2": "file" },
+    assetNames: "[name]",
+    // Editors for expressions of another language, never shown: see src/studio/feel.js.
+    alias: { "@bpmn-io/feel-editor": "./src/studio/feel.js", "@bpmn-io/feelers-editor": "./src/studio/feel.js" },
     logLevel: "warning",
   });
   const files = made.outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)]);
@@ -42,7 +62,9 @@ async function bundle() {
 
 // What the bundle was made from: a test compares it without Node.
 async function sources() {
-  const names = (await readdir(path.join(here, "src"))).map((name) => `src/${name}`);
+  const there = await readdir(path.join(here, "src"), { recursive: true, withFileTypes: true });
+  const files = there.filter((one) => one.isFile()).map((one) => path.join(one.parentPath, one.name));
+  const names = files.map((file) => path.relative(here, file).split(path.sep).join("/"));
   const lines = [];
   for (const name of [...names, "build.mjs", "package-lock.json"].sort()) {
     const bytes = await readFile(path.join(here, name));

@@ -74,6 +74,10 @@ from engine.store.tables.review import (
     REVIEW_COMMENT,
     WORK_ITEM,
 )
+from engine.store.tables.studio import (
+    PROCESS_DRAFT,
+    PROCESS_DRAFT_SAVE,
+)
 
 __all__ = [
     "ACCOUNT",
@@ -116,6 +120,8 @@ __all__ = [
     "PAYMENT_SLIP",
     "PHRASE",
     "PRESENCE",
+    "PROCESS_DRAFT",
+    "PROCESS_DRAFT_SAVE",
     "PROJECT",
     "PULL_BACK",
     "QUARANTINE",

@@ -1,0 +1,1 @@
+"""The studio: joint approvals are drawn here, and proved, before anybody is touched by them."""

@@ -1,0 +1,284 @@
+"""Drafts: begun from an edition, from nothing or from a file; changed part by part; dropped.
+
+A draft may be wrong in every way while it is being drawn: only what is too large, or would
+break the page that opens it, is refused. Whether it may be published is for the check to say.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
+from typing import Final
+
+from engine.bpmn import catalogue
+from engine.bpmn.catalogue import DIAGRAM, GUIDE
+from engine.domain import guide_file
+from engine.domain.errors import NoSuchThing, NotYours, Refused, Unreadable
+from engine.domain.names import EditionId, Officer, Role, Text
+from engine.domain.words import POSTS
+from engine.stages.reading import short
+from engine.stages.studio import blank
+from engine.store import Transaction, drafts, editions, journal
+
+PARTS: Final = (DIAGRAM, GUIDE, "forms/*.schema.json", "papers/*.typ")
+LARGEST: Final = 1_000_000
+MOST_PARTS: Final = 80
+OPEN_FOR: Final = timedelta(seconds=90)
+"""Who has not been heard of for so long has left."""
+APART: Final = timedelta(minutes=5)
+"""A state is kept among the earlier ones when it stood for so long, or was somebody else's."""
+_PART_NAME = re.compile(r"(?:(?:forms|papers)/)?[a-z0-9][a-z0-9.-]{0,60}")
+_PROCESS = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_DRAFT = Text("草稿", "The draft")
+
+
+class DraftMovedOn(Refused):
+    """Somebody saved this part since the page was opened."""
+
+    ZH = (
+        "{who}在{when}已经改过这一部分。您的改动没有保存，也没有丢失："
+        "请先把它导出，打开新的草稿后再并入。"
+    )
+    EN = (
+        "{who} changed this part at {when}. Yours is not saved and not lost: export it, open the"
+        " newer draft and bring it in."
+    )
+
+
+class TooManyParts(Refused):
+    """A package of this size is none."""
+
+    ZH = "一个流程包最多{most}个文件。请先删去不用的表单或文书模板。"
+    EN = "A package holds at most {most} files. Remove forms or papers that are not used."
+
+
+def print_of(content: bytes) -> str:
+    """What a page carries to say which state of a part it was opened with."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def begin(tx: Transaction, process: str, by: Officer, now: datetime) -> int:
+    """A draft of the edition in force.
+
+    Raises:
+        NotYours: not an analyst. NoSuchThing: the process has no edition.
+    """
+    _analyst(by)
+    found = editions.in_force(tx, process)
+    if found is None:
+        raise NoSuchThing(what=Text(f"联审流程“{process[:40]}”", f"The process “{process[:40]}”"))
+    return _add(tx, process, editions.files(tx, found), found, by, now)
+
+
+def begin_blank(tx: Transaction, process: str, title: str, by: Officer, now: datetime) -> int:
+    """A draft of a new kind of approval.
+
+    Raises:
+        NotYours; Unreadable: the code is none, or taken; the title is too long or empty.
+    """
+    _analyst(by)
+    name = _process(tx, process)
+    words = short(title, "title", Text("名称", "Name"), 60)
+    return _add(tx, name, blank.package(name, words), None, by, now)
+
+
+def begin_with(tx: Transaction, process: str, xml: bytes, by: Officer, now: datetime) -> int:
+    """A draft of a new kind of approval from a diagram of elsewhere.
+
+    Raises:
+        as :func:`begin_blank`; Unreadable: the file is too large.
+    """
+    _analyst(by)
+    name = _process(tx, process)
+    files = {**blank.package(name, name), DIAGRAM: _small(DIAGRAM, xml)}
+    return _add(tx, name, files, None, by, now)
+
+
+def save(
+    tx: Transaction, draft: int, part: str, content: bytes, seen: str, by: Officer, now: datetime
+) -> str:
+    """Write one part of a draft; what a page carries from now on.
+
+    ``seen`` is the print of the part as the page was opened with; empty for a new part.
+
+    Raises:
+        NotYours, NoSuchThing; Unreadable: a part that no package has, or too large.
+        DraftMovedOn: somebody else was faster. TooManyParts.
+    """
+    _analyst(by)
+    name = _part(part)
+    _small(name, content)
+    held = _held(tx, draft)
+    there = held.get(name)
+    if there == content:
+        return print_of(content)
+    if seen != ("" if there is None else print_of(there)):
+        _moved_on(tx, draft)
+    if there is None and len(held) >= MOST_PARTS:
+        raise TooManyParts(most=MOST_PARTS)
+    _write(tx, draft, {**held, name: content}, by, now)
+    return print_of(content)
+
+
+def remove(tx: Transaction, draft: int, part: str, seen: str, by: Officer, now: datetime) -> None:
+    """Take a form or a paper out of a draft.
+
+    Raises:
+        as :func:`save`; NoSuchThing: it is not there.
+    """
+    _analyst(by)
+    name = _part(part)
+    held = _held(tx, draft)
+    if name in (DIAGRAM, GUIDE) or name not in held:
+        raise NoSuchThing(what=Text(f"文件“{part[:60]}”", f"The file “{part[:60]}”"))
+    if seen != print_of(held[name]):
+        _moved_on(tx, draft)
+    _write(tx, draft, {n: c for n, c in held.items() if n != name}, by, now)
+
+
+def go_back(tx: Transaction, draft: int, version: int, by: Officer, now: datetime) -> None:
+    """Make an earlier state the present one; the present one stays among the earlier ones.
+
+    Raises:
+        NotYours. NoSuchThing: the draft, or that state of it, is gone.
+    """
+    _analyst(by)
+    _held(tx, draft)
+    content = drafts.saved(tx, draft, version)
+    if content is None:
+        raise NoSuchThing(what=Text(f"第{version}次保存", f"Save no. {version}"))
+    _write(tx, draft, content, by, now, back=True)
+
+
+def drop(tx: Transaction, draft: int, by: Officer, now: datetime) -> None:
+    """Throw a draft away.
+
+    Raises:
+        NotYours, NoSuchThing.
+    """
+    _analyst(by)
+    _held(tx, draft)
+    line = drafts.get(tx, draft)
+    assert line is not None
+    drafts.drop(tx, draft)
+    journal.write(tx, None, "draft-dropped", by, now, process=line.process, draft=draft)
+
+
+def enter(tx: Transaction, draft: int, by: Officer, now: datetime) -> str:
+    """Somebody opens a draft; the name of who else has it open just now, or nothing.
+
+    Raises:
+        NotYours, NoSuchThing.
+    """
+    _analyst(by)
+    line = drafts.get(tx, draft)
+    if line is None:
+        raise NoSuchThing(what=_DRAFT)
+    other = (
+        line.open_by not in (None, by.account)
+        and line.open_at is not None
+        and now - line.open_at < OPEN_FOR
+    )
+    if other:
+        return line.open_name
+    drafts.opened(tx, draft, by.account, now)
+    return ""
+
+
+def leave(tx: Transaction, draft: int, by: Officer, now: datetime) -> None:
+    """Somebody closes a draft."""
+    line = drafts.get(tx, draft)
+    if line is not None and line.open_by == by.account:
+        drafts.opened(tx, draft, None, now)
+
+
+def _add(
+    tx: Transaction,
+    process: str,
+    files: Mapping[str, bytes],
+    based_on: EditionId | None,
+    by: Officer,
+    now: datetime,
+) -> int:
+    number = drafts.add(tx, process, _name(process, files), files, based_on, by.name, now)
+    journal.write(tx, None, "draft-begun", by, now, process=process, draft=number)
+    return number
+
+
+def _write(
+    tx: Transaction,
+    draft: int,
+    files: Mapping[str, bytes],
+    by: Officer,
+    now: datetime,
+    *,
+    back: bool = False,
+) -> None:
+    line = drafts.get(tx, draft)
+    assert line is not None
+    name = _name(line.process, files)
+    apart = now - line.changed_at >= APART or line.changed_by != by.name or back
+    drafts.save(tx, draft, name, files, by.name, now, keep=apart)
+
+
+def _name(process: str, files: Mapping[str, bytes]) -> str:
+    """What a list calls the draft: the guide's title, as soon as there is one."""
+    return guide_file.title(files[GUIDE])[:200] or process
+
+
+def _held(tx: Transaction, draft: int) -> dict[str, bytes]:
+    found = drafts.files(tx, draft) if drafts.hold(tx, draft) else None
+    if found is None:
+        raise NoSuchThing(what=_DRAFT)
+    return found
+
+
+def _moved_on(tx: Transaction, draft: int) -> None:
+    line = drafts.get(tx, draft)
+    assert line is not None
+    raise DraftMovedOn(who=line.changed_by, when=line.changed_at)
+
+
+def _analyst(by: Officer) -> None:
+    if not by.may(Role.ANALYST):
+        raise NotYours(whose=POSTS[Role.ANALYST])
+
+
+def _part(name: str) -> str:
+    if _PART_NAME.fullmatch(name) and any(fnmatchcase(name, part) for part in PARTS):
+        return name
+    why = Text(
+        "不是流程包里的文件。可以是process.bpmn、guide.toml、forms/名称.schema.json、papers/名称.typ。",
+        "is no file of a package. It may be process.bpmn, guide.toml, forms/name.schema.json or"
+        " papers/name.typ.",
+    )
+    raise Unreadable(field=Text(name[:60], name[:60]), name="part", why=why)
+
+
+def _small(name: str, content: bytes) -> bytes:
+    most = guide_file.MAX_BYTES if name == GUIDE else LARGEST
+    if len(content) > most:
+        kilobytes = most // 1000
+        why = Text(f"超过{kilobytes} KB，没有保存。", f"is over {kilobytes} kB; not saved.")
+        raise Unreadable(field=Text(name, name), name="part", why=why)
+    return content
+
+
+def _process(tx: Transaction, name: str) -> str:
+    field = Text("流程代号", "Code of the process")
+    code = name.strip()
+    if len(code) > 40 or not _PROCESS.fullmatch(code):
+        why = Text(
+            "用小写字母、数字和连字符，以字母开头，最多40个字符，例如water-connection。",
+            "takes small letters, digits and hyphens, a letter first, at most 40, for instance"
+            " water-connection.",
+        )
+        raise Unreadable(field=field, name="process", why=why)
+    if code in editions.processes(tx) or code in catalogue.names():
+        why = Text(
+            "已有这个流程。请从它的在用版本起草，或换一个代号。",
+            "is taken. Begin from that process’s edition in force, or choose another code.",
+        )
+        raise Unreadable(field=field, name="process", why=why)
+    return code

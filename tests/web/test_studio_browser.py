@@ -1,0 +1,106 @@
+"""The drawing board in a real browser: what is drawn keeps itself, and what is wrong is mended."""
+
+from tests.web.chromium import NEEDED, browser
+
+pytestmark = NEEDED
+
+STUCK = b"""<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+ xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
+ xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI"
+ xmlns:approval="urn:lianshen:bpmn:1" id="d" targetNamespace="urn:x">
+ <bpmn:process id="stuck" isExecutable="true">
+  <bpmn:startEvent id="begin"><bpmn:outgoing>f1</bpmn:outgoing></bpmn:startEvent>
+  <bpmn:exclusiveGateway id="choose" default="f2"><bpmn:incoming>f1</bpmn:incoming>
+   <bpmn:outgoing>f2</bpmn:outgoing><bpmn:outgoing>f3</bpmn:outgoing></bpmn:exclusiveGateway>
+  <bpmn:userTask id="fire" name="\xe6\xb6\x88\xe9\x98\xb2" approval:work="accept">
+   <bpmn:incoming>f2</bpmn:incoming><bpmn:outgoing>f4</bpmn:outgoing></bpmn:userTask>
+  <bpmn:userTask id="housing" name="\xe4\xbd\x8f\xe5\xbb\xba" approval:work="accept">
+   <bpmn:incoming>f3</bpmn:incoming><bpmn:outgoing>f5</bpmn:outgoing></bpmn:userTask>
+  <bpmn:parallelGateway id="await"><bpmn:incoming>f4</bpmn:incoming><bpmn:incoming>f5</bpmn:incoming>
+   <bpmn:outgoing>f6</bpmn:outgoing></bpmn:parallelGateway>
+  <bpmn:endEvent id="done"><bpmn:incoming>f6</bpmn:incoming></bpmn:endEvent>
+  <bpmn:sequenceFlow id="f1" sourceRef="begin" targetRef="choose"/>
+  <bpmn:sequenceFlow id="f2" sourceRef="choose" targetRef="fire"/>
+  <bpmn:sequenceFlow id="f3" sourceRef="choose" targetRef="housing">
+   <bpmn:conditionExpression>round &gt; 1</bpmn:conditionExpression></bpmn:sequenceFlow>
+  <bpmn:sequenceFlow id="f4" sourceRef="fire" targetRef="await"/>
+  <bpmn:sequenceFlow id="f5" sourceRef="housing" targetRef="await"/>
+  <bpmn:sequenceFlow id="f6" sourceRef="await" targetRef="done"/>
+ </bpmn:process>
+ <bpmndi:BPMNDiagram id="dd"><bpmndi:BPMNPlane id="p" bpmnElement="stuck">
+  <bpmndi:BPMNShape id="s1" bpmnElement="begin"><dc:Bounds x="100" y="150" width="36" height="36"/></bpmndi:BPMNShape>
+  <bpmndi:BPMNShape id="s2" bpmnElement="choose"><dc:Bounds x="200" y="143" width="50" height="50"/></bpmndi:BPMNShape>
+  <bpmndi:BPMNShape id="s3" bpmnElement="fire"><dc:Bounds x="320" y="60" width="100" height="80"/></bpmndi:BPMNShape>
+  <bpmndi:BPMNShape id="s4" bpmnElement="housing"><dc:Bounds x="320" y="200" width="100" height="80"/></bpmndi:BPMNShape>
+  <bpmndi:BPMNShape id="s5" bpmnElement="await"><dc:Bounds x="500" y="143" width="50" height="50"/></bpmndi:BPMNShape>
+  <bpmndi:BPMNShape id="s6" bpmnElement="done"><dc:Bounds x="620" y="150" width="36" height="36"/></bpmndi:BPMNShape>
+  <bpmndi:BPMNEdge id="e1" bpmnElement="f1"><di:waypoint x="136" y="168"/><di:waypoint x="200" y="168"/></bpmndi:BPMNEdge>
+  <bpmndi:BPMNEdge id="e2" bpmnElement="f2"><di:waypoint x="225" y="143"/><di:waypoint x="320" y="100"/></bpmndi:BPMNEdge>
+  <bpmndi:BPMNEdge id="e3" bpmnElement="f3"><di:waypoint x="225" y="193"/><di:waypoint x="320" y="240"/></bpmndi:BPMNEdge>
+  <bpmndi:BPMNEdge id="e4" bpmnElement="f4"><di:waypoint x="420" y="100"/><di:waypoint x="525" y="143"/></bpmndi:BPMNEdge>
+  <bpmndi:BPMNEdge id="e5" bpmnElement="f5"><di:waypoint x="420" y="240"/><di:waypoint x="525" y="193"/></bpmndi:BPMNEdge>
+  <bpmndi:BPMNEdge id="e6" bpmnElement="f6"><di:waypoint x="550" y="168"/><di:waypoint x="620" y="168"/></bpmndi:BPMNEdge>
+ </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
+</bpmn:definitions>"""  # noqa: E501
+
+
+def opens_board(page, site, login="liucheng"):
+    """Sign in and stand before the drafts."""
+    page.goto(f"{site}/sign-in")
+    page.evaluate(
+        """login => fetch('/sign-in/as/' + login, {method: 'POST', body: new URLSearchParams(
+        {csrf_token: document.querySelector('meta[name=csrf-token]').content})})""",
+        login,
+    )
+    page.goto(f"{site}/studio")
+
+
+def test_a_deadlock_is_shown_step_by_step_and_mended_with_one_click(site):
+    """From a file of elsewhere: the sentence, the run that leads there, the repair, and undo."""
+    with browser(viewport={"width": 1366, "height": 900}) as (page, complaints):
+        opens_board(page, site)
+        page.get_by_label("流程代号").fill("from-a-file")
+        page.locator("#f-file").set_input_files(
+            {"name": "stuck.bpmn", "mimeType": "application/xml", "buffer": STUCK}
+        )
+        page.get_by_role("button", name="从文件起草").click()
+        page.wait_for_selector("#studio[data-ready=yes]")
+        findings = page.locator("[data-findings]")
+        stuck = findings.locator("li", has_text="后面却要求到齐")
+        stuck.get_by_role("button", name="看走法").click()
+        assert page.locator("[data-element-id=choose].walked").count() == 1
+
+        stuck.get_by_role("button", name="一键修复").click()
+
+        page.locator("[data-saved]", has_text="已保存").wait_for()
+        stuck.wait_for(state="detached")
+        drawn = page.evaluate("studio.modeler.saveXML().then(({xml}) => xml)")
+        assert '<bpmn:parallelGateway id="choose"' in drawn
+        assert "conditionExpression" not in drawn
+        page.locator("[data-do=undo]").click()
+        page.reload()
+        page.wait_for_selector("#studio[data-ready=yes]")
+        assert complaints == []
+
+
+def test_what_is_drawn_by_hand_is_there_after_a_reload(site):
+    """A new approval from nothing: a ready piece, its name, kept by itself."""
+    with browser(viewport={"width": 1366, "height": 900}) as (page, complaints):
+        opens_board(page, site)
+        page.get_by_label("流程代号").fill("by-hand")
+        page.get_by_label("名称").fill("手画联审")
+        page.get_by_role("button", name="从空白起草").click()
+        page.wait_for_selector("#studio[data-ready=yes]")
+
+        page.locator("summary", has_text="现成的块").click()
+        page.get_by_role("button", name="同时办、到齐再走").click()
+        page.locator("[data-saved]", has_text="已保存").wait_for()
+        assert page.locator(".studio-panel").get_by_label("部门").count() >= 1
+        page.reload()
+
+        page.wait_for_selector("#studio[data-ready=yes]")
+        canvas = page.locator("[data-canvas]")
+        assert canvas.locator("[data-element-id^=Activity]", has_text="部门二审查").count() >= 1
+        assert page.evaluate("[...window.studioMissing]") == []
+        assert complaints == []

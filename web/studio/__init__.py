@@ -1,0 +1,1 @@
+"""The studio's pages: drafts, the drawing board, the guide beside it."""

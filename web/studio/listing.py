@@ -1,0 +1,158 @@
+"""Drafts and editions in force; a draft is begun, gone back in, thrown away."""
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.bpmn.catalogue import DIAGRAM
+from engine.domain.errors import NoSuchThing
+from engine.domain.names import Officer, Role, Text
+from engine.stages import editions as ready
+from engine.stages.studio import drafts as drawing
+from engine.store import Transaction, drafts, editions
+from web import here, lang, paging
+from web.forms.reading import Reader, Tried
+
+blueprint: Blueprint = Blueprint("studio", __name__, url_prefix="/studio")
+
+
+def analyst() -> Officer:
+    """Who draws."""
+    return here.officer(Role.ANALYST)
+
+
+def line(tx: Transaction, draft: int) -> drafts.Line:
+    """A draft, without its files.
+
+    Raises:
+        NoSuchThing: it is gone.
+    """
+    found = drafts.get(tx, draft)
+    if found is None:
+        raise NoSuchThing(what=Text("草稿", "The draft"))
+    return found
+
+
+@blueprint.get("")
+def listing() -> ResponseReturnValue:
+    """What is being drawn, what is in force."""
+    analyst()
+    return _page(Tried())
+
+
+@blueprint.post("")
+def begin() -> ResponseReturnValue:
+    """A draft of an edition in force, of nothing, or of a file from elsewhere."""
+    me = analyst()
+    how = request.form.get("how", "")
+    tried = Tried()
+    with tried:
+        reader = Reader(request.form)
+        code = reader.text("process", "studio.code", required=True, most=40)
+        title = reader.text("title", "studio.name", required=how == "blank", most=60)
+        file = request.files.get("file")
+        xml = file.read(drawing.LARGEST + 1) if file else b""
+        if how == "file" and not xml:
+            reader.fault("file", "studio.no_file")
+        reader.done()
+        with here.transaction() as tx:
+            if how == "edition":
+                number = drawing.begin(tx, code, me, here.now())
+            elif how == "blank":
+                number = drawing.begin_blank(tx, code, title, me, here.now())
+            elif how == "file":
+                number = drawing.begin_with(tx, code, xml, me, here.now())
+            else:
+                abort(400)
+        return redirect(url_for("studio.board", draft=number), code=303)
+    return _page(tried, how)
+
+
+@blueprint.get("/<row:draft>")
+def board(draft: int) -> ResponseReturnValue:
+    """The drawing board of a draft."""
+    me = analyst()
+    with here.transaction() as tx:
+        other = drawing.enter(tx, draft, me, here.now())
+    with here.reading() as tx:
+        found = line(tx, draft)
+        files = drafts.files(tx, draft) or {}
+        saves = drafts.saves(tx, draft)
+    return render_template(
+        "studio_board.html",
+        draft=found,
+        other=other,
+        seen=drawing.print_of(files.get(DIAGRAM, b"")),
+        saves=saves,
+        parts=sorted(files),
+        words=_live(),
+    )
+
+
+def _live() -> dict[str, object]:
+    """The words that the board's script speaks."""
+    tables = {name: _table(f"studio.{name}.") for name in ("verdict", "soundness", "means")}
+    single = {name: lang.t(f"studio.{name}") for name in ("error", "warning", "means_nothing")}
+    return {**_table("studio.live."), **tables, **single}
+
+
+def _table(prefix: str) -> dict[str, str]:
+    keys = [key for key in lang.WORDS if key.startswith(prefix)]
+    return {key.removeprefix(prefix): lang.t(key) for key in keys}
+
+
+@blueprint.post("/<row:draft>/back")
+def back(draft: int) -> ResponseReturnValue:
+    """Make an earlier state the present one."""
+    me = analyst()
+    version = request.form.get("version", "")
+    if not (version.isascii() and version.isdigit() and len(version) < 9):
+        abort(400)
+    with here.transaction() as tx:
+        drawing.go_back(tx, draft, int(version), me, here.now())
+    flash(lang.t("studio.went_back"))
+    return redirect(url_for("studio.board", draft=draft), code=303)
+
+
+@blueprint.post("/<row:draft>/drop")
+def drop(draft: int) -> ResponseReturnValue:
+    """Throw a draft away."""
+    me = analyst()
+    with here.transaction() as tx:
+        drawing.drop(tx, draft, me, here.now())
+    flash(lang.t("studio.dropped"))
+    return redirect(url_for("studio.listing"), code=303)
+
+
+@blueprint.get("/<row:draft>/process.bpmn")
+def drawn(draft: int) -> ResponseReturnValue:
+    """The diagram as it was saved last, as a file."""
+    analyst()
+    with here.reading() as tx:
+        found = line(tx, draft)
+        files = drafts.files(tx, draft) or {}
+    answer = Response(files.get(DIAGRAM, b""), mimetype="application/xml")
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{found.process}.bpmn"'
+    return answer
+
+
+def _page(tried: Tried, how: str = "") -> ResponseReturnValue:
+    with here.reading() as tx:
+        total = drafts.total(tx)
+        number = min(paging.asked(), paging.Page(1, total).pages)
+        page = paging.Page(number, total)
+        rows = drafts.page(tx, limit=paging.SIZE, offset=page.first - 1)
+        codes = editions.processes(tx)
+        force = [(code, ready.in_force(tx, code).guide) for code in codes]
+    shown = render_template(
+        "studio.html",
+        rows=rows,
+        page=page,
+        turn=paging.turning("page", "drafts"),
+        force=force,
+        tried=tried,
+        faults=tried.faults,
+        typed=request.form,
+        how=how,
+    )
+    return shown, tried.status

@@ -1,0 +1,105 @@
+"""What the drawing board sends while somebody draws: saves, checks, signs of life."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from engine.bpmn.catalogue import DIAGRAM, Package
+from engine.domain.case import ROLE_OF_WORK
+from engine.domain.errors import GuideError, Refused
+from engine.stages.studio import drafts as drawing
+from engine.stages.studio import meaning
+from engine.store import drafts
+from web import here, lang, refusals
+from web.studio.listing import analyst, line
+
+blueprint: Blueprint = Blueprint("studio_saving", __name__, url_prefix="/studio")
+
+
+@blueprint.post("/<row:draft>/diagram")
+def save(draft: int) -> ResponseReturnValue:
+    """Keep the diagram and say what the check finds, as JSON.
+
+    The body is the XML, ``X-Seen`` the print of what the page was opened with or saved last.
+    200: kept · 409: somebody else was faster · 413: too large; both with a sentence.
+    """
+    me = analyst()
+    if not 0 <= (request.content_length or 0) <= drawing.LARGEST:
+        return jsonify(says=lang.t("studio.live.too_large_to_keep")), 413
+    xml = request.get_data()
+    seen = request.headers.get("X-Seen", "")[:64]
+    try:
+        with here.transaction() as tx:
+            print_ = drawing.save(tx, draft, DIAGRAM, xml, seen, me, here.now())
+    except Refused as refused:
+        return jsonify(says=refused.says(lang.current())), refusals.status(refused)
+    with here.reading() as tx:
+        files = drafts.files(tx, draft) or {}
+    return jsonify(seen=print_, **_told(files))
+
+
+@blueprint.get("/<row:draft>/check")
+def check(draft: int) -> ResponseReturnValue:
+    """What the check finds in the draft as it was saved last, and what it may name, as JSON."""
+    analyst()
+    with here.reading() as tx:
+        line(tx, draft)
+        files = drafts.files(tx, draft) or {}
+    return jsonify(names=_names(files), **_told(files))
+
+
+@blueprint.post("/<row:draft>/here")
+def present(draft: int) -> ResponseReturnValue:
+    """A sign of life; who else has the draft open, as JSON."""
+    me = analyst()
+    with here.transaction() as tx:
+        if request.args.get("leaving"):
+            drawing.leave(tx, draft, me, here.now())
+            return "", 204
+        other = drawing.enter(tx, draft, me, here.now())
+    return jsonify(other=other)
+
+
+def _told(files: Mapping[str, bytes]) -> dict[str, object]:
+    report = meaning.report(files)
+    findings = [
+        {
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "element": finding.element,
+            "says": lang.say(finding.says),
+            "trace": list(finding.trace),
+        }
+        for finding in report.findings
+    ]
+    means = meaning.of(files)
+    told = None
+    if means is not None:
+        shares = [{**asdict(s), "name": lang.say(s.name)} for s in means.shares]
+        told = {**asdict(means), "shares": shares}
+    return {
+        "verdict": report.verdict,
+        "soundness": report.soundness,
+        "findings": findings,
+        "meaning": told,
+    }
+
+
+def _names(files: Mapping[str, bytes]) -> dict[str, list[tuple[str, str]]]:
+    """What the fields of the board offer: code and words."""
+    package = Package(dict(files))
+    works = [(work, lang.t(f"studio.work.{work}")) for work in ROLE_OF_WORK]
+    forms = [(name, name) for name in package.forms]
+    try:
+        guide = package.guide
+    except GuideError:
+        return {"departments": [], "items": [], "connectors": [], "forms": forms, "works": works}
+    return {
+        "departments": [(str(d.code), lang.say(d.short)) for d in guide.departments],
+        "items": [(item.code, lang.say(item.title)) for item in guide.items],
+        "connectors": [(name, name) for name in guide.connectors],
+        "forms": forms,
+        "works": works,
+    }
