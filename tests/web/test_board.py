@@ -150,6 +150,21 @@ def test_a_departments_number_opens_what_it_holds(office, screen):
 # --- first pages ----------------------------------------------------------------------------
 
 
+def test_departments_with_nothing_in_hand_share_one_line(office, screen):
+    """Rows of zeros hide the one row that matters."""
+    case = office.accepts()
+    for department in ("plan", "hcon", "cado", "mete"):
+        office.opines(case, department, PASS)
+
+    shown = screen("guanli").sees("/board")
+
+    assert "消防" in shown.partition("各部门手上的件")[2].partition("现在手上没有件：")[0]
+    idle = shown.partition("现在手上没有件：")[2].partition("办结的件用了多久")[0]
+    assert {name for name in ("消防", "规划", "住建", "人防", "气象") if name in idle} == {
+        "规划", "住建", "人防", "气象",
+    }  # fmt: skip
+
+
 def test_the_first_page_counts_what_is_due_today_and_what_is_overdue(office, screen):
     """And each count opens that list."""
     office.accepts()
