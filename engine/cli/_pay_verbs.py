@@ -12,7 +12,7 @@ from engine.domain.names import Role, Text
 from engine.domain.wording import local_day
 from engine.domain.words import POSTS
 from engine.stages.banking import ask, observe
-from engine.store import fees, payments
+from engine.store import fees, outbox, payments
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "pay": ("amount", "txn"),
@@ -32,7 +32,8 @@ def pay(deed: Deed) -> None:
 
 def order(deed: Deed) -> None:
     """The teller asks the bank for the money; what becomes of it is not known yet."""
-    ask.payment(deed.tx, _slip(deed).payment_code, Way.COUNTER, deed.by, deed.now)
+    made = ask.payment(deed.tx, _slip(deed).payment_code, Way.COUNTER, deed.by, deed.now)
+    outbox.drop(deed.tx, made.key)  # the bank of a story is in the story: nothing leaves
 
 
 def bank_says(deed: Deed) -> None:

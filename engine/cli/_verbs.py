@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from engine.cli import _fee_verbs, _intake, _pay_verbs
+from engine.cli import _bank_verbs, _fee_verbs, _intake, _pay_verbs
 from engine.cli._deed import Deed
 from engine.cli._said import Said
 from engine.domain.names import Department, Text
@@ -225,6 +225,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "withdraw": Verb(_withdraw, ("reason",)),
     "wait": Verb(lambda _deed: None),
     **{name: Verb(do, _fee_verbs.NAMES[name]) for name, do in _fee_verbs.DO.items()},
+    **{name: Verb(do, _bank_verbs.NAMES[name]) for name, do in _bank_verbs.DO.items()},
 }
 """Every ``do`` of decisions.jsonl; ``wait`` only lets the time pass."""
 

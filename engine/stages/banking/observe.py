@@ -158,7 +158,7 @@ def counts(file: CaseFile, slip: Slip, payment_id: int, counting: Counting, now:
     if counting.counted:
         if payments.counted(tx, slip.id) >= slip.total:
             close.settle(file, slip, now)
-            journal.write(tx, file.case.id, "slip-paid", SYSTEM, now, slip=slip.slip_no)
+            journal.write(tx, file.case.id, "slip-paid", SYSTEM, now, slip_no=slip.slip_no)
         elif slip.state is not SlipState.SHORT:
             fees.mark_slip(tx, slip.id, SlipState.SHORT, now)
 
