@@ -33,10 +33,11 @@ def _bank_says(deed: Deed) -> None:
     open_order = bank_orders.open_payment(deed.tx, slip.id)
     typed = said.text("amount", "")
     cents = money.read(typed, "amount", Text("金额", "Amount")) if typed else slip.total
+    txn = said.text("txn", "") or _number(deed.tx, slip, local_day(deed.now))
     for _ in range(said.number("times", 1)):
         _tell(
             deed, slip, MessageKind.PAID, cents,
-            key=open_order.key if open_order else "", txn=said.text("txn", ""),
+            key=open_order.key if open_order else "", txn=txn,
             payer=said.text("payer", slip.payer), way=Way.COUNTER if open_order else Way.OTHER,
         )  # fmt: skip
 
