@@ -14,6 +14,7 @@ from engine.domain.wording import local_day
 from tests.journeys.telling import STORIES
 
 FIVE = {"PLAN", "CADO", "FIRE", "METE", "HCON"}
+OWED = {"HCON", "CADO", "WATR", "HRSS"}
 FOUR = {"TAX", "HOUS", "LAND", "MORT"}
 # Story: outcome, working days of the promise used, day it was decided, reviewers of each round.
 JUDGED = {
@@ -87,6 +88,12 @@ JUDGED = {
         "granted", 0, date(2026, 3, 19), [{"TAX", "REAL", "MORT"}],
     ),
     "property-bundle/papers-missing-at-the-counter": ("granted", 0, date(2026, 3, 18), [FOUR]),
+    # Paid is done: whatever the bank does meanwhile, the lines close once, on the day the sum is whole.
+    "fee-payment/bank-loses-its-reply": ("fees_paid", 1, date(2026, 3, 4), [OWED]),
+    "fee-payment/paid-twice": ("fees_paid", 1, date(2026, 3, 4), [OWED]),
+    "fee-payment/paid-short": ("fees_paid", 2, date(2026, 3, 5), [OWED]),
+    "fee-payment/paid-by-a-stranger": ("fees_paid", 1, date(2026, 3, 4), [OWED]),
+    "fee-payment/paid-after-leaving": ("withdrawn", 1, None, [OWED]),
     "single-item/fire-alone": ("granted", 6, date(2026, 3, 16), [{"FIRE"}, {"FIRE"}]),
 }  # fmt: skip
 
