@@ -88,7 +88,7 @@ JUDGED = {
         "granted", 0, date(2026, 3, 19), [{"TAX", "REAL", "MORT"}],
     ),
     "property-bundle/papers-missing-at-the-counter": ("granted", 0, date(2026, 3, 18), [FOUR]),
-    # Paid is done: whatever the bank does meanwhile, the lines close once, on the day the sum is whole.
+    # Whatever the bank does meanwhile: the lines close once, on the day the sum is whole.
     "fee-payment/bank-loses-its-reply": ("fees_paid", 1, date(2026, 3, 4), [OWED]),
     "fee-payment/paid-twice": ("fees_paid", 1, date(2026, 3, 4), [OWED]),
     "fee-payment/paid-short": ("fees_paid", 2, date(2026, 3, 5), [OWED]),
