@@ -14,7 +14,7 @@ from engine.domain.names import AccountId, Officer
 from engine.stages import editions, paperwork
 from engine.stages.banking import ask
 from engine.stages.paperwork import PaperRef
-from engine.store import Transaction, cases, fees
+from engine.store import Transaction, cases, fees, intake
 from engine.store import editions as published
 from web import applicant, casebook, clockwork, here, lang, limits, papers, paying, progress
 from web.casebook import Casebook
@@ -24,9 +24,14 @@ blueprint: Blueprint = Blueprint("track", __name__, url_prefix="/track")
 
 MINUTES = 10
 MOST_OPENED = 20
-_tries = limits.Tries(timedelta(minutes=MINUTES), address=10, case=30)
+_tries = limits.Tries(timedelta(minutes=MINUTES), address=10, case=30, known=30)
 """A case may be tried from every address together; numbers that no case can have count nothing,
-so that nobody pushes the real ones out of memory."""
+so that nobody pushes the real ones out of memory. Once the tries at a case are used up, whoever
+knows the telephone of the application goes on by an allowance of their own: a stranger who sends
+wrong codes shuts out strangers, and never the applicant."""
+
+DIGITS = 4
+"""Of the telephone, from its end."""
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -36,18 +41,26 @@ def form() -> ResponseReturnValue:
     code = request.values.get("code", "").strip().upper()[:12]
     if request.method == "GET" and not (number and code):
         return _form(number, "")
-    keys = {
-        "address": limits.address(request.remote_addr),
-        "case": number if codes.is_case_no(number) else "",
-    }
-    if _tries.exhausted(here.now(), **keys):
+    now, where = here.now(), limits.address(request.remote_addr)
+    number_of_a_case = number if codes.is_case_no(number) else ""
+    pressed = _tries.exhausted(now, case=number_of_a_case)
+    phone = "".join(c for c in request.form.get("phone", "") if c in "0123456789")[-DIGITS:]
+    if _tries.exhausted(now, address=where):
         return _form(number, lang.t("error.429.text", minutes=MINUTES)), 429
+    if pressed and len(phone) < DIGITS:
+        return _form(number, lang.t("track.pressed"), code), 429
     with here.reading() as tx:
         found = _case(tx, number)
+        known = pressed and found is not None and phone in _phones(tx, found)
+    if known and _tries.exhausted(now, known=number):
+        return _form(number, lang.t("error.429.text", minutes=MINUTES), code), 429
     right = found.query_code if found is not None else "------"
-    if not hmac.compare_digest(right.encode(), code.encode()) or found is None:
-        _tries.failed(here.now(), **keys)
-        return _form(number, lang.t("track.wrong")), 404
+    same = hmac.compare_digest(right.encode(), code.encode())
+    if found is None or not same or (pressed and not known):
+        mine = {"known": number} if known else {"case": number_of_a_case}
+        _tries.failed(now, address=where, **mine)
+        sentence = lang.t("track.wrong_phone" if pressed else "track.wrong")
+        return _form(number, sentence, code if pressed else ""), 404
     opened = [n for n in session.get("track", []) if n != found.case_no][-MOST_OPENED:]
     session["track"] = [*opened, found.case_no]
     return redirect(url_for("track.case", case_no=found.case_no), code=303)
@@ -135,8 +148,12 @@ def sent(tx: Transaction, case: Case) -> list[PaperRef]:
     ]
 
 
-def _form(number: str, sentence: str) -> str:
-    """The way in, with the window that helps whoever lost the receipt."""
+def _form(number: str, sentence: str, pressed: str = "") -> str:
+    """The way in, with the window that helps whoever lost the receipt.
+
+    ``pressed`` is the code that was typed for a case at which somebody guesses: the telephone
+    is asked for as well.
+    """
     with here.reading() as tx:
         stock = [editions.in_force(tx, p).guide.stock for p in published.processes(tx)]
     opened_before = [n for n in session.get("track", []) if isinstance(n, str)][::-1]
@@ -144,9 +161,17 @@ def _form(number: str, sentence: str) -> str:
         "track.html",
         number=number,
         sentence=sentence,
+        code=pressed,
         here=stock[0] if stock else {},
         before=opened_before,
     )
+
+
+def _phones(tx: Transaction, case: Case) -> set[str]:
+    """The last digits of the telephones that the application names."""
+    people = (intake.subject_of(tx, n) for n in (case.agent_id, case.applicant_id))
+    digits = ("".join(c for c in one.phone if c.isdigit()) for one in people)
+    return {one[-DIGITS:] for one in digits if len(one) >= DIGITS}
 
 
 def _case(tx: Transaction, number: str) -> Case | None:

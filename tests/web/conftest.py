@@ -66,7 +66,11 @@ class Screen:
 
         ``button`` is the value of the pressed button's ``action``; the form is the one that has it.
         """
-        page = lxml.html.fromstring(self.opens(path).get_data(as_text=True))
+        return self.fills_from(self.opens(path), status, button, path, **changes)
+
+    def fills_from(self, answer, status=303, button="", path="", **changes):
+        """As ``fills``, on a page that is open already."""
+        page = lxml.html.fromstring(answer.get_data(as_text=True))
         form = next(f for f in page.forms if f.method == "POST" and _has(f, button, changes))
         fields = {}
         for name, value in form.form_values():

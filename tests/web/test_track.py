@@ -86,18 +86,62 @@ def test_guessing_codes_is_slow(screen, office, case):
     guesser.sends("/track", **given)
 
 
-def test_one_case_cannot_be_guessed_at_from_many_machines(screen, office, case):
-    """Thirty tries, wherever they come from; another case is not shut for that."""
-    given = keys(office, case)
-    other = keys(office, office.receives(despite_running=True))
+@pytest.fixture
+def pressed(screen, office, case):
+    """Thirty wrong codes for the case from as many machines; then somebody at another one."""
     guesser = screen()
     for n in range(30):
         guesser.browser.environ_base["REMOTE_ADDR"] = f"192.0.2.{n}"
-        guesser.sends("/track", 404, no=given["no"], code="AAAAAA")
+        guesser.sends("/track", 404, no=keys(office, case)["no"], code="AAAAAA")
     guesser.browser.environ_base["REMOTE_ADDR"] = "192.0.2.99"
+    return guesser
 
-    assert "请过10分钟再试" in words(guesser.sends("/track", 429, **given))
-    guesser.sends("/track", **other)
+
+def test_one_case_cannot_be_guessed_at_from_many_machines(pressed, office, case):
+    """Thirty tries, wherever they come from; another case is not shut for that."""
+    other = keys(office, office.receives(despite_running=True))
+
+    assert "此件刚才被多次试错" in words(pressed.sends("/track", 429, **keys(office, case)))
+    pressed.sends("/track", **other)
+
+
+def test_a_stranger_who_guesses_does_not_shut_the_applicant_out(pressed, office, case):
+    """Who knows the telephone of the application comes in, from a machine never seen before."""
+    given = keys(office, case)
+
+    scanned = pressed.opens(f"/track?no={given['no']}&code={given['code']}", 429)
+    done = pressed.fills_from(scanned, phone="138-0000 0000")
+
+    assert done.location == f"/track/{given['no']}"
+    assert given["no"] in pressed.sees(done.location)
+
+
+@pytest.mark.parametrize("phone", ["0001", "９９９９", "x", "", "138" * 700])
+def test_a_wrong_telephone_says_no_more_than_a_wrong_code(pressed, office, case, phone):
+    """Neither of the two can be found out without the other."""
+    given = keys(office, case)
+    ask = len([c for c in phone if c in "0123456789"]) < 4
+
+    one = pressed.sends("/track", 429 if ask else 404, **given, phone=phone)
+    two = pressed.sends("/track", 429 if ask else 404, no=given["no"], code="AAAAAA", phone="0000"
+                        if not ask else phone)  # fmt: skip
+
+    assert words(one).split("进度查询")[-1] == words(two).split("进度查询")[-1]
+
+
+def test_who_knows_the_telephone_cannot_guess_without_end_either(pressed, office, case):
+    """An acquaintance has thirty tries of their own."""
+    given = keys(office, case)
+    for n in range(30):
+        pressed.browser.environ_base["REMOTE_ADDR"] = f"198.51.100.{n}"
+        pressed.sends("/track", 404, no=given["no"], code="AAAAAA", phone="0000")
+
+    pressed.browser.environ_base["REMOTE_ADDR"] = "198.51.100.99"
+    stopped = pressed.sends("/track", 429, **given, phone="0000")
+    office.later(minutes=11)
+
+    assert "请过10分钟再试" in words(stopped)
+    pressed.sends("/track", **given)
 
 
 def test_a_subscriber_with_a_million_addresses_counts_as_one(screen, office, case):
