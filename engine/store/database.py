@@ -85,7 +85,6 @@ class Transaction:
         self.catch_up()
         if isinstance(statement, UpdateBase):
             self._writes(statement)
-            landmarks.passed("write." + statement.entity_description["table"].name)
         try:
             return self._connection.execute(statement, values)
         except DataError as error:
@@ -145,6 +144,7 @@ class Transaction:
 
     def _writes(self, statement: UpdateBase) -> None:
         table = statement.entity_description["table"]
+        landmarks.passed("write." + table.name)
         self.written.add(table)
         self._answers = {k: a for k, a in self._answers.items() if table not in a[0]}
 

@@ -160,15 +160,20 @@ def worker(place: Place, plan: Plan) -> None:
     Worker(place.redis, work(place.post(store, owner, right))).run()
 
 
-def department(place: Place) -> None:
-    """The sample department: slow now and then, answers twice, loses one reply for each letter."""
+def department(place: Place, kind: type | None = None, told: Callable | None = None) -> None:
+    """The sample department: slow now and then, answers twice, loses one reply for each letter.
+
+    ``kind`` of options and ``told``, which is shown its module first, make another of it.
+    """
     where = ROOT / "samples" / "departments" / "department.py"
     spec = importlib.util.spec_from_file_location("sample_department", where)
     assert spec is not None
     assert spec.loader is not None
     sample = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(sample)
-    options = _Options(
+    if told is not None:
+        told(sample)
+    options = (kind or _Options)(
         name="mete", officer="气象系统", answer_key=RECEIVE.id, opinion="pass", times=place.times,
         patience=0.02, verbose=False, lose_reply=place.loses,
         answer_to=f"http://127.0.0.1:{place.web}/api/v1/callbacks/mete-system",
