@@ -31,10 +31,10 @@ def worklist() -> ResponseReturnValue:
     me = here.officer(Role.COORDINATOR)
     text = request.args.get("q", "").strip()[:LONGEST]
     with here.reading() as tx:
-        processes = _processes(tx, me)
-        total = store.total(tx, processes, text)
+        known = processes(tx, me)
+        total = store.total(tx, known, text)
         page = paging.Page(min(paging.asked(), paging.Page(1, total).pages), total)
-        rows = store.listed(tx, processes, text, limit=page.size, offset=page.first - 1)
+        rows = store.listed(tx, known, text, limit=page.size, offset=page.first - 1)
         calendar = clocks.calendar(tx)
     left = {r.case_id: timing.of_day(calendar, here.today(), r.due_on) for r in rows}
     return render_template("coordination_list.html", rows=rows, left=left, page=page, text=text)
@@ -194,7 +194,8 @@ def _mine(tx: Transaction, held: Case, me: Officer) -> None:
         raise NotYours(whose=POSTS[Role.COORDINATOR])
 
 
-def _processes(tx: Transaction, me: Officer) -> list[str]:
+def processes(tx: Transaction, me: Officer) -> list[str]:
+    """The processes whose drawing changes this coordinator sees to."""
     return [
         name
         for name in published.processes(tx)

@@ -10,7 +10,8 @@ from engine.domain.clocks import DUE_SOON_DAYS
 from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.domain.names import Officer, Role
 from engine.store import Transaction, clocks, pages, sheet_notices, worklists
-from web import fees_desk, here, standing, timing
+from engine.store import coordination as changes
+from web import coordination, fees_desk, here, lang, lists, standing, timing
 
 blueprint: Blueprint = Blueprint("home", __name__)
 
@@ -49,6 +50,7 @@ _NOTHING = (
     (Role.INTAKE, "home.nothing_window"),
     (Role.ISSUE, "home.nothing_issue"),
     (Role.DESIGN_FIRM, "home.nothing_firm"),
+    (Role.COORDINATOR, "home.nothing_coordinator"),
     (Role.HANDLER, "home.nothing_desk"),
     (Role.CHECKER, "home.nothing_desk"),
 )
@@ -63,6 +65,18 @@ class Tile:
     href: str
     soon: str
     overdue: str
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One line of what is due first."""
+
+    project: str
+    case_no: str
+    work: str
+    left: timing.Left
+    href: str
 
 
 @blueprint.get("/")
@@ -76,9 +90,8 @@ def home() -> ResponseReturnValue:
             return redirect(url_for(window))
     with here.reading() as tx:
         hall = pages.case_counts(tx) if me.roles - {Role.DESIGN_FIRM} else {}
-        tiles = _tiles(tx, me, hall)
-        first = worklists.work_list(tx, me, worklists.WorkFilter(), limit=FIRST, offset=0)
-        calendar = clocks.calendar(tx)
+        tiles = [*_tiles(tx, me, hall), *_coordination(tx, me)]
+        first = _first(tx, me)
         watches = me.may(Role.MANAGER, Role.SUPERVISOR)
         departments = standing.departments(tx) if watches else ()
         reviews = me.department if me.may(Role.HANDLER, Role.CHECKER, Role.CHIEF) else None
@@ -86,7 +99,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "home.html",
         tiles=tiles,
-        first=[(row, timing.of_work(calendar, row.due_on, row.due_at)) for row in first],
+        first=first,
         nothing=next((key for role, key in _NOTHING if me.may(role)), "home.nothing"),
         hall=[(s, hall[s]) for s in CaseState if hall.get(s) and s not in CLOSED_CASE],
         closed=[(s, hall[s]) for s in CaseState if hall.get(s) and s in CLOSED_CASE],
@@ -106,6 +119,42 @@ def _tiles(tx: Transaction, me: Officer, hall: dict[CaseState, int]) -> Sequence
     works = [work for role, works in _WORKS if me.may(role) for work in works]
     works += [work for work in fees_desk.WORKS if days.get(work, worklists.Day()).n]
     return [_tile(work, days.get(work, worklists.Day())) for work in works]
+
+
+def _coordination(tx: Transaction, me: Officer) -> Sequence[Tile]:
+    """What the drawing coordinator finds this morning."""
+    if not me.may(Role.COORDINATOR):
+        return ()
+    soon = clocks.calendar(tx).ahead(here.today(), DUE_SOON_DAYS)
+    day = changes.day(tx, coordination.processes(tx, me), here.today(), soon)
+    told = [("home.asks", day.asks), ("home.unsent", day.unsent)]
+    notes = [lang.t(key, n=n) for key, n in told if n]
+    there = url_for("coordination.worklist")
+    counted = worklists.Day(day.n, day.today, day.soon, day.overdue)
+    return [Tile("coordinate", counted, there, there, there, notes)]
+
+
+def _first(tx: Transaction, me: Officer) -> Sequence[Due]:
+    """What is due first of everything that waits for this officer."""
+    calendar, today = clocks.calendar(tx), here.today()
+    rows = worklists.work_list(tx, me, worklists.WorkFilter(), limit=FIRST, offset=0)
+    found = [
+        Due(
+            r.project,
+            r.case_no,
+            r.work,
+            timing.of_work(calendar, r.due_on, r.due_at),
+            lists.href(r),
+        )
+        for r in rows
+    ]
+    if me.may(Role.COORDINATOR):
+        known = coordination.processes(tx, me)
+        for one in changes.listed(tx, known, "", limit=FIRST, offset=0):
+            there = url_for("coordination.case", case_no=one.case_no)
+            left = timing.of_day(calendar, today, one.due_on)
+            found.append(Due(one.project, one.case_no, "coordinate", left, there))
+    return found[:FIRST]
 
 
 def _tile(work: str, day: worklists.Day) -> Tile:

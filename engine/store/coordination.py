@@ -62,6 +62,18 @@ class CoordinationRow:
     owed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class CoordinatorsDay:
+    """Drawing changes this morning: ``asks`` for more time, lists still ``unsent``."""
+
+    n: int
+    today: int
+    soon: int
+    overdue: int
+    asks: int
+    unsent: int
+
+
 @remembered(COORDINATION)
 def of_round(tx: Transaction, case_id: CaseId, round_no: int) -> Coordination:
     """What was done about the drawing change after this round; a fresh one where nothing was."""
@@ -171,6 +183,28 @@ def firm_total(tx: Transaction, organisation: str, *, open_only: bool) -> int:
 def total(tx: Transaction, processes: Collection[str], text: str) -> int:
     """How long the coordinator's list is."""
     return int(tx.value(_wanted(select(func.count()), processes, text)))
+
+
+def day(tx: Transaction, processes: Collection[str], today: date, soon: date) -> CoordinatorsDay:
+    """What the coordinator's list holds this morning; ``soon`` as for ``worklists.work_day``."""
+    due = WORK_ITEM.c.due_on
+
+    def counted(test: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((test, 1), else_=0)), 0)
+
+    asked = select(
+        func.count().label("n"),
+        counted(due == today).label("today"),
+        counted(due.between(today, soon)).label("soon"),
+        counted(due < today).label("overdue"),
+        counted(MORE_TIME.c.id.is_not(None)).label("asks"),
+        counted(and_(WORK_ITEM.c.id.is_not(None), COORDINATION.c.sent_at.is_(None))).label(
+            "unsent"
+        ),
+    )
+    row = tx.one(_wanted(asked, processes, ""))
+    assert row is not None  # an aggregate has one row
+    return CoordinatorsDay(**{name: int(n) for name, n in row.items()})
 
 
 def _row() -> Select[*tuple[Any, ...]]:

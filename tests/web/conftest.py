@@ -68,7 +68,7 @@ class Screen:
         """
         return self.fills_from(self.opens(path), status, button, path, **changes)
 
-    def fills_from(self, answer, status=303, button="", path="", **changes):
+    def fills_from(self, answer, /, status=303, button="", path="", **changes):
         """As ``fills``, on a page that is open already."""
         page = lxml.html.fromstring(answer.get_data(as_text=True))
         form = next(f for f in page.forms if f.method == "POST" and _has(f, button, changes))

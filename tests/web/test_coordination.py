@@ -10,7 +10,7 @@ from engine.domain.opinions import Comment
 from engine.stages import handle
 from engine.store import cases, opinions, people
 from tests.office import PASS, REVISE
-from tests.web.conftest import words
+from tests.web.conftest import main_words, words
 
 STAIRS = Comment("J-01", "疏散楼梯净宽不足1.10m，请加宽。", "3-4轴", "建筑", "5.5.18")
 
@@ -235,3 +235,16 @@ def test_after_the_drawings_came_in_the_page_says_who_looks_again(coordinator, o
     assert "送出汇总表" not in shown
     coordinator.sends(there + "/send", 410)
     coordinator.opens("/coordination/330183SG20990101000000", 404)
+
+
+def test_the_first_page_tells_the_coordinator_what_waits(coordinator, case, screen, office):
+    """How many, how many lists are not sent yet, what is due first; nothing means nothing."""
+    page = main_words(coordinator.opens("/"))
+
+    assert "1 改图协调" in page
+    assert "1件的意见单还没有发出" in page
+    assert "示例项目一期 改图协调" in page
+    assert f'href="/coordination/{office.case(case).case_no}"' in coordinator.opens("/").text
+    office.withdraws(case)
+    assert "现在没有要协调的改图" in main_words(coordinator.opens("/"))
+    assert "改图协调" not in main_words(screen("fire-chengban").opens("/"))
