@@ -7,10 +7,10 @@ from engine.domain import ledger
 from engine.domain.application import MaterialReceived, Project, Sheet, Subject
 from engine.domain.case import Branch, Case, Decision, PauseEntry, ReviewComment, WorkItem
 from engine.domain.clocks import Calendar, Clock, Lamp
-from engine.domain.guide import ServiceGuide
+from engine.domain.guide import Counter, ServiceGuide
 from engine.domain.lifecycle import CaseState
 from engine.domain.merging import RoundOutcome
-from engine.domain.minutes import MinuteClock
+from engine.domain.minutes import MinuteClock, ticket
 from engine.domain.names import Department
 from engine.domain.opinions import Opinion
 from engine.stages import casefile, editions
@@ -88,6 +88,17 @@ class Casebook:
         if wait is not None:
             return self.in_minutes(wait)
         return self.shown(self.clock(ledger.PROMISED) or self.acceptance())
+
+    @property
+    def ticket(self) -> str:
+        """What the call board calls it; "" for a case whose applicant does not wait."""
+        return ticket(self.guide.ticket, self.case.case_no) if self.guide.while_waiting else ""
+
+    @property
+    def called(self) -> Counter | None:
+        """The window to which its applicant is called now."""
+        wanted = (self.guide.counter(i.work, i.department or "") for i in self.open_items())
+        return next((counter for counter in wanted if counter is not None and counter.calls), None)
 
     def waiting_clock(self) -> MinuteClock | None:
         """The promise in minutes of a while-you-wait case."""

@@ -23,10 +23,16 @@ def sentence(book: Casebook, lines: Sequence[Share]) -> str:
         "due": _due(book),
         "day": book.acceptance().due(book.calendar),
     }
+    if book.open_items("amend"):
+        return lang.t("minutes.amending")
+    moving = book.open_items("move")
+    if moving and len(moving) == len(book.open_items()):
+        names = [lang.say(book.guide.department(i.department or "").short) for i in moving]
+        return lang.t("minutes.moving", who=lang.t("list_comma").join(names))
     if status is CaseState.IN_REVIEW and not book.edition.reviews:
         return lang.t("waits.assessing", **data)
     if status is CaseState.IN_REVIEW and not data["who"]:
-        return lang.t("waits.merging")
+        return lang.t("waits.merging", **data)
     return lang.t(f"waits.{status.value}", **data)
 
 
