@@ -48,6 +48,11 @@ class Waiter:
         """The steps that are done without the applicant."""
         return [step for step in self.steps if step not in self.called]
 
+    @property
+    def places(self) -> Sequence[Text]:
+        """Where those are done, each place once."""
+        return list(dict.fromkeys(s.counter.title for s in self.inside if s.counter is not None))
+
 
 def read(tx: Transaction) -> list[Waiter]:
     """Every case of a process with a promise in minutes that is under way, the oldest first."""
