@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.domain.fees.paying import RefundState
 from engine.domain.names import Role
-from engine.stages.banking import held, pay_back
+from engine.stages.banking import held, observe, pay_back
 from engine.store import Transaction, cases, fees, payments, refunds
 from web import here, lang, paging
 from web.forms.reading import Tried
@@ -78,6 +78,7 @@ def _refunds(tried: Tried) -> ResponseReturnValue:
         tabs={name: sum(counts.get(s, 0) for s in states) for name, states in TABS.items()},
         page=page,
         shown=shown,
+        why={words: why for why, words in observe.REASON.items()},
         may_act=me.may(Role.FINANCE),
         tried=tried,
         turn=paging.turning("page", "list"),

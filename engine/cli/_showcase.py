@@ -41,6 +41,10 @@ SHOWN: Final = (
     Shown("drawing-review/five-silent-days", 1, ago=4),
     Shown("drawing-review/missing-materials", 8),
     Shown("drawing-review/no-basement", 2),
+    Shown("fee-payment/paid-twice", 12, ago=1),
+    Shown("fee-payment/paid-by-a-stranger", 11),
+    Shown("fee-payment/paid-short", 11),
+    Shown("fee-payment/bank-loses-its-reply", 10),
 )
 
 

@@ -18,6 +18,7 @@ in the ways real banks do.
 | ``POST /let-go`` | sends what was held back: ``{"order": "as-booked" or "reversed"}`` |
 | ``GET /ledger`` | every booking and every message, as JSON |
 | ``GET /`` | the same for people, with buttons |
+| ``GET /file/<yyyy-mm-dd>`` | the day-end file for people, from the page |
 | ``GET /health`` | ``{"ok": true}`` |
 """
 
@@ -68,6 +69,8 @@ class Door(BaseHTTPRequestHandler):
             return self.say(HTTPStatus.OK, what)
         if self.path == "/":
             return self.send(HTTPStatus.OK, page(self.bank), "text/html; charset=utf-8")
+        if head == "file":  # for people: what finance uploads in the evening
+            return self.send(HTTPStatus.OK, self.bank.day(rest), "application/octet-stream")
         if head not in {"payments", "refunds", "days"} or not rest:
             return self.say(HTTPStatus.NOT_FOUND, {"says": "no such page"})
         return self.asked_by_the_centre(head, urllib.parse.unquote(rest))

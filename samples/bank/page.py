@@ -39,6 +39,8 @@ def page(bank):
         f"<h2>让它出错</h2>{buttons}"
         f"<form method=post action=/let-go style='display:inline'><button>放行压着的{waiting}条消息"
         "</button></form>"
+        f"<p><a download='day-{html.escape(bank.today())}.txt'"
+        f" href='/file/{html.escape(bank.today())}'>下载今天的日终文件</a></p>"
         f"<h2>今天{html.escape(bank.today())}，共{len(held['booking'])}笔</h2>"
         "<table border=1 cellpadding=6>"
         "<tr><th>流水号<th>种类<th>缴款码<th>金额<th>户名<th>方式</tr>"

@@ -39,11 +39,11 @@ def test_the_first_page_shows_cases_in_every_state(hall):
             for one in found
             for item in branches.open_items(tx, one.id)
         }
-    assert laid == len(_showcase.SHOWN) == 12
+    assert laid == len(_showcase.SHOWN) == 16
     assert [one.received_at for one in found] == sorted(one.received_at for one in found)
     assert {one.status.value for one in found} == {
         "received", "awaiting_correction", "in_review", "drawing_change", "merging",
-        "awaiting_signature", "ready_to_issue", "delivered", "withdrawn",
+        "awaiting_payment", "awaiting_signature", "ready_to_issue", "delivered", "withdrawn",
     }  # fmt: skip
     assert {work for work, _ in waiting} == {
         "accept", "correct", "handle", "check", "redraw", "independence", "sign", "issue",
