@@ -1,4 +1,4 @@
-"""A real bank over real sockets: asked once, asked after when a reply is lost, believed if signed."""
+"""A real bank over real sockets: asked once, asked after when a reply is lost, never twice."""
 
 import io
 import json

@@ -46,7 +46,7 @@ def test_the_first_page_shows_cases_in_every_state(hall):
         "awaiting_payment", "awaiting_signature", "ready_to_issue", "delivered", "withdrawn",
     }  # fmt: skip
     assert {work for work, _ in waiting} == {
-        "accept", "correct", "handle", "check", "redraw", "independence", "sign", "issue",
+        "accept", "correct", "handle", "check", "redraw", "independence", "pay", "sign", "issue",
     }  # fmt: skip
     assert _showcase.lay_out(store, files, MONDAY_AFTERNOON) == 0  # a second start adds nothing
 
