@@ -31,7 +31,6 @@ _ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
         frozenset({Role.MANAGER, Role.SUPERVISOR, Role.COORDINATOR}),
     ),
     ("nav.studio", "studio.listing", frozenset({Role.ANALYST})),
-    ("nav.board", "board.board", frozenset({Role.MANAGER, Role.SUPERVISOR})),
     ("nav.cases", "cases.search", frozenset(Role) - {Role.DESIGN_FIRM, Role.TELLER}),
 )
 

@@ -150,6 +150,15 @@ def test_a_departments_number_opens_what_it_holds(office, screen):
 # --- first pages ----------------------------------------------------------------------------
 
 
+def test_a_managers_menu_begins_with_the_board_and_names_nothing_twice(manager):
+    """What a director comes for stands first."""
+    page = manager.opens("/").get_data(as_text=True)
+    menu = re.findall(r'<li><a href="([^"]+)"', page.partition("<nav")[2].partition("</nav>")[0])
+
+    assert menu[:2] == ["/", "/board"]
+    assert len(set(menu)) == len(menu)
+
+
 def test_departments_with_nothing_in_hand_share_one_line(office, screen):
     """Rows of zeros hide the one row that matters."""
     case = office.accepts()
