@@ -79,6 +79,8 @@ SAYS = {
         "拒收事由", "出件窗口·示例",
     ],
 }  # fmt: skip
+OWN = {"property-bundle": {"decision.typ", "receipt.typ"}}
+"""Papers that a package words by itself: a certificate, a receipt with a ticket."""
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -205,7 +207,9 @@ def test_packages_print_on_the_same_forms():
     assert {"layout.typ", "receipt.typ", "decision.typ"} <= set(ours)
     for package in PROCESSES.iterdir():
         if (package / "papers").is_dir():
-            assert _papers(package.name) == ours, package.name
+            theirs = _papers(package.name)
+            apart = {name for name, source in theirs.items() if source != ours.get(name)}
+            assert apart <= OWN.get(package.name, set()), package.name
 
 
 def test_every_word_of_a_template_has_a_glyph():

@@ -108,7 +108,8 @@ def _review(record: Record, opinion: Opinion) -> list[list[str]]:
     titles: dict[str, Field] = {
         field.name: field
         for node in record.edition.model.nodes.values()
-        if node.department == opinion.department and (form := record.edition.form(node.id))
+        if record.edition.model.department_of(node.id) == opinion.department
+        and (form := record.edition.form(node.id))
         for field in form.fields
     }
     form = record.edition.forms.get(f"{opinion.department.lower()}-opinion")

@@ -4,6 +4,7 @@ from typing import Any
 
 from engine.domain import ledger
 from engine.domain.clocks import Clock
+from engine.domain.minutes import ticket
 from engine.domain.wording import day_in_words, local_day
 from engine.stages.paperwork import common
 from engine.stages.paperwork.proof import fingerprint
@@ -32,6 +33,8 @@ def receipt(record: Record, ref: PaperRef) -> dict[str, Any]:
         "sheets": len(record.sheets(1)),
         "fingerprint": fingerprint(record.sheets(1)),
         "acceptance_days": days,
+        "promised_minutes": record.guide.promised_minutes,
+        "ticket": ticket(record.guide.ticket, record.case.case_no),
         "answer_by": day_in_words(answer_by),
         "provisional": record.calendar.provisional(answer_by),
     }
