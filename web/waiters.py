@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from engine.domain.clocks import Lamp
-from engine.domain.guide import Counter
+from engine.domain.guide import Counter, ServiceGuide
 from engine.domain.lifecycle import CaseState
 from engine.domain.minutes import DUE_SOON_MINUTES, ticket
 from engine.domain.names import EditionId, Text
@@ -74,8 +74,13 @@ def _waiter(tx: Transaction, rows: list[Waits]) -> Waiter:
         ticket(guide.ticket or "F", first.case_no),
         first.case_no,
         _left(tx, first),
-        [_step(tx, row) for row in rows],
+        sorted((_step(tx, row) for row in rows), key=lambda step: _place(guide, step)),
     )
+
+
+def _place(guide: ServiceGuide, step: Step) -> int:
+    """Where a step stands on a list: as the guide lists its counters."""
+    return len(guide.counters) if step.counter is None else guide.counters.index(step.counter)
 
 
 def _left(tx: Transaction, row: Waits) -> timing.Left:

@@ -1,0 +1,194 @@
+"""Cases whose applicants wait: minutes on the pages, the call board, slow steps, corrections."""
+
+import re
+from datetime import date
+
+import pytest
+
+from engine.cli import _packages
+from engine.domain.application import Application, MaterialReceived, MaterialState, Project, Subject
+from engine.domain.minutes import ticket
+from engine.domain.opinions import OpinionKind, Proposal
+from engine.domain.wording import utc
+from engine.stages import accept, handle, receive, setup
+from engine.store import branches, cases, slow_steps
+from tests.web.conftest import main_words, words
+from tests.web.test_every_page import OPEN_BLANK
+
+BUYER = Subject("买方甲（示例）", "330183190001010212", "person", "138 0000 4321")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+FORMS = {
+    "TAX": {"tax_base": 1200000, "rate": "1"},
+    "HOUS": {"registered_area": 88.6, "attached": "none"},
+    "LAND": {"land_kind": "granted", "land_area": 12.4},
+}
+
+
+class House:
+    """A house that changes hands in the office's own store."""
+
+    def __init__(self, office):
+        self.office = office
+        office.now = utc(date(2026, 3, 3), 9)
+        with office.store.transaction() as tx:
+            boss = office.person(tx, "liucheng")
+            for name, (edition, files) in _packages.shipped(examples=True).items():
+                if name.startswith("property-bundle"):
+                    setup.publish(tx, edition, files, boss, office.now)
+                    setup.grant_mandates(tx, name, office.now)
+            facts = {
+                "has_mortgage": False, "floor_area": 88.6, "registered_area": 88.6,
+                "price": 1200000, "only_home": True, "move_water": True, "move_power": False,
+                "move_gas": False, "move_telecom": False,
+            }  # fmt: skip
+            lines = tuple(
+                MaterialReceived(f"R{n:02d}", MaterialState.RECEIVED) for n in range(1, 11)
+            )
+            application = Application(
+                process="property-bundle", variant="historical-example",
+                project=Project("330183001001GB00012F00010101", "示例路8号1幢101室（示例）"),
+                applicant=BUYER, agent=BUYER, design_firm=BUYER, facts=facts, materials=lines,
+            )  # fmt: skip
+            window = office.person(tx, "jinjian")
+            self.case = receive.take_in(tx, application, window, office.now).id
+            accept.accept(tx, self.case, window, office.now)
+        self.no, self.code = self.held().case_no, self.held().query_code
+        self.ticket = ticket("F", self.no)
+
+    def held(self):
+        """The case as it stands."""
+        with self.office.store.reading() as tx:
+            return cases.get(tx, self.case)
+
+    def open(self, department=""):
+        """The open work, of one department or of all."""
+        with self.office.store.reading() as tx:
+            found = branches.open_items(tx, self.case)
+        return [i for i in found if not department or i.department == department]
+
+    def says(self, code, kind=OpinionKind.PASS, text=""):
+        """A counter gives its opinion."""
+        (item,) = self.open(code)
+        with self.office.store.transaction() as tx:
+            by = self.office.person(tx, f"{code.lower()}-chengban")
+            handle.submit(tx, item.id, Proposal(kind, text, form=FORMS[code]), 1, by,
+                          self.office.now)  # fmt: skip
+
+
+@pytest.fixture
+def house(office):
+    """Accepted at nine; tax, title and land are at work."""
+    return House(office)
+
+
+def test_the_call_board_shows_tickets_and_windows_and_nothing_of_anybody(house, screen):
+    """It hangs in the hall: no name, no address, no number by which a case could be opened."""
+    anybody = screen()
+    inside = anybody.opens("/calls")
+    assert f"{house.ticket} 税务、房屋产权、土地登记 还剩90分钟" in words(inside)
+    assert "现在没有叫号" in words(inside)
+
+    house.says("TAX")
+    house.says("LAND")
+    house.says("HOUS", OpinionKind.REVISE, "请更正合同面积。")
+    called = anybody.opens("/calls")
+
+    assert f"{house.ticket} 1号窗口 当场更正" in words(called)
+    assert called.headers["Refresh"] == "10"
+    for answer in (inside, called):
+        page = answer.get_data(as_text=True)
+        for private in (BUYER.name, BUYER.code, BUYER.phone, house.no, "示例路", "合同面积"):
+            assert private not in page
+    english = main_words(anybody.opens("/calls?lang=en"))
+    assert f"{house.ticket} Window 1 Correction on the spot" in english
+    assert not HAN.search(english)
+
+
+def test_the_applicant_sees_minutes_the_ticket_and_where_to_go(house, screen):
+    """One look at the telephone: stay seated, or go to window 1."""
+    anybody = screen()
+    anybody.opens(f"/track?no={house.no}&code={house.code}", 303)
+    house.office.later(minutes=12)
+
+    waiting = anybody.sees(f"/track/{house.no}")
+    house.says("TAX")
+    house.says("LAND")
+    house.says("HOUS", OpinionKind.REVISE, "请更正。")
+    house.office.later(minutes=30)
+    wanted = anybody.sees(f"/track/{house.no}")
+
+    assert f"叫号 {house.ticket} 还剩78分钟" in waiting
+    assert "计时暂停" in wanted or "暂停计时" in wanted
+    assert f"正在叫{house.ticket}：请到1号窗口" in wanted
+
+
+def test_a_step_that_eats_the_slack_is_seen_once_by_whoever_watches(house, screen):
+    """The coordinator hears when the plan is used up, supervision when nothing is left to eat."""
+    house.says("LAND")
+    house.says("HOUS")
+    house.office.later(minutes=26)
+    with house.office.store.reading() as tx:
+        levels = [one.level for one in slow_steps.of_case(tx, house.case)]
+    assert levels == ["plan"]
+
+    house.office.later(minutes=15)
+    manager, supervisor = screen("guanli"), screen("jiancha")
+    page = manager.sees("/minutes")
+    assert "吃完机动时间 税务" in page
+    assert "未处理2条" in page
+    number = re.search(r"/minutes/(\d+)/seen", manager.opens("/minutes").get_data(as_text=True))[1]
+
+    manager.sends(f"/minutes/{number}/seen", 422, words=" ")
+    manager.sends(f"/minutes/{number}/seen", words="已派人到税务台，加开一台。")
+    late = supervisor.sends(f"/minutes/{number}/seen", 410, words="另派人。")
+    supervisor.sends("/minutes/999999/seen", 404, words="没有的。")
+
+    assert "已派人到税务台" in supervisor.sees("/minutes")
+    assert "处理过这条提示" in words(late)
+    assert "慢的环节已处理" in manager.sees(f"/cases/{house.no}")
+    screen("tax-chengban").opens("/minutes", 403)
+    english = main_words(manager.opens("/minutes?lang=en"))
+    assert "Slack eaten" in english
+
+
+def test_a_correction_is_taken_in_at_the_window_and_only_the_one_who_asked_looks_again(
+    house, screen
+):
+    """What was typed stays where the rules refuse it."""
+    for code in ("TAX", "LAND"):
+        house.says(code)
+    house.says("HOUS", OpinionKind.REVISE, "合同面积与登记簿不符。")
+    (item,) = house.open()
+    window = screen("jinjian")
+    page = window.opens(f"/amend/{item.id}")
+    assert "合同面积与登记簿不符" in words(page)
+    assert not OPEN_BLANK.search(main_words(page))
+
+    window.sends(f"/amend/{item.id}", 422, note=" ")
+    window.sends(f"/amend/{item.id}", 422, **{"note": "改", "fact-floor_area": "很大"})
+    screen("hous-chengban").sends(f"/amend/{item.id}", 403, note="改")
+    window.sends(f"/amend/{item.id}", **{"note": "改为88.6", "renewed-R04": "yes"})
+    window.sends(f"/amend/{item.id}", 409, note="再改一次")
+
+    assert [i.department for i in house.open()] == ["HOUS"]
+    assert not HAN.search(re.sub(r"改为88.6|合同.*?。", "", _english(window, item.id)))
+
+
+def test_a_desk_of_minutes_speaks_of_minutes_and_of_no_drawings(house, screen):
+    """A tax clerk has forty minutes at most, and no sheet to comment on."""
+    (item,) = house.open("TAX")
+    desk = screen("tax-chengban")
+
+    assert "还剩40分钟" in desk.sees("/desk?pile=every")
+    page = desk.sees(f"/desk/{item.id}")
+
+    assert "还剩40分钟" in page
+    assert "逐图意见" not in page
+    assert "图纸目录" not in desk.sees(f"/cases/{house.no}")
+
+
+def _english(window, number):
+    """The page in English, without data of the case itself."""
+    page = main_words(window.opens(f"/amend/{number}?lang=en"))
+    window.opens("/?lang=zh")
+    return re.sub(r"示例路.*?（示例）", "", page)
