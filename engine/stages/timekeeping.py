@@ -16,6 +16,7 @@ from engine.stages.casefile import CaseFile
 from engine.store import branches, clocks, coordination, journal, papers
 
 DRAWING_CHANGE = "drawing-change"
+PAYMENT = "payment"
 HAND_OUT_DAYS = 10
 """Working days to hand a decision out. Source: Administrative Licence Law, arts. 44 and 82."""
 _AHEAD = re.compile(r"\+([0-9]{1,4})")
@@ -23,7 +24,8 @@ _AHEAD = re.compile(r"\+([0-9]{1,4})")
 
 def refresh(file: CaseFile, now: datetime) -> None:
     """Bring pauses, clock events and due days up to where the case stands."""
-    _pause_for_redraw(file, now)
+    _pause_while(file, "redraw", DRAWING_CHANGE, now)
+    _pause_while(file, "pay", PAYMENT, now)
     by_minutes.pause_for_amends(file, now)
     rows = branches.of_case(file.tx, file.case.id)
     pauses = clocks.pauses(file.tx, file.case.id)
@@ -62,9 +64,12 @@ def end_pauses(file: CaseFile, branch: BranchId, by: Officer, now: datetime) -> 
             )  # fmt: skip
 
 
-def _pause_for_redraw(file: CaseFile, now: datetime) -> None:
-    """The promise stands still from the day drawings go back until the new set is in."""
-    ground = file.edition.guide.ground(DRAWING_CHANGE)
+def _pause_while(file: CaseFile, work: str, code: str, now: datetime) -> None:
+    """A clock stands still while others have the case, if the guide has a ground for it.
+
+    Drawings go back until the new set is in; a slip waits until it is paid.
+    """
+    ground = file.edition.guide.ground(code)
     if ground is None:
         return
     held = [
@@ -72,7 +77,7 @@ def _pause_for_redraw(file: CaseFile, now: datetime) -> None:
         for p in clocks.pauses(file.tx, file.case.id)
         if p.ground == ground.code and p.branch is None and p.until is None
     ]
-    changing = file.waiting_for("redraw") is not None
+    changing = file.waiting_for(work) is not None
     if changing and not held:
         entry = PauseEntry(
             id=0,

@@ -10,12 +10,14 @@ from datetime import date
 import pytest
 
 from engine.cli import _story, _tally, play
+from engine.domain.fees import money
 from engine.domain.wording import local_day
 from tests.journeys.telling import STORIES
 
 FIVE = {"PLAN", "CADO", "FIRE", "METE", "HCON"}
 OWED = {"HCON", "CADO", "WATR", "HRSS"}
 FOUR = {"TAX", "HOUS", "LAND", "MORT"}
+LEVY = {"HCON", "CADO", "WATR", "HRSS"}
 # Story: outcome, working days of the promise used, day it was decided, reviewers of each round.
 JUDGED = {
     "drawing-review/no-comments": ("granted", 4, date(2026, 3, 6), [FIVE]),
@@ -95,6 +97,21 @@ JUDGED = {
     "fee-payment/paid-by-a-stranger": ("fees_paid", 1, date(2026, 3, 4), [OWED]),
     "fee-payment/paid-after-leaving": ("withdrawn", 1, None, [OWED]),
     "single-item/fire-alone": ("granted", 6, date(2026, 3, 16), [{"FIRE"}, {"FIRE"}]),
+    # Assessed on the day of acceptance: nothing of the promise is used while the applicant pays.
+    "fee-payment/seven-fees-one-slip": ("fees_paid", 0, date(2016, 11, 9), [LEVY | {"ECON"}]),
+    "fee-payment/ended-tariffs": ("fees_paid", 0, date(2017, 4, 12), [LEVY | {"ECON"}]),
+    "fee-payment/paid-in-a-day": ("fees_paid", 0, date(2026, 3, 4), [LEVY]),
+    "fee-payment/adjusted-with-reason": ("fees_paid", 0, date(2026, 4, 9), [LEVY]),
+    "fee-payment/short-then-the-rest": ("fees_paid", 0, date(2026, 4, 22), [LEVY]),
+    "fee-payment/shelter-charge-waived": ("fees_paid", 0, date(2026, 5, 13), [LEVY]),
+    "fee-payment/paid-twice": ("fees_paid", 0, date(2026, 5, 20), [LEVY]),
+    "fee-payment/guarantee-too-small": ("fees_paid", 0, date(2026, 6, 10), [LEVY]),
+    "fee-payment/paid-after-withdrawal": ("withdrawn", 0, None, [LEVY]),
+    "fee-payment/verifier-sends-back": ("fees_paid", 0, date(2026, 7, 8), [LEVY]),
+    "fee-payment/nothing-due": ("nothing_due", 0, date(2026, 8, 11), [LEVY]),
+    "fee-payment/withdrawn-before-paying": ("withdrawn", 0, None, [LEVY]),
+    "fee-payment/supplement-of-a-line": ("fees_paid", 0, date(2026, 10, 14), [LEVY]),
+    "fee-payment/refund-of-a-line": ("fees_paid", 0, date(2026, 11, 4), [LEVY]),
 }  # fmt: skip
 
 
@@ -107,6 +124,26 @@ STATUTORY = {
     "drawing-review/statutory-limit-extended": (46, 60),
     "drawing-review/five-silent-days": (8, 45),
     "single-item/fire-alone": (9, 20),
+}
+
+
+MONEY = {
+    # What was asked for in the end, in yuan, over how many lines, by how many slips; what of it
+    # went back. By the tariffs: 60 (90) × 20,000 + 2,000 × 1,080 + 0.8 × 9,000.
+    "fee-payment/seven-fees-one-slip": ("4,427,200.00", 7, 1, "0.00"),
+    "fee-payment/ended-tariffs": ("4,117,200.00", 4, 1, "0.00"),
+    "fee-payment/paid-in-a-day": ("3,367,200.00", 3, 1, "0.00"),
+    "fee-payment/adjusted-with-reason": ("3,295,200.00", 3, 1, "0.00"),
+    "fee-payment/short-then-the-rest": ("3,367,200.00", 3, 1, "0.00"),
+    "fee-payment/shelter-charge-waived": ("1,207,200.00", 3, 1, "0.00"),
+    "fee-payment/paid-twice": ("3,367,200.00", 3, 1, "0.00"),
+    "fee-payment/guarantee-too-small": ("3,967,200.00", 3, 1, "0.00"),
+    "fee-payment/paid-after-withdrawal": ("0.00", 3, 1, "0.00"),
+    "fee-payment/verifier-sends-back": ("3,367,200.00", 3, 1, "0.00"),
+    "fee-payment/nothing-due": ("0.00", 3, 0, "0.00"),
+    "fee-payment/withdrawn-before-paying": ("0.00", 3, 1, "0.00"),
+    "fee-payment/supplement-of-a-line": ("3,368,000.50", 4, 2, "0.00"),
+    "fee-payment/refund-of-a-line": ("3,367,200.00", 3, 1, "60,000.00"),
 }
 
 
@@ -164,6 +201,19 @@ def test_the_statutory_clock_stands_still_only_where_a_rule_says_so(told):
     assert used == STATUTORY.get(name, used)
     if tally.working_days is not None:
         assert tally.statutory_used >= tally.working_days
+
+
+def test_the_money_of_every_story_is_what_its_tariffs_come_to(told):
+    """Reckoned by hand from the rates in the package, not copied from what was printed."""
+    name, _, tally = told
+    if tally.purse is None:
+        assert name not in MONEY
+        pytest.skip("nothing is levied")
+    purse = tally.purse
+
+    back = sum(line.refunded for line in purse.lines)
+    found = (money.figures(purse.total), len(purse.lines), len(purse.slips), money.figures(back))
+    assert found == MONEY[name]
 
 
 def test_minutes_are_counted_as_the_hall_is_open(told):
