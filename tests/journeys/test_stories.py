@@ -17,7 +17,6 @@ from tests.journeys.telling import STORIES
 FIVE = {"PLAN", "CADO", "FIRE", "METE", "HCON"}
 OWED = {"HCON", "CADO", "WATR", "HRSS"}
 FOUR = {"TAX", "HOUS", "LAND", "MORT"}
-LEVY = {"HCON", "CADO", "WATR", "HRSS"}
 # Story: outcome, working days of the promise used, day it was decided, reviewers of each round.
 JUDGED = {
     "drawing-review/no-comments": ("granted", 4, date(2026, 3, 6), [FIVE]),
@@ -91,27 +90,24 @@ JUDGED = {
     ),
     "property-bundle/papers-missing-at-the-counter": ("granted", 0, date(2026, 3, 18), [FOUR]),
     # Whatever the bank does meanwhile: the lines close once, on the day the sum is whole.
-    "fee-payment/bank-loses-its-reply": ("fees_paid", 1, date(2026, 3, 4), [OWED]),
-    "fee-payment/paid-twice": ("fees_paid", 1, date(2026, 3, 4), [OWED]),
-    "fee-payment/paid-short": ("fees_paid", 2, date(2026, 3, 5), [OWED]),
-    "fee-payment/paid-by-a-stranger": ("fees_paid", 1, date(2026, 3, 4), [OWED]),
-    "fee-payment/paid-after-leaving": ("withdrawn", 1, None, [OWED]),
+    "fee-payment/bank-loses-its-reply": ("fees_paid", 0, date(2026, 3, 4), [OWED]),
+    "fee-payment/paid-twice": ("fees_paid", 0, date(2026, 3, 4), [OWED]),
+    "fee-payment/paid-short": ("fees_paid", 0, date(2026, 3, 5), [OWED]),
+    "fee-payment/paid-by-a-stranger": ("fees_paid", 0, date(2026, 3, 4), [OWED]),
+    "fee-payment/paid-after-leaving": ("withdrawn", 0, None, [OWED]),
     "single-item/fire-alone": ("granted", 6, date(2026, 3, 16), [{"FIRE"}, {"FIRE"}]),
     # Assessed on the day of acceptance: nothing of the promise is used while the applicant pays.
-    "fee-payment/seven-fees-one-slip": ("fees_paid", 0, date(2016, 11, 9), [LEVY | {"ECON"}]),
-    "fee-payment/ended-tariffs": ("fees_paid", 0, date(2017, 4, 12), [LEVY | {"ECON"}]),
-    "fee-payment/paid-in-a-day": ("fees_paid", 0, date(2026, 3, 4), [LEVY]),
-    "fee-payment/adjusted-with-reason": ("fees_paid", 0, date(2026, 4, 9), [LEVY]),
-    "fee-payment/short-then-the-rest": ("fees_paid", 0, date(2026, 4, 22), [LEVY]),
-    "fee-payment/shelter-charge-waived": ("fees_paid", 0, date(2026, 5, 13), [LEVY]),
-    "fee-payment/paid-twice": ("fees_paid", 0, date(2026, 5, 20), [LEVY]),
-    "fee-payment/guarantee-too-small": ("fees_paid", 0, date(2026, 6, 10), [LEVY]),
-    "fee-payment/paid-after-withdrawal": ("withdrawn", 0, None, [LEVY]),
-    "fee-payment/verifier-sends-back": ("fees_paid", 0, date(2026, 7, 8), [LEVY]),
-    "fee-payment/nothing-due": ("nothing_due", 0, date(2026, 8, 11), [LEVY]),
-    "fee-payment/withdrawn-before-paying": ("withdrawn", 0, None, [LEVY]),
-    "fee-payment/supplement-of-a-line": ("fees_paid", 0, date(2026, 10, 14), [LEVY]),
-    "fee-payment/refund-of-a-line": ("fees_paid", 0, date(2026, 11, 4), [LEVY]),
+    "fee-payment/seven-fees-one-slip": ("fees_paid", 0, date(2016, 11, 9), [OWED | {"ECON"}]),
+    "fee-payment/ended-tariffs": ("fees_paid", 0, date(2017, 4, 12), [OWED | {"ECON"}]),
+    "fee-payment/paid-in-a-day": ("fees_paid", 0, date(2026, 3, 4), [OWED]),
+    "fee-payment/adjusted-with-reason": ("fees_paid", 0, date(2026, 4, 9), [OWED]),
+    "fee-payment/shelter-charge-waived": ("fees_paid", 0, date(2026, 5, 13), [OWED]),
+    "fee-payment/guarantee-too-small": ("fees_paid", 0, date(2026, 6, 10), [OWED]),
+    "fee-payment/verifier-sends-back": ("fees_paid", 0, date(2026, 7, 8), [OWED]),
+    "fee-payment/nothing-due": ("nothing_due", 0, date(2026, 8, 11), [OWED]),
+    "fee-payment/withdrawn-before-paying": ("withdrawn", 0, None, [OWED]),
+    "fee-payment/supplement-of-a-line": ("fees_paid", 0, date(2026, 10, 14), [OWED]),
+    "fee-payment/refund-of-a-line": ("fees_paid", 0, date(2026, 11, 4), [OWED]),
 }  # fmt: skip
 
 
@@ -134,16 +130,18 @@ MONEY = {
     "fee-payment/ended-tariffs": ("4,117,200.00", 4, 1, "0.00"),
     "fee-payment/paid-in-a-day": ("3,367,200.00", 3, 1, "0.00"),
     "fee-payment/adjusted-with-reason": ("3,295,200.00", 3, 1, "0.00"),
-    "fee-payment/short-then-the-rest": ("3,367,200.00", 3, 1, "0.00"),
     "fee-payment/shelter-charge-waived": ("1,207,200.00", 3, 1, "0.00"),
     "fee-payment/paid-twice": ("3,367,200.00", 3, 1, "0.00"),
     "fee-payment/guarantee-too-small": ("3,967,200.00", 3, 1, "0.00"),
-    "fee-payment/paid-after-withdrawal": ("0.00", 3, 1, "0.00"),
     "fee-payment/verifier-sends-back": ("3,367,200.00", 3, 1, "0.00"),
     "fee-payment/nothing-due": ("0.00", 3, 0, "0.00"),
     "fee-payment/withdrawn-before-paying": ("0.00", 3, 1, "0.00"),
     "fee-payment/supplement-of-a-line": ("3,368,000.50", 4, 2, "0.00"),
     "fee-payment/refund-of-a-line": ("3,367,200.00", 3, 1, "60,000.00"),
+    "fee-payment/bank-loses-its-reply": ("3,367,200.00", 3, 1, "0.00"),
+    "fee-payment/paid-short": ("3,367,200.00", 3, 1, "0.00"),
+    "fee-payment/paid-by-a-stranger": ("3,367,200.00", 3, 1, "0.00"),
+    "fee-payment/paid-after-leaving": ("0.00", 3, 1, "0.00"),
 }
 
 
