@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from engine.cli import _bank_verbs, _fee_verbs, _intake, _pay_verbs
+from engine.cli import _bank_verbs, _fee_verbs, _intake, _on_file, _pay_verbs
 from engine.cli._deed import Deed
 from engine.cli._said import Said
 from engine.domain.names import Department, Text
@@ -34,6 +34,7 @@ ALWAYS: Final = ("day", "plus", "time", "who", "do", "refused")
 
 def _receive(deed: Deed) -> None:
     application = _intake.application(deed.scene.story, deed.scene.files)
+    _on_file.furnish(deed.tx, deed.scene.files, application, deed.by, deed.now)
     deed.scene.case = receive.take_in(deed.tx, application, deed.by, deed.now).id
 
 

@@ -4,7 +4,7 @@ Source: Administrative Licence Law art. 32.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.domain import ledger
 from engine.domain.application import MaterialReceived, MaterialState, Sheet
@@ -21,6 +21,7 @@ from engine.domain.errors import (
 from engine.domain.guide import MaterialRule
 from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CASE, CaseState, move
 from engine.domain.names import SYSTEM, CaseId, Officer, Role, Text
+from engine.domain.wording import local_day
 from engine.domain.words import POSTS, STATES
 from engine.stages import advance, numbering, opening
 from engine.stages.casefile import CaseFile, needed
@@ -29,6 +30,7 @@ from engine.stages.reading import materials as readable_materials
 from engine.stages.reading import sheets as readable_sheets
 from engine.stages.reading import short
 from engine.stages.receive import WINDOW, as_printed
+from engine.stages.repository import checklist, settle
 from engine.store import Transaction, branches, intake, journal, papers
 from engine.store.papers import Notice
 
@@ -44,7 +46,7 @@ def accept(tx: Transaction, case_id: CaseId, by: Officer, now: datetime) -> None
         SheetsMissing: drawings were noted as received and there is no sheet of them.
     """
     file, element = _at_acceptance(tx, case_id, by, now)
-    missing = missing_materials(file)
+    missing = missing_materials(file, local_day(now))
     if missing:
         which = "、".join(missing)
         raise MaterialsMissing(n=len(missing), which=which)
@@ -100,7 +102,7 @@ def take_corrections(
     """What the applicant brought after the notice; five days to accept begin anew.
 
     Raises:
-        NotYours, NoLongerWaiting, Unreadable.
+        NotYours, NoLongerWaiting, Unreadable. NotOnFile: as ``receive.take_in``.
     """
     file = opening.case(tx, case_id, now)
     _window(by)
@@ -108,7 +110,9 @@ def take_corrections(
     if element is None:
         raise NoLongerWaiting(status=STATES[file.case.status])
     guide = file.edition.guide
-    for line in readable_materials(materials, guide):
+    lines = readable_materials(materials, guide)
+    checklist.took(tx, file.case, guide, needed(file.edition, file.case.facts), lines, by, now)
+    for line in lines:
         intake.set_material(tx, case_id, line)
     add_sheets(file, new_sheets)
     file.change(acceptance="", materials_complete_at=now)
@@ -159,9 +163,11 @@ def add_sheets(file: CaseFile, new_sheets: Sequence[Sheet]) -> None:
     intake.replace_version(file.tx, case_id, 1, tuple(index[n] for n in sorted(index)))
 
 
-def missing_materials(file: CaseFile) -> tuple[str, ...]:
-    """Codes and titles of required materials that are neither here nor on file."""
+def missing_materials(file: CaseFile, day: date) -> tuple[str, ...]:
+    """Codes and titles of required materials that are neither here nor on file on this day."""
     here = {m.code for m in intake.materials(file.tx, file.case.id) if m.state in _HERE}
+    troubles = settle.troubles(file.tx, file.case.id, day)
+    here -= {one.material for one in settle.fallen(troubles, day)}
     rules = file.edition.guide.needed_materials(needed(file.edition, file.case.facts))
     return tuple(f"{r.code}{r.title.zh}" for r in rules if r.main and r.code not in here)
 

@@ -15,9 +15,10 @@ from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.domain.names import CaseId, Officer, Role, Text
 from engine.domain.words import POSTS, STATES
 from engine.stages import accept, opening
-from engine.stages.casefile import CaseFile
+from engine.stages.casefile import CaseFile, needed
 from engine.stages.reading import materials as readable_materials
 from engine.stages.receive import WINDOW
+from engine.stages.repository import checklist
 from engine.store import Transaction, cases, intake, journal
 
 _LACKING = frozenset({MaterialState.MISSING, MaterialState.WRONG, MaterialState.TO_FOLLOW})
@@ -49,7 +50,8 @@ def bring(
     if not brought:
         why = Text("至少选一件。", "choose at least one.")
         raise Unreadable(field=title, name="materials", why=why)
-    for line in readable_materials(brought, file.edition.guide):
+    lines = readable_materials(brought, file.edition.guide)
+    for line in lines:
         if line.code not in expected or line.state is not MaterialState.RECEIVED:
             why = Text(
                 f"“{line.code[:20]}”不在待补之列。请从列表中选择。",
@@ -59,6 +61,7 @@ def bring(
         intake.set_material(tx, case_id, line)
     if new_sheets:
         accept.add_sheets(file, new_sheets)
+    checklist.took(tx, case, file.edition.guide, needed(file.edition, case.facts), lines, by, now)
     agent = intake.subject_of(tx, case.agent_id)
     intake.visit(tx, case_id, "bring", WINDOW, agent.name, now)
     codes = sorted({line.code for line in brought})

@@ -14,6 +14,7 @@ from engine.domain.words import POSTS, STATES
 from engine.stages import advance, bring, opening, receiver
 from engine.stages.casefile import CaseFile, standing
 from engine.stages.reading import short
+from engine.stages.repository import keep, settle
 from engine.store import Transaction, branches, intake, journal, papers
 from engine.store.papers import Handover
 
@@ -78,6 +79,7 @@ def hand_over(
         documents=list(handover.documents), receiver=who.name,
         **({"letter": handover.letter} if handover.letter else {}),
     )  # fmt: skip
+    keep.issued(tx, file.case, file.edition.guide, decisions, now)
     file.complete(element)
     advance.on(file, now)
     return handover
@@ -110,19 +112,27 @@ def not_ready(file: CaseFile, decisions: Sequence[Decision]) -> Text | None:
         return Text(f"办件现在是“{words.zh}”", f"the case is “{words.en}”")
     if _owed(file) != {d.department for d in decisions}:
         return _unsigned(file, decisions)
-    awaited = bring.lacking(file.tx, case)
-    if awaited:
-        listed = "、".join(awaited)
-        return Text(f"容缺材料{listed}还没有补齐", f"materials {listed} were to follow and lack")
-    versions = {d.drawing_version for d in decisions}
-    if versions - {case.drawing_version}:
+    if {d.drawing_version for d in decisions} - {case.drawing_version}:
         return Text("各部门签发所依据的图纸版本不一致", "decisions rest on different drawings")
-    return None
+    return _materials_lack(file.tx, case)
 
 
 def readiness(tx: Transaction, case: Case) -> Text | None:
     """For a page: what stands in the way of handing out, or None. Changes nothing."""
     return not_ready(CaseFile.looked_at(tx, case), papers.decisions(tx, case.id))
+
+
+def _materials_lack(tx: Transaction, case: Case) -> Text | None:
+    awaited, gone = bring.lacking(tx, case), settle.taken_away(tx, case.id)
+    if awaited:
+        listed = "、".join(awaited)
+        return Text(f"容缺材料{listed}还没有补齐", f"materials {listed} were to follow and lack")
+    if gone:
+        return Text(
+            f"材料{'、'.join(gone)}所依据的共享库材料已失效，还没有处理",
+            f"what {', '.join(gone)} rest on was taken away; nobody has answered for it",
+        )
+    return None
 
 
 def _owed(file: CaseFile) -> set[str]:

@@ -17,6 +17,7 @@ from engine.stages import advance, editions, numbering
 from engine.stages.casefile import CaseFile, needed, standing
 from engine.stages.editions import Edition
 from engine.stages.reading import LONGEST_NAME, readable
+from engine.stages.repository import keep, parties, rest
 from engine.store import Transaction, cases, intake, journal, numbers, papers
 from engine.store.papers import Notice
 
@@ -31,6 +32,7 @@ def take_in(tx: Transaction, application: Application, by: Officer, now: datetim
         NotYours: only the intake window takes in.
         NoSuchThing: no such joint approval is in force.
         Unreadable, CheckDigit: a field cannot be taken as it is.
+        NotOnFile: a line says “on file” and nothing may rest on what is kept.
         RunningCase: the project has an open case already (unless ``despite_running``).
     """
     if not by.may(Role.INTAKE):
@@ -41,8 +43,13 @@ def take_in(tx: Transaction, application: Application, by: Officer, now: datetim
     running = cases.running_of_project(tx, project, application.process)
     if running is not None and not application.despite_running:
         raise RunningCase(case=running.case_no, status=STATES[running.status])
+    held_by = parties.of_application(application)
+    resting = rest.found(tx, edition.guide, application.materials, held_by, now)
     case = cases.open_file(tx, _case(tx, application, edition, project, now))
     _write_materials(tx, case.id, application, edition)
+    asking = needed(edition, application.facts)
+    rest.write(tx, case.id, edition.guide, asking, resting, by, now)
+    keep.from_checklist(tx, case.id, edition.guide, application.materials, held_by, by, now)
     intake.add_version(
         tx, case.id, 1, application.sheets,
         changed=frozenset(), declared=frozenset(),

@@ -67,6 +67,12 @@ from engine.store.tables.redraw import (
     INVITATION,
     MORE_TIME,
 )
+from engine.store.tables.repository import (
+    REPOSITORY_DOCUMENT,
+    REPOSITORY_READING,
+    REPOSITORY_RELIANCE,
+    REPOSITORY_VERSION,
+)
 from engine.store.tables.review import (
     BRANCH,
     OPINION,
@@ -128,6 +134,10 @@ __all__ = [
     "RECEIPT_DRAFT",
     "REFUND",
     "REPLACEMENT",
+    "REPOSITORY_DOCUMENT",
+    "REPOSITORY_READING",
+    "REPOSITORY_RELIANCE",
+    "REPOSITORY_VERSION",
     "REVIEW_COMMENT",
     "SEQUENCE",
     "SHEET_NOTICE",
