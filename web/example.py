@@ -18,7 +18,7 @@ from engine.domain.guide import ServiceGuide
 from engine.domain.names import Role
 from engine.domain.wording import local
 from engine.store import people
-from web import here
+from web import here, repository_example
 from web.forms import uploads
 from web.forms.receipt import Draft
 
@@ -80,8 +80,8 @@ def fill(draft: Draft, guide: ServiceGuide, root: Path, now: datetime) -> None:
     for rule in guide.facts:
         draft.typed.setdefault(f"fact-{rule.name}", FACTS.get(rule.name, ""))
     for material in guide.materials:
-        state = MaterialState.ON_FILE if material.on_file_as else MaterialState.RECEIVED
-        draft.typed[f"material-{material.code}"] = state
+        draft.typed[f"material-{material.code}"] = MaterialState.RECEIVED
+    repository_example.keep(draft, guide, root, now)
     for code, listed in SHEETS.items():
         if guide.material(code) is not None:
             for number, title in listed:

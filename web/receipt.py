@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.domain import errors
-from engine.domain.application import Project
+from engine.domain.application import MaterialState, Project
 from engine.domain.case import Case
 from engine.domain.guide import ServiceGuide
 from engine.domain.names import Officer, Role
@@ -19,7 +19,7 @@ from engine.stages.reading import CODE_OF
 from engine.store import Transaction, cases, intake, receipts
 from engine.store import editions as published
 from engine.store.receipts import Held
-from web import example, here, lang, sections
+from web import example, here, lang, repository_checklist, sections
 from web.forms import receipt
 from web.forms.reading import Faults, Tried
 
@@ -96,8 +96,11 @@ def keep() -> ResponseReturnValue:
     if seen is None:
         return render_template("receipt_notice.html", words=lang.t("receipt.registered_twice")), 422
     far = sections.of(draft, edition)
+    with here.reading() as tx:
+        on_file = repository_checklist.of_form(tx, edition.guide, draft.typed)
     return render_template(
         "receipt_kept.html",
+        on_file=on_file,
         guide=edition.guide,
         far=far,
         seen=seen,
@@ -179,10 +182,13 @@ def _act_on(draft: receipt.Draft, edition: Edition, wrong: dict[str, str]) -> No
     action = request.form.get("action")
     if action == "all_received":
         ahead = receipt.foreseen(draft, edition)
+        with here.reading() as tx:
+            on_file = repository_checklist.of_form(tx, edition.guide, draft.typed)
         for rule in edition.guide.materials:
             state = f"material-{rule.code}"
             if ahead.wanted(rule) and draft.typed.get(state, "missing") == "missing":
-                draft.typed[state] = receipt.states(rule)[1 if rule.on_file_as else 0]
+                kept = on_file.usable(rule.code) is not None
+                draft.typed[state] = MaterialState.ON_FILE if kept else MaterialState.RECEIVED
     if action in {"draft", "lookup"}:
         _fill_known(draft)
     if action == "example" and here.house().demo:
@@ -272,6 +278,7 @@ def _page(edition: Edition, draft: receipt.Draft, token: str, seen: int, tried: 
         processes = [(name, editions.in_force(tx, name)) for name in published.offered(tx)]
         project, found = _known(tx, typed.get("project_code", ""), edition.guide.process)
         people = {who: _person(tx, who, typed) for who in receipt.PEOPLE}
+        on_file = repository_checklist.of_form(tx, edition.guide, typed)
     return render_template(
         "receipt.html",
         guide=edition.guide,
@@ -282,6 +289,7 @@ def _page(edition: Edition, draft: receipt.Draft, token: str, seen: int, tried: 
         tried=tried,
         faults=tried.faults,
         states=receipt.states,
+        on_file=on_file,
         media=receipt.media,
         far=far,
         sheets=sections.page_of(draft.sheets, tried.faults, request.values.get("sheets", "")),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.crash import forks
 from tests.crash.house_verbs import BEFORE_HOUSE, HOUSE, HOUSE_STATIONS
+from tests.crash.kept_verbs import KEPT, KEPT_STATIONS
 from tests.crash.money_verbs import BEFORE_MONEY, MONEY, MONEY_STATIONS
 from tests.crash.more_verbs import MORE, MORE_STATIONS
 from tests.crash.newer_verbs import BEFORE_NEWER, NEWER, NEWER_STATIONS
@@ -22,7 +23,7 @@ from tests.stages.stations import STATIONS
 from tests.stages.test_what_may_be_done_when import WHERE
 from tests.stages.verbs import VERBS
 
-OTHERS = MORE | NEWER | HOUSE | MONEY
+OTHERS = MORE | NEWER | HOUSE | MONEY | KEPT
 BEFORE = BEFORE_NEWER | BEFORE_HOUSE | BEFORE_MONEY
 NAMES = (*VERBS, *OTHERS)
 
@@ -32,6 +33,7 @@ def build(url: str) -> dict[str, int]:
     office = Office(url)
     try:
         every = STATIONS | MORE_STATIONS | NEWER_STATIONS | HOUSE_STATIONS | MONEY_STATIONS
+        every |= KEPT_STATIONS
         return {name: station(office) for name, station in every.items()}
     finally:
         office.close()

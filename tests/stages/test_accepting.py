@@ -9,9 +9,11 @@ from engine.domain.errors import (
     ReasonNeeded,
     Unreadable,
 )
+from engine.domain.repository import Holder
 from engine.stages import accept, answers, precheck
 from engine.store import intake, papers
 from tests.office import ALL, SHEETS, sha
+from tests.on_file import keeps
 from tests.refusals import refused
 from tests.stages.verbs import VERBS
 
@@ -85,6 +87,7 @@ def test_a_main_material_cannot_follow_later(office):
 def test_a_material_in_the_shared_repository_is_here(office):
     """Nobody carries a licence from one room to the next."""
     every = office.application()
+    keeps(office, holder=Holder.of_subject(every.applicant))
     held = tuple(
         MaterialReceived(m.code, MaterialState.ON_FILE) if m.code == "D02" else m
         for m in every.materials
