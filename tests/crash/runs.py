@@ -120,7 +120,7 @@ def of_random(ground, _at, kinds, bells, options, table: Table) -> None:
         while kills < options.kills and time.monotonic() < until:
             server = own.server if kind == "postgresql" else None
             harm = Trouble(lot, own.redis if bell == "redis" else None, options.kills, server)
-            result = one_world(own, kind, bell, Plan(), wanted=9, trouble=harm, longest=200)
+            result = one_world(own, kind, bell, Plan(), wanted=9, trouble=harm, longest=100)
             found.append((result, dict(harm.done)))
             kills += result["kills"]
         return found
