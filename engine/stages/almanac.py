@@ -1,7 +1,8 @@
 """The calendar is corrected, and every running clock is set anew by it.
 
 The year is one transaction, each case another: a correction that is interrupted is taken up again
-(``calendar rearm``). Clocks of minutes (the pre-check's half day) keep the instant they have.
+(``calendar rearm``). Clocks of minutes (the pre-check's half day) are counted anew from where they
+began, and one that would have run out by now runs out now.
 """
 
 import csv
@@ -98,7 +99,7 @@ def rearm(tx: Transaction, case_id: CaseId, now: datetime) -> bool:
     if file.case.status in CLOSED_CASE:
         return False
     before, due_on = _set(file), file.case.due_on
-    timekeeping.refresh(file, now)
+    timekeeping.refresh(file, now, by_a_new_calendar=True)
     after = _set(file)
     if file.case.due_on != due_on:
         cases.write(tx, file.case)

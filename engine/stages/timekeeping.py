@@ -22,14 +22,18 @@ HAND_OUT_DAYS = 10
 _AHEAD = re.compile(r"\+([0-9]{1,4})")
 
 
-def refresh(file: CaseFile, now: datetime) -> None:
-    """Bring pauses, clock events and due days up to where the case stands."""
+def refresh(file: CaseFile, now: datetime, *, by_a_new_calendar: bool = False) -> None:
+    """Bring pauses, clock events and due days up to where the case stands.
+
+    ``by_a_new_calendar``: also those that keep the instant they were once given (so many minutes
+    after the work was offered) are counted anew, from where they began.
+    """
     _pause_while(file, "redraw", DRAWING_CHANGE, now)
     _pause_while(file, "pay", PAYMENT, now)
     by_minutes.pause_for_amends(file, now)
     rows = branches.of_case(file.tx, file.case.id)
     pauses = clocks.pauses(file.tx, file.case.id)
-    _arm(file, rows, pauses, now)
+    _arm(file, rows, pauses, now, by_a_new_calendar=by_a_new_calendar)
     for item in branches.open_items(file.tx, file.case.id):
         due_at = by_minutes.due_of(file, item, rows, pauses)
         due_on = local_day(due_at) if due_at else _due_on(file, item, rows, pauses)
@@ -103,15 +107,23 @@ def _pause_while(file: CaseFile, work: str, code: str, now: datetime) -> None:
 
 
 def _arm(
-    file: CaseFile, rows: Sequence[Branch], pauses: Sequence[PauseEntry], now: datetime
+    file: CaseFile,
+    rows: Sequence[Branch],
+    pauses: Sequence[PauseEntry],
+    now: datetime,
+    *,
+    by_a_new_calendar: bool,
 ) -> None:
     armed = clocks.armed(file.tx, file.case.id)
     wanted: dict[ElementId, datetime] = {}
     for element in file.instance.clocks:
         key = ElementId(element)
         node = file.edition.model.node(element)
-        due_at = armed.get(key) if node.clock == "minutes" and node.at[0] == "+" else None
-        due_at = due_at or _rings_at(file, node, rows, pauses, now)
+        due_at, began = None, now
+        if node.clock == "minutes" and node.at[0] == "+" and key in armed:
+            offered = _offered_at(file, node) if by_a_new_calendar else None
+            due_at, began = (armed[key], now) if offered is None else (None, offered)
+        due_at = due_at or _rings_at(file, node, rows, pauses, began)
         if due_at is not None:
             wanted[key] = due_at
     stale = [e for e, at in armed.items() if wanted.get(e) != at]
@@ -119,6 +131,14 @@ def _arm(
     for element, due_at in wanted.items():
         if armed.get(element) != due_at:
             clocks.arm(file.tx, file.case.id, element, due_at, file.calendar.version)
+
+
+def _offered_at(file: CaseFile, node: Node) -> datetime | None:
+    """When the work that a clock event hangs on was offered; None where it is no such work."""
+    around = file.edition.model.around
+    held = branches.open_items(file.tx, file.case.id)
+    mine = [i for i in held if any(n.id == node.attached_to for n in around(i.element))]
+    return min((item.offered_at for item in mine), default=None)
 
 
 def _rings_at(

@@ -89,6 +89,28 @@ def test_a_clock_that_moves_is_a_new_generation(office):
         assert years.behind(tx, clocks.calendar(tx).version) == 0
 
 
+def test_a_clock_of_minutes_is_counted_anew_from_where_it_began(office):
+    """The half day of the pre-check must not run out on a day on which nobody is here."""
+    case = office.receives()
+    before = armed(office, case)["precheck-silence"]
+    today = (NOW + timedelta(hours=8)).date()
+    office.now += timedelta(minutes=30)
+
+    announces(office, today)
+    assert rearms(office) == (1, 1)
+
+    moved = armed(office, case)["precheck-silence"]
+    with office.store.reading() as tx:
+        assert moved == clocks.calendar(tx).minutes_ahead(NOW, 210)
+    assert moved.date() > before.date()
+    assert [g[:2] for g in generations(office, case, "precheck-silence")] == [
+        (1, "cancelled"),
+        (2, "armed"),
+    ]
+    assert "clocks-set-anew" in office.history(case)
+    assert rearms(office) == (1, 0)
+
+
 def test_a_correction_that_changes_nothing_for_a_case_writes_nothing(office):
     """A holiday in December is no news in March."""
     case = office.accepts()
