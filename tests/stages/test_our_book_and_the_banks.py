@@ -20,7 +20,7 @@ STEPS = st.tuples(
     st.sampled_from(
         """ask carry carry query query tell tell tell_last work work pay_exact pay_part pay_more
         pay_other accept give_back refund refund cancel hour lose_order lose_reply lose_line
-        reject twice short over""".split()  # noqa: SIM905 - a table would be longer
+        reject twice short over more_is_told more_is_told pay_back_and_carry""".split()  # noqa: SIM905 - a table would be longer
     ),
     st.integers(0, 5),  # which one, where there are several
     st.one_of(st.none(), st.none(), st.integers(0, 12)),  # the power goes before this write
@@ -90,6 +90,19 @@ class Day:
         """Too much."""
         self.bank.pays(self.till.code, 120_000 + which, PAYER)
 
+    def more_is_told(self, which):
+        """Too much, and the news of it: so that there is something to pay back."""
+        self.pay_more(which)
+        self.tell_last(which)
+        self.work(which)
+
+    def pay_back_and_carry(self, which):
+        """Finance presses twice, and the worker brings whatever came of it."""
+        for _ in range(2):
+            with suppress(Refused):
+                self.refund(which)
+            self.carry(which)
+
     def pay_other(self, _):
         """From an account of somebody else."""
         self.bank.pays(self.till.code, 100_000, "别家公司")
@@ -137,6 +150,10 @@ def _agree(office, steps, cuts):
         with suppress(PowerCut), Fuse(office.store, cut):
             day.step(what, which)
     number = day.ends(cuts)
+    for body in day.bank.messages():  # and now the late ones, all over again
+        with suppress(Refused):
+            day.bank.tells(body)
+    day.till.works()
     judge(day, number)
 
 

@@ -5,7 +5,9 @@ from urllib.parse import urljoin
 
 import pytest
 
+from tests.bankside import BankSide
 from tests.office import REFUSE, REVISE
+from tests.till import Till
 from tests.web.conftest import links, main_words
 from tests.web.test_words import BANNED
 from web import lang
@@ -19,6 +21,8 @@ EVERYBODY = (
     "sheji",
     "gaitu",
     "guanli",
+    "guiyuan",
+    "caiwu",
 )
 MOST = 120
 ENGLISH = re.compile(r"[A-Za-z]{3,}(?:[ ,.]+[A-Za-z]{2,}){2,}")
@@ -51,7 +55,24 @@ def city(office):
     office.everyone_else_opines(done)
     office.everyone_signs(done)
     office.hands_out(done)
+    money_in_every_corner(office)
     return done
+
+
+def money_in_every_corner(office):
+    """Slips paid, part paid, too much, by a stranger; a refund on its way; a day compared."""
+    bank = BankSide(office)
+    for cents, more in ((110_000, {}), (30_000, {}), (100_000, {"payer": "别家公司"})):
+        till = Till(office, lines=(40_000, 60_000))
+        till.sends(till.message(cents, **more))
+    whole = Till(office, lines=(40_000, 60_000))
+    bank.pays(whole.code, 120_000, whole.payer)
+    bank.pays("77777777", 300, "无主公司")
+    bank.day_ends()
+    whole.pays_back(whole.refunds()[0].id)
+    with office.at_work("guiyuan") as (_, teller):
+        pass
+    Till(office, lines=(1_000,)).asks(by=teller)
 
 
 BEGINS = {
