@@ -74,6 +74,7 @@ def sheet(book: Casebook, found: Slip, lines: tuple[FeeLine, ...]) -> str:
         lines=lines,
         figures=money.figures,
         capitals=money.capitals,
+        counted=_counted,
         grouped=grouped(found.payment_code),
         tariffs=book.edition.tariffs,
         example=bool(book.guide.variant),
@@ -141,6 +142,12 @@ def of(tx: Transaction, book: Casebook) -> Account:
 def grouped(code: str) -> str:
     """A payment code in fours, as people read it aloud."""
     return " ".join(code[n : n + 4] for n in range(0, len(code), 4))
+
+
+def _counted(number: str) -> str:
+    """A base as people read it: 20,000.5."""
+    whole, dot, rest = number.partition(".")
+    return f"{int(whole):,}{dot}{rest}"
 
 
 def _book(tx: Transaction, case_no: str, me: Officer) -> Casebook:
