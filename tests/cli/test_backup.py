@@ -349,3 +349,19 @@ def test_a_backup_of_the_other_database_is_refused(here, there, tmp_path, backen
 
     assert code == 1
     assert "postgresql → sqlite" in said
+
+
+def test_what_can_be_made_again_is_not_backed_up(here, there, files, tmp_path):
+    """Drawn pictures are as large as the drawings; what is still arriving belongs to nobody yet."""
+    drawn = files / "pictures" / "1" / "ab" / ("c" * 62)
+    drawn.mkdir(parents=True)
+    (drawn / "1-0.webp").write_bytes(b"a picture")
+    (files / "incoming").mkdir()
+    (files / "incoming" / ("d" * 64)).write_bytes(b"half an upload")
+
+    code, said, wrong = here("backup", str(tmp_path / "saved"))
+
+    assert code == 0, wrong
+    assert "3 files" in said
+    assert not [p for p in (tmp_path / "saved").rglob("*") if p.name in {"pictures", "incoming"}]
+    assert there()("restore", str(tmp_path / "saved"))[0] == 0

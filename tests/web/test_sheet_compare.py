@@ -105,3 +105,21 @@ def test_an_older_version_says_that_it_is_old_and_takes_no_comment(screen, chang
 
     assert "这是第1版，不是现在的版本（现为第2版）" in page
     assert "在这张图上加意见" not in page
+
+
+def test_a_changed_sheet_leads_to_its_comparison(screen, office, case, changes, at):  # noqa: F811
+    """Case page, coordinator's list, the firm's list of the next round."""
+    changes(["J-01"], J_01=drawings.plan(DOOR, WALL))
+    there = f"{at(version=2)}/compare"
+    sheet_cases.comments(office, case, "fire", pinned("J-01", "还是不够"), pinned("J-02", "也请改"))
+    number = office.case(case).case_no
+    item = office.item(case, "redraw")
+
+    for login, path in (
+        ("fire-chengban", f"/cases/{number}"), ("gaitu", f"/coordination/{number}"),
+        ("sheji", f"/redraw/{item}"),
+    ):  # fmt: skip
+        page = screen(login).opens(path).get_data(as_text=True)
+        assert page.count(f'href="{there}"') == 1, path
+        assert "J-02/compare" not in page, path
+    assert screen("sheji").opens(there)
