@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.domain.case import Decision, Mandate, WorkItem
@@ -153,6 +153,8 @@ def _moved(tx: Transaction, book: Casebook, last: Opinion) -> Sequence[tuple[int
 
 
 def _sign(me: Officer, desk: Desk) -> str:
+    if request.form.get("action", "sign") != "sign":
+        abort(400)  # a signature is never a misunderstanding
     reader = Reader(request.form)
     refusing = desk.draft is not None and not desk.draft.granted
     reasons = reader.text("reasons", "sign.reasons", required=refusing, most=4000)

@@ -248,3 +248,15 @@ def test_the_lead_department_says_whether_a_part_can_stand_alone(screen, office)
     document = refusal.sees(f"/cases/{no}/decisions/PLAN")
     assert "不予行政许可" in document
     assert "行政复议" in document
+
+
+def test_the_page_to_sign_says_that_there_is_no_way_back(screen, office):
+    """And a forged press is not understood: the opinion stays, the case waits."""
+    case = office.accepts()
+    office.everyone_else_opines(case)
+    chief = screen("fire-daibiao")
+    there = f"/sign/{office.item(case, 'sign', 'fire')}"
+
+    assert "不能再退回审核人修改" in chief.sees(there)
+    chief.fills(there, 400, button="sign", action="return")
+    assert office.status(case) == "awaiting_signature"
