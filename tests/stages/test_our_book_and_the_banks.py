@@ -199,6 +199,7 @@ def judge(day, number):
     # No slip counts more than its total; it is paid when it is complete, with all its lines.
     slip, counted = till.slip(), sum(one.counted for one in ours.values())
     assert counted <= slip.total
+    assert slip.state != "cancelled" or not counted
     assert (slip.state == "paid") == (counted == slip.total)
     assert (till.line_states() == {"paid"}) == (slip.state == "paid")
 
