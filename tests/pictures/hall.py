@@ -51,6 +51,6 @@ def _furnish(store) -> None:
     with store.transaction() as tx:
         setup.seed(tx, NOW)
         boss = next(a.officer for a in people.accounts(tx) if a.officer.may(Role.ADMIN))
-        for process, (edition, bundle) in _packages.shipped().items():
+        for process, (edition, bundle) in _packages.shipped(examples=True).items():
             setup.publish(tx, edition, bundle, boss, NOW)
             setup.grant_mandates(tx, process, NOW)
