@@ -7,7 +7,7 @@ from engine.bpmn import model
 from engine.cli import _packages
 from engine.cli._bench_diagrams import parallel
 from engine.cli._bench_pairs import timed
-from engine.cli._figures import Row, p95
+from engine.cli._figures import Row, Size, p95
 from engine.stages import check
 
 TARGET: Final = 100.0
@@ -17,14 +17,14 @@ _WIDE: Final = ("a diagram of 100 tasks, 25 branches side by side", parallel(25,
 _LONG: Final = ("a diagram of 100 tasks, two branches", parallel(2, 50))
 
 
-def rows(repeat: int, _database: str | None) -> list[Row]:
+def rows(size: Size, _database: str | None) -> list[Row]:
     """Rules, the engine's own reading and the proof of soundness; the floor is reading the file."""
     diagrams = [_WIDE, _LONG]
     diagrams += [
         (f"the package {name}", files["process.bpmn"])
         for name, (_, files) in sorted(_packages.shipped().items())
     ]
-    return [_row(what, xml, max(repeat // 10, 10)) for what, xml in diagrams]
+    return [_row(what, xml, max(size.repeat // 10, 10)) for what, xml in diagrams]
 
 
 def _row(what: str, xml: bytes, repeat: int) -> Row:

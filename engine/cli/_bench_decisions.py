@@ -11,7 +11,7 @@ from typing import Any, Final
 from engine.cli import _scratch
 from engine.cli._bench_hall import NOW, Hall
 from engine.cli._bench_pairs import WALL, Pair, pair, published, same
-from engine.cli._figures import Row
+from engine.cli._figures import Row, Size
 from engine.domain.case import WorkItem
 from engine.domain.names import Role
 from engine.stages import review
@@ -24,7 +24,7 @@ _INSIDE: Final = "an opinion given, one of five"
 _LAST: Final = "the last opinion: the round merges, signing begins"
 
 
-def rows(repeat: int, database: str | None) -> list[Row]:
+def rows(size: Size, database: str | None) -> list[Row]:
     """Opinions given a final word by their checkers, four to a case; the fourth merges the round.
 
     Raises:
@@ -33,7 +33,7 @@ def rows(repeat: int, database: str | None) -> list[Row]:
     with _scratch.beside(database) as scratch:
         store = open_store(scratch.url)
         hall = Hall(store)
-        cases = [hall.drafted() for _ in range(max(repeat // 4, 5) + WARM)]
+        cases = [hall.drafted() for _ in range(max(size.repeat // 4, 5) + WARM)]
         store.close()
         twin = scratch.twin()
         store = open_store(scratch.url)

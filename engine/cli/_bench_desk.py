@@ -1,33 +1,29 @@
 """`lianshen bench desk`: the pages of a department's desk in a house with many cases.
 
-100,000 cases, 2,000 of them open with one piece of work on this very desk (and one on each of the
-other departments'), the pages through the real server over loopback, one after the other. Beside
-each stands a bare page of the same house in the same run: signing in, the frame of the page, no
-list. What is promised is the 95th of a hundred; the ratio says what the list costs.
+100,000 cases (``--cases``), one in fifty of them open with one piece of work on this very desk (and
+one on each of the other departments'); the pages come from the real server in a process of its own
+over loopback, one after the other. Beside each stands a bare page of the same house in the same
+run: signing in, the frame of the page, no list. What is promised is the 95th of a hundred; the
+ratio says what the list costs.
 """
 
 import http.client
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
-import waitress
-
-from engine.cli import _house, _scratch
+from engine.cli import _scratch
 from engine.cli._bench_hall import NOW, Hall
-from engine.cli._bench_http import ask, sign_in
-from engine.cli._figures import Row, p95
-from engine.domain.names import Department, Role
+from engine.cli._bench_http import ask, served, sign_in
+from engine.cli._figures import Row, Size, p95
+from engine.domain.names import CaseId, Department, Role
 from engine.domain.wording import local_day
-from engine.store import Store, furnishing, open_store, people, recorder
+from engine.store import furnishing, open_store, people, recorder
 
-CASES: Final = 100_000
-OPEN: Final = 2_000
 PROMISED: Final = 150.0
 """Milliseconds that nineteen of twenty lists may take."""
 
@@ -41,7 +37,7 @@ _PAGES: Final = (
     ("overdue only", "/desk?pile=free&lamp=overdue"),
     ("found by part of a name", "/desk?pile=free&q=%E9%A1%B9%E7%9B%AE10%E4%B8%87&page=1"),
     ("found by part of a number", "/desk?pile=free&q=1000"),
-    ("done, the first page of 98,000", "/desk?pile=done"),
+    ("done, the first page", "/desk?pile=done"),
     ("one review with its form", "/desk/{item}"),
     ("all cases, the first page", "/cases"),
     ("all cases, a word in every number", "/cases?q=0000"),
@@ -54,26 +50,23 @@ _PAGES: Final = (
 _MANAGER: Final = "guanli"
 
 
-def rows(repeat: int, database: str | None) -> list[Row]:
+def rows(size: Size, database: str | None) -> list[Row]:
     """Each page as often as asked, in turns, so that a busy moment falls on all of them.
 
     Raises:
         NoDatabase: the server does not answer, or its user may not create databases.
     """
     with _scratch.beside(database) as scratch, TemporaryDirectory() as files:
-        store = open_store(scratch.url)
-        try:
-            item = _furnish(store)
-            with _served(store, Path(files)) as visit:
-                pages = [(what, path.format(item=item)) for what, path in _PAGES]
-                took: dict[str, list[float]] = {what: [] for what, _ in pages}
-                for turn in range(repeat + 3):
-                    for what, path in pages:
-                        milliseconds = visit(path)
-                        if turn >= 3:
-                            took[what].append(milliseconds)
-        finally:
-            store.close()
+        with closing(open_store(scratch.url)) as store:
+            item = _furnish(Hall(store), size.cases)
+        with served(scratch.url, Path(files)) as port, _visiting(port) as visit:
+            pages = [(what, path.format(item=item)) for what, path in _PAGES]
+            took: dict[str, list[float]] = {what: [] for what, _ in pages}
+            for turn in range(size.repeat + 3):
+                for what, path in pages:
+                    milliseconds = visit(path)
+                    if turn >= 3:
+                        took[what].append(milliseconds)
     bare, *others = took.items()
     floor = median(bare[1])
     return [
@@ -87,13 +80,15 @@ def _published(what: str, found: list[float], floor: float) -> Row:
     return Row(what, "ms", middle, late, floor, middle / floor, None, met=late <= PROMISED)
 
 
-def _furnish(store: Store) -> int:
-    """Fill the house; the number of a piece of work that can really be done."""
-    hall = Hall(store)
-    like = hall.accepted()
-    item = next(i for i in hall.waiting(like, "handle") if i.department == _MINE)
-    with store.transaction() as tx:
-        more = [
+def furnish(hall: Hall, like: CaseId, cases: int, closed: int, begin: int = 0) -> None:
+    """Fill a house up to so many copies of a case, all but the last ones ``closed``.
+
+    Args:
+        begin: so many of them stand there already.
+    """
+    with hall.store.transaction() as tx:
+        known = people.by_login(tx, "fire-2")
+        more = [] if known is not None else [
             people.add(tx, login=f"fire-{n}", name=f"消防承办人{n}", roles=[Role.HANDLER],
                        department=_MINE)
             for n in (2, 3)
@@ -101,48 +96,38 @@ def _furnish(store: Store) -> int:
     departments = ("PLAN", "HCON", "FIRE", "CADO")
     one = {d: hall.one(Role.HANDLER, Department(d)) for d in departments}
     plan = furnishing.Plan(
-        closed=CASES - OPEN,
-        open_=OPEN,
+        closed=closed,
+        open_=cases - closed,
         departments=departments,
         done_by=one,
         holders={d: [one[d], *(more if d == _MINE else [])] for d in departments},
         day=local_day(NOW),
         now=NOW,
     )
-    furnishing.copies(store, like, plan)
-    counted = recorder.ask(store, "SELECT count(*) FROM case_file")
-    if counted != (CASES + 1,):
-        raise RuntimeError(f"the house was to have {CASES + 1} cases, and has {counted}")
-    return int(item.id)
+    furnishing.copies(hall.store, like, plan, range(begin, cases))
+
+
+def _furnish(hall: Hall, cases: int) -> int:
+    """A house of so many cases; the number of a piece of work that can really be done."""
+    like = hall.accepted()
+    furnish(hall, like, cases, cases - max(cases // 50, 40))
+    counted = recorder.ask(hall.store, "SELECT count(*) FROM case_file")
+    if counted != (cases + 1,):
+        raise RuntimeError(f"the house was to have {cases + 1} cases, and has {counted}")
+    return int(next(i.id for i in hall.waiting(like, "handle") if i.department == _MINE))
 
 
 @contextmanager
-def _served(store: Store, files: Path) -> Iterator[Callable[[str], float]]:
-    """The pages behind a real server, and somebody of the fire department in front of them."""
-    app = _house.door("web:create_app")(
-        store, files, session_key=b"b" * 32, demo=True, now=lambda: NOW
-    )
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=_run, args=(server,), daemon=True)
-    thread.start()
-    try:
-        with closing(http.client.HTTPConnection("127.0.0.1", int(server.effective_port))) as line:
-            mine = sign_in(line, _LOGIN)[0]
-            managers = sign_in(line, _MANAGER)[0]
+def _visiting(port: int) -> Iterator[Callable[[str], float]]:
+    """Somebody of the fire department, and the manager, in front of the pages."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port)) as line:
+        mine = sign_in(line, _LOGIN)[0]
+        managers = sign_in(line, _MANAGER)[0]
 
-            def visit(path: str) -> float:
-                cookie = managers if path.startswith("/board") else mine
-                started = time.perf_counter()
-                ask(line, "GET", path, {"Cookie": cookie})
-                return (time.perf_counter() - started) * 1000
+        def visit(path: str) -> float:
+            cookie = managers if path.startswith("/board") else mine
+            started = time.perf_counter()
+            ask(line, "GET", path, {"Cookie": cookie})
+            return (time.perf_counter() - started) * 1000
 
-            yield visit
-    finally:
-        server.close()
-        thread.join(timeout=5)
-
-
-def _run(server: Any) -> None:
-    """Serve until the socket is closed, which is no fault here."""
-    with suppress(OSError):
-        server.run()
+        yield visit

@@ -3,8 +3,9 @@
 It is always nine o'clock on one Monday there, so that two runs do the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -20,15 +21,25 @@ from engine.domain.application import (
 from engine.domain.case import WorkItem
 from engine.domain.guide import FactRule, ServiceGuide
 from engine.domain.names import BranchId, CaseId, Department, Officer, Role
-from engine.domain.opinions import OpinionKind, Proposal
+from engine.domain.opinions import Comment, OpinionKind, Proposal
 from engine.domain.wording import utc
 from engine.exchange import letters
 from engine.exchange.forms import Field
-from engine.stages import accept, answers, editions, handle, receive, setup
-from engine.store import Store, Transaction, branches, cases, outbox, people
+from engine.stages import accept, answers, editions, handle, receive, redraw, review, setup
+from engine.store import (
+    Store,
+    Transaction,
+    branches,
+    cases,
+    intake,
+    opinions,
+    outbox,
+    people,
+)
 
 PROCESS: Final = "drawing-review"
 NOW: Final = utc(date(2026, 3, 2), 9, 0)
+_FIRE: Final = Department("FIRE")
 _PASS: Final = Proposal(OpinionKind.PASS)
 
 
@@ -80,6 +91,51 @@ class Hall:
                 by = self.one(Role.HANDLER, item.department)
                 handle.submit(tx, item.id, self._proposal(tx, case, item), 1, by, NOW)
         return self.waiting(case, "check")
+
+    def another_round(self, case: CaseId, close: Callable[[Callable[[], None]], float]) -> float:
+        """Everybody passes but fire, which wants a sheet changed; the firm changes it.
+
+        Args:
+            close: does the work that it is given, fire's last word, and says what that took.
+        """
+        self._systems_answer(case)
+        items = self.waiting(case, "handle")
+        for item in sorted(items, key=lambda i: i.department == _FIRE):
+            self._hands_in(case, item)
+        *others, last = self.waiting(case, "check")
+        for item in others:
+            self.lets_stand(item)
+        took = close(lambda: self.lets_stand(last))
+        self._redraws(case)
+        return took
+
+    def lets_stand(self, item: WorkItem) -> None:
+        """The checker of the department has nothing against it."""
+        with self.store.transaction() as tx:
+            seen = cases.get(tx, item.case_id).drawing_version
+            by = self.one(Role.CHECKER, item.department)
+            review.approve(tx, item.id, seen, by, NOW)
+
+    def _hands_in(self, case: CaseId, item: WorkItem) -> None:
+        with self.store.transaction() as tx:
+            held = cases.get(tx, case)
+            proposal = self._proposal(tx, case, item)
+            if item.department == _FIRE:
+                sheet = intake.sheets(tx, case, held.drawing_version)[0].sheet_no
+                told = (Comment(sheet, "须修改", clause="示例条文"),)
+                proposal = replace(proposal, kind=OpinionKind.REVISE, comments=told)
+            by = self.one(Role.HANDLER, item.department)
+            handle.submit(tx, item.id, proposal, held.drawing_version, by, NOW)
+
+    def _redraws(self, case: CaseId) -> None:
+        (item,) = self.waiting(case, "redraw")
+        with self.store.transaction() as tx:
+            version = cases.get(tx, case).drawing_version
+            sheet = intake.sheets(tx, case, version)[0]
+            new = replace(sheet, sha256=f"{version:0>64}")
+            words = {c.id: "已按意见修改" for c in opinions.comments(tx, case) if c.open}
+            firm = self.one(Role.DESIGN_FIRM)
+            redraw.upload(tx, item.id, [new], words, [sheet.sheet_no], "", firm, NOW)
 
     def waiting(self, case: CaseId, work: str) -> tuple[WorkItem, ...]:
         """What waits for people of one kind of post, in the order it was offered."""

@@ -13,20 +13,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
 import waitress
 
-from engine.cli import _house, _scratch
+from engine.cli import _house, _scratch, _serving
 from engine.cli._bench_hall import NOW, Hall
-from engine.cli._figures import Row, p95
+from engine.cli._figures import Row, Size, p95
 from engine.domain.names import Department
 from engine.store import open_store, recorder
 
@@ -61,13 +61,13 @@ class Person:
         return (time.perf_counter() - started) * 1000
 
 
-def rows(repeat: int, database: str | None) -> list[Row]:
+def rows(size: Size, database: str | None) -> list[Row]:
     """Decisions per second and what one waits for its own, under eight at once.
 
     Raises:
         NoDatabase: the server does not answer, or its user may not create databases.
     """
-    each = max(repeat // (USERS * 2), 6)
+    each = max(size.repeat // (USERS * 2), 6)
     with _scratch.beside(database) as scratch, TemporaryDirectory() as files:
         store = open_store(scratch.url)
         try:
@@ -214,16 +214,13 @@ def _serve(url: str, files: Path, port: Connection, stop: Event) -> None:
         store, files, session_key=b"b" * 32, demo=True, now=lambda: NOW
     )
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=_house.PAGE_THREADS)
-    serving = threading.Thread(target=_run, args=(server,), daemon=True)
-    serving.start()
     port.send(int(server.effective_port))
-    stop.wait()
-    server.close()
-    serving.join(timeout=5)
+    halt = _serving.Stop()
+    threading.Thread(target=_tell, args=(stop, halt), daemon=True).start()
+    _serving.run(server, halt, patience=5)
     store.close()
 
 
-def _run(server: Any) -> None:
-    """Serve until the socket is closed, which is no fault here."""
-    with suppress(OSError):
-        server.run()
+def _tell(stop: Event, halt: _serving.Stop) -> None:
+    stop.wait()
+    halt.told.set()

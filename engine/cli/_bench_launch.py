@@ -6,7 +6,7 @@ from typing import Final
 from engine.cli import _scratch
 from engine.cli._bench_hall import NOW, Hall
 from engine.cli._bench_pairs import Pair, pair, published, same
-from engine.cli._figures import Row
+from engine.cli._figures import Row, Size
 from engine.domain.names import CaseId, Role
 from engine.stages import accept
 from engine.store import open_store
@@ -14,7 +14,7 @@ from engine.store import open_store
 WARM: Final = 3
 
 
-def rows(repeat: int, database: str | None) -> list[Row]:
+def rows(size: Size, database: str | None) -> list[Row]:
     """From received to five shares under review: clocks armed, letters written, notices numbered.
 
     Raises:
@@ -23,7 +23,7 @@ def rows(repeat: int, database: str | None) -> list[Row]:
     with _scratch.beside(database) as scratch:
         store = open_store(scratch.url)
         hall = Hall(store)
-        cases = [hall.received() for _ in range(max(repeat // 4, 10) + WARM)]
+        cases = [hall.received() for _ in range(max(size.repeat // 4, 10) + WARM)]
         store.close()
         twin = scratch.twin()
         store = open_store(scratch.url)

@@ -11,7 +11,7 @@ from typing import Final
 
 from engine.cli import _scratch
 from engine.cli._bench_hall import NOW, Hall
-from engine.cli._figures import Row, p95
+from engine.cli._figures import Row, Size, p95
 from engine.domain.case import Case
 from engine.domain.names import CaseId, Role
 from engine.stages import paperwork, review, sign
@@ -23,7 +23,7 @@ TARGET: Final = 100.0
 _PRESS: Final = paperwork.Press("https://example.invalid", bytes(32))
 
 
-def rows(repeat: int, database: str | None) -> list[Row]:
+def rows(size: Size, database: str | None) -> list[Row]:
     """The papers of a case whose five decisions are signed, read and set.
 
     Raises:
@@ -36,7 +36,7 @@ def rows(repeat: int, database: str | None) -> list[Row]:
             with store.reading() as tx:
                 held = cases.get(tx, case)
                 refs = {ref.template: ref for ref in paperwork.available(tx, held)}
-            return [_row(store, held, ref, max(repeat // 10, 5)) for ref in refs.values()]
+            return [_row(store, held, ref, max(size.repeat // 10, 5)) for ref in refs.values()]
         finally:
             store.close()
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from engine.cli import _scratch
 from engine.cli._bench_hall import NOW, Hall
 from engine.cli._bench_pairs import timed
-from engine.cli._figures import Row, p95
+from engine.cli._figures import Row, Size, p95
 from engine.queue.relay import Relay
 from engine.store import Store, clocks, furnishing, open_store, recorder
 
@@ -31,7 +31,7 @@ class _Silent:
         return 0
 
 
-def rows(repeat: int, database: str | None) -> list[Row]:
+def rows(size: Size, database: str | None) -> list[Row]:
     """Polls of the due table with nothing due and with 200 due, and a whole look of the relay.
 
     Raises:
@@ -45,9 +45,9 @@ def rows(repeat: int, database: str | None) -> list[Row]:
             furnishing.alarms(store, case, ARMED, NOW)
             later = NOW + timedelta(seconds=60 + 200)
             return [
-                _polled(store, floor, f"poll, {ARMED:,} armed, none due", NOW, repeat),
-                _polled(store, floor, f"poll, {ARMED:,} armed, 200 due", later, repeat),
-                _looked(store, "a look of the relay, nothing due", repeat),
+                _polled(store, floor, f"poll, {ARMED:,} armed, none due", NOW, size.repeat),
+                _polled(store, floor, f"poll, {ARMED:,} armed, 200 due", later, size.repeat),
+                _looked(store, "a look of the relay, nothing due", size.repeat),
             ]
         finally:
             floor.close()

@@ -5,6 +5,14 @@ from statistics import quantiles
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured: ``repeat`` measurements per figure, among so many ``cases``."""
+
+    repeat: int = 300
+    cases: int = 100_000
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One figure. ``floor`` is what it is held against, ``ratio`` the one over the other.
 

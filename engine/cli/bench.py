@@ -21,12 +21,13 @@ from engine.cli import (
     _bench_check,
     _bench_decisions,
     _bench_desk,
+    _bench_growth,
     _bench_http,
     _bench_launch,
     _bench_papers,
     _bench_timers,
 )
-from engine.cli._figures import Row, p95
+from engine.cli._figures import Row, Size, p95
 
 Facts = dict[str, object]
 ROUNDS = 300
@@ -37,28 +38,36 @@ def add(subparsers: Any) -> None:
     parser: ArgumentParser = subparsers.add_parser("bench", help="measured figures (性能测量)")
     parser.add_argument("subject", choices=sorted(SUBJECTS), help="what to measure")
     parser.add_argument("--repeat", type=int, default=300, help="measurements per figure")
+    parser.add_argument(
+        "--cases", type=int, default=100_000, help="cases in the house (desk, growth)"
+    )
     parser.add_argument("--database", help="URL of the server or file to measure (SQLite)")
     parser.add_argument("--json", action="store_true", help="one object on standard output")
 
 
 def run(args: Namespace) -> int:
     """Measure and show; 1 when a target is missed."""
-    rows = SUBJECTS[args.subject](max(args.repeat, 20), args.database)
+    size = Size(max(args.repeat, 20), max(args.cases, 2000))
+    rows = SUBJECTS[args.subject](size, args.database)
     if args.json:
         print(json.dumps({"rows": [asdict(row) for row in rows]}, ensure_ascii=False))
     else:
         for row in rows:
-            held = "" if row.ratio is None else f"  {row.ratio:.2f}× of {row.floor:.2f}"
-            mark = "✓" if row.met else "✗"
-            target = "" if row.target is None else f", target {row.target:g}"
-            print(
-                f"{mark} {row.what}: {row.median:.2f} {row.unit} (p95 {row.p95:.2f}){held}{target}"
-            )
+            print(told(row))
     return 0 if all(row.met for row in rows) else 1
 
 
-def _engine(repeat: int, _database: str | None) -> list[Row]:
+def told(row: Row) -> str:
+    """A figure in one line."""
+    held = "" if row.ratio is None else f"  {row.ratio:.2f}× of {row.floor:.2f}"
+    mark = "✓" if row.met else "✗"
+    target = "" if row.target is None else f", target {row.target:g}"
+    return f"{mark} {row.what}: {row.median:.2f} {row.unit} (p95 {row.p95:.2f}){held}{target}"
+
+
+def _engine(size: Size, _database: str | None) -> list[Row]:
     """A decision in a five-department review, and what three hundred rounds cost."""
+    repeat = size.repeat
     diagram = compiled.of(catalogue.shipped("drawing-review").files[catalogue.DIAGRAM])
     known = _facts(diagram)
     early = _under_review(diagram, known)
@@ -83,11 +92,12 @@ def _engine(repeat: int, _database: str | None) -> list[Row]:
     ]
 
 
-SUBJECTS: dict[str, Callable[[int, str | None], list[Row]]] = {
+SUBJECTS: dict[str, Callable[[Size, str | None], list[Row]]] = {
     "check": _bench_check.rows,
     "decisions": _bench_decisions.rows,
     "desk": _bench_desk.rows,
     "engine": _engine,
+    "growth": _bench_growth.rows,
     "http": _bench_http.rows,
     "launch": _bench_launch.rows,
     "papers": _bench_papers.rows,

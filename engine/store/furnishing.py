@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import JSON, BigInteger, Table, func, insert, literal, select, text
 
-from engine.domain.lifecycle import CaseState, WorkItemState
+from engine.domain.lifecycle import BranchState, CaseState, WorkItemState
 from engine.domain.names import CaseId, Officer
 from engine.store.database import Row, Store, Transaction
-from engine.store.tables import CASE, CASE_MEASURE, PROJECT, TIMER, WORK_ITEM
+from engine.store.tables import BRANCH, CASE, CASE_MEASURE, PROJECT, TIMER, WORK_ITEM
+from engine.store.tables.base import Instant
 
 CHUNK: Final = 2000
 """Cases per transaction."""
@@ -40,26 +41,31 @@ class Plan:
     due: int = 20
 
 
-def copies(store: Store, like: CaseId, plan: Plan) -> None:
-    """Fill the house with copies of a case, then let the database count what it has."""
+def copies(store: Store, like: CaseId, plan: Plan, part: range | None = None) -> None:
+    """Fill the house with copies of a case, then let the database count what it has.
+
+    Args:
+        part: only these of them, by number from 0, closed ones first; all where None.
+    """
     with store.reading() as tx:
         case = tx.one(select(CASE).where(CASE.c.id == like))
         assert case is not None
         project = tx.one(select(PROJECT).where(PROJECT.c.id == case["project_id"]))
         assert project is not None
         first = {t: _next(tx, t) for t in (CASE, PROJECT, WORK_ITEM)}
-    every = range(plan.closed + plan.open_)
+    every = range(plan.closed + plan.open_) if part is None else part
     for begin in every[::CHUNK]:
         numbers = every[begin : begin + CHUNK]
         with store.transaction() as tx:
             _write(tx, PROJECT, (_project(project, first[PROJECT], n) for n in numbers))
             _write(tx, CASE, (_case(case, first, n, plan) for n in numbers))
-            _write(
-                tx,
-                CASE_MEASURE,
-                (_took(first[CASE] + n, n, plan) for n in numbers if n < plan.closed),
-            )
-            _write(tx, WORK_ITEM, (i for n in numbers for i in _items(first[CASE] + n, n, plan)))
+            closed = [n for n in numbers if n < plan.closed]
+            _write(tx, CASE_MEASURE, (_took(first[CASE] + n, n, plan) for n in closed))
+            if closed:
+                _write_done(tx, first[CASE], closed, plan)
+            open_ = numbers[len(closed) :]
+            _write(tx, BRANCH, (b for n in open_ for b in _shares(first[CASE] + n, n, plan)))
+            _write(tx, WORK_ITEM, (i for n in open_ for i in _items(first[CASE] + n, n, plan)))
     with store.transaction() as tx:
         tx.run(_ANALYSE)
 
@@ -121,25 +127,52 @@ def _project(like: Row, first: int, n: int) -> Row:
     return {**like, "id": first + n, "code": code, "name": f"示例项目{n}期"}
 
 
-def _items(case: int, n: int, plan: Plan) -> Iterator[Row]:
-    for place, department in enumerate(plan.departments):
-        if n >= plan.closed:
-            yield _waiting(case, n, place, department, plan)
-            continue
+def _write_done(tx: Transaction, first: int, numbers: Sequence[int], plan: Plan) -> None:
+    """What was done in closed cases, made by the database out of the cases themselves."""
+    nth_case = CASE.c.id - first
+    for department in plan.departments:
         by = plan.done_by[department]
         for work, role, nth in _DONE:
-            yield {
-                **_item(case, department, work, role),
-                "state": WorkItemState.DONE.value,
-                "offered_at": plan.now - timedelta(days=400),
-                "due_on": None,
-                "claimed_by": by.account,
-                "claimed_at": plan.now,
-                "done_by": by.account,
-                "done_name": by.name,
-                "done_at": plan.now - timedelta(minutes=n * 3 + nth),
-                "form": {"kind": "pass"},
+            latest = (plan.now - timedelta(minutes=nth)).timestamp() * 1e6
+            row = {
+                **{
+                    name: literal(value) for name, value in _item(0, department, work, role).items()
+                },
+                "case_id": CASE.c.id,
+                "state": literal(WorkItemState.DONE.value),
+                "offered_at": literal(plan.now - timedelta(days=400), Instant),
+                "claimed_by": literal(by.account),
+                "claimed_at": literal(plan.now, Instant),
+                "done_by": literal(by.account),
+                "done_name": literal(by.name),
+                "done_at": literal(int(latest), BigInteger)
+                - nth_case * literal(180_000_000, BigInteger),
+                "form": literal({"kind": "pass"}, JSON),
             }
+            here = CASE.c.id.between(first + numbers[0], first + numbers[-1])
+            tx.run(insert(WORK_ITEM).from_select(list(row), select(*row.values()).where(here)))
+
+
+def _items(case: int, n: int, plan: Plan) -> Iterator[Row]:
+    for place, department in enumerate(plan.departments):
+        yield _waiting(case, n, place, department, plan)
+
+
+def _shares(case: int, n: int, plan: Plan) -> Iterator[Row]:
+    for department in plan.departments:
+        yield {
+            "case_id": case,
+            "branch": f"{department.lower()}-branch",
+            "round": 1,
+            "department": department,
+            "item": "",
+            "state": BranchState.RUNNING.value,
+            "returned": False,
+            "started_at": plan.now - timedelta(hours=n % 200),
+            "ended_at": None,
+            "promised_days": 3,
+            "statutory_days": 20,
+        }
 
 
 def _waiting(case: int, n: int, place: int, department: str, plan: Plan) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from engine.domain.lifecycle import BranchState, CaseState
 from engine.domain.names import CaseId
-from engine.store.database import Transaction
+from engine.store.database import Transaction, remembered
 from engine.store.tables import BRANCH, CASE, DRAWING_SHEET, PROJECT, SUBJECT
 from engine.store.worklists import (
     WorkFilter,
@@ -112,6 +112,7 @@ def sheet_named(tx: Transaction, case_id: CaseId, sha256: str) -> str | None:
     return None if row is None else f"{row['sheet_no']} {row['title']}"
 
 
+@remembered(CASE)
 def case_counts(tx: Transaction) -> dict[CaseState, int]:
     """How many cases stand in each state."""
     counted = select(CASE.c.status, func.count().label("n")).group_by(CASE.c.status)
