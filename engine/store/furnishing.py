@@ -123,7 +123,7 @@ def _took(case: int, n: int, plan: Plan) -> Row:
 
 
 def _project(like: Row, first: int, n: int) -> Row:
-    code = f"{like['code'][:18]}{first + n:06d}"
+    code = f"{like['code'][:18]}{500_000 + first + n:06d}"
     return {**like, "id": first + n, "code": code, "name": f"示例项目{n}期"}
 
 

@@ -22,6 +22,16 @@ def test_figures_come_with_their_floor_ratio_and_target(capsys):
     assert (state["ratio"], state["met"]) == (1.0, True)
 
 
+def test_a_launch_stands_beside_the_same_rows_written_by_the_driver(capsys):
+    """The floor writes what the work wrote, or the command ends with an error."""
+    code = main(["bench", "launch", "--repeat", "20", "--json"])
+
+    wall, processor, statements = json.loads(capsys.readouterr().out)["rows"]
+    assert (wall["unit"], processor["unit"]) == ("ms", "ms CPU")
+    assert statements["median"] > statements["floor"] > 10
+    assert code == 0
+
+
 def test_an_unknown_subject_is_wrong_usage(capsys):
     """Two: the caller must look at the manual."""
     assert main(["bench", "weather"]) == 2

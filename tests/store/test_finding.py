@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engine.domain.lifecycle import CaseState
-from engine.store import finding, journal, recorder
+from engine.store import finding, furnishing, journal, recorder
 from engine.store.finding import Narrow
 from tests.office import NOW, PASS, REVISE
 from tests.store.test_questions import explained
@@ -112,3 +112,36 @@ def test_the_mark_of_a_history_is_read_from_its_index(office, cases, backend):
         journal.mark(tx, cases[0])
 
     assert "journal_of_case" in plans(office, backend, said)
+
+
+@pytest.fixture
+def crowded(office):
+    """Four hundred closed cases beside one that runs."""
+    like = office.accepts()
+    with office.store.reading() as tx:
+        handler = office.person(tx, "fire-chengban")
+    plan = furnishing.Plan(400, 0, ["FIRE"], {"FIRE": handler}, {"FIRE": [handler]}, TODAY, NOW)
+    furnishing.copies(office.store, like, plan)
+    return like
+
+
+@pytest.mark.parametrize("words", ["示例项目", "0000", "示例置业"])
+def test_a_word_in_every_case_finds_the_list_itself(office, crowded, words):
+    """Looked for along the list instead of gathered: the same lines, order and count."""
+    with office.store.reading() as tx:
+        for sort, offset in (("newest", 0), ("newest", 380), ("oldest", 40), ("due", 0)):
+            page = {"limit": 20, "offset": offset}
+            every = finding.listed(tx, Narrow(sort=sort), **page)
+            assert finding.listed(tx, Narrow(sort=sort, text=words), **page) == every
+        closed = Narrow(status=CaseState.DELIVERED, text=words)
+        assert finding.listed(tx, closed, limit=20, offset=0)[1] == 400
+        assert finding.total(tx, closed) == 400
+
+
+def test_a_word_in_every_case_is_found_without_reading_them_all(office, crowded, backend):
+    """The page ends after twenty lines, the count after ten thousand."""
+    with office.store.reading() as tx, recorder.heard(office.store, readers=True) as said:
+        finding.listed(tx, Narrow(text="0000"), limit=20, offset=0)
+
+    page = next(one for one in said if "ORDER BY" in one.words and "OFFSET" in one.words)
+    assert "case_received" in plans(office, backend, [page])
