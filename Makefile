@@ -48,6 +48,9 @@ bench: $(STAMP) ## every figure beside its floor, both databases (ARGS="--repeat
 
 crash: $(STAMP) ## kill -9 everywhere (CRASH="--every 4" for less), and the long proofs: diagrams, spoilt files, properties
 	$(BIN)/python -m tests.crash $(CRASH)
+	$(BIN)/python -m tests.crash.together
+	$(BIN)/python -m tests.crash.thousand
+	$(BIN)/python -m tests.crash.restart
 	$(BIN)/python -m tests.analysis.equivalence --count 2000
 	$(BIN)/python -m tests.bpmn.fuzz --count 2000
 	$(BIN)/python -m pytest -q --long -m "long or not both_databases" tests/domain tests/exchange tests/queue $(ARGS)
