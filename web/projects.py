@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from engine.domain.fees import money
+from engine.domain.fees.lines import LineState
 from engine.domain.names import CaseId, ProjectId, Role
 from engine.stages import editions
-from engine.store import Transaction, cases, finding, intake, journal, papers
+from engine.store import Transaction, cases, fees, finding, intake, journal, papers
 from web import casebook, checks, here, history, owed, paging, progress, register
 from web.casebook import Casebook
 
@@ -46,6 +48,7 @@ def project(code: str) -> ResponseReturnValue:
         listing = register.read(tx, key)
         running = [_running(tx, case_id) for case_id in _under_way(tx, key)]
         issued = papers.of_project(tx, key)
+        charges = fees.of_project(tx, key)
         number = paging.asked("entries")
         past, page = _history(tx, key, number)
     return render_template(
@@ -55,6 +58,9 @@ def project(code: str) -> ResponseReturnValue:
         running=running,
         most=MOST_RUNNING,
         issued=issued,
+        charges=charges,
+        figures=money.figures,
+        paid=sum(line.amount for _, line in charges if line.state is LineState.PAID),
         past=past,
         past_page=page,
         past_turn=paging.turning("entries", "history"),

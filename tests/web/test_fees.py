@@ -196,6 +196,8 @@ def test_the_case_page_says_who_has_assessed_and_where_the_money_is(app, office)
     assert "核定收费" in shown
     assert "已核定" in shown
     assert "出具审查意见" not in shown
+    project = clerk.sees("/projects/2026-330183-47-01-000123")
+    assert "本项目的收费（3项，缴清0.00元）" in project
     assert f'href="/cases/{no}/fees"' in clerk.opens(f"/cases/{no}").get_data(as_text=True)
 
 
