@@ -43,6 +43,8 @@ def headline(book: Casebook, lines: Sequence[Share], left: timing.Left) -> str:
     waits = waiting.sentence(book, lines)
     if left.lamp == timing.NOT_COUNTING or book.case.accepted_at is None:
         return waits
+    if status is CaseState.DRAWING_CHANGE and left.due is None:  # said already: it stands still
+        return waits
     key = "track.left_by" if left.due else "track.left"
     return waits + lang.t(key, left=left.words, due=left.due)
 

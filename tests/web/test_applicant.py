@@ -37,7 +37,9 @@ def test_while_drawings_change_it_is_the_firm(office, reads):
     office.opines(case, "fire", REVISE, ["J-01"])
     office.everyone_else_opines(case)
 
-    assert "示例设计院" in reads(case)
+    shown = reads(case)
+    assert "等示例设计院修改图纸" in shown
+    assert "暂停。暂停计时" not in shown
 
 
 def test_what_is_owed_is_listed_with_its_words_and_day(office, reads):
