@@ -219,3 +219,20 @@ def test_no_sequence_of_messages_and_crashes_makes_the_two_books_differ(office):
 def test_nor_does_any_other_sequence(office):
     """The same with sequences that nobody has seen before (make crash)."""
     _plays(office, 300, new=True)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "more_is_told pay_back_and_carry",
+        "ask lose_reply carry hour carry query tell work",
+        "ask lose_order carry cancel hour carry query pay_exact tell_last work refund carry",
+    ],
+)
+def test_days_that_hurt_are_tried_every_time(office, steps):
+    """What chance may miss: a refund pressed twice, a lost reply, an order lost and cancelled."""
+    day = Day(office)
+    for what in steps.split():
+        day.step(what, 0)
+
+    judge(day, day.ends([]))
