@@ -182,9 +182,7 @@ def department(place: Place, kind: type | None = None, told: Callable | None = N
     options.secret = SEND.secret.decode()
     options.answer_secret = RECEIVE.secret.decode()
     options.pause = threading.Event()
-    sample.TRIES = (
-        5000  # whether it was asked in vain is the rig's to judge: a world has its own end
-    )
+    sample.TRIES = 5000  # it never gives up: a world has its own end
     sample.Door.department = sample.Department(options)
     ThreadingHTTPServer(("127.0.0.1", place.department), sample.Door).serve_forever()
 
