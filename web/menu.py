@@ -30,6 +30,11 @@ _ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
         "slow.listing",
         frozenset({Role.MANAGER, Role.SUPERVISOR, Role.COORDINATOR}),
     ),
+    (
+        "nav.repository",
+        "repository.listing",
+        frozenset({Role.INTAKE, Role.ISSUE, Role.SUPERVISOR, Role.MANAGER}),
+    ),
     ("nav.studio", "studio.listing", frozenset({Role.ANALYST})),
     ("nav.cases", "cases.search", frozenset(Role) - {Role.DESIGN_FIRM, Role.TELLER}),
 )

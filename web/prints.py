@@ -24,7 +24,7 @@ def of_case(case_no: str, key: str) -> ResponseReturnValue:
     with here.reading() as tx:
         case = access.papers_of(tx, case_no, me)
         paper = paperwork.read(tx, case, key, press())
-    return _pdf(paper)
+    return answer(paper)
 
 
 @blueprint.get("/track/<case_no>/papers/<key>.pdf")
@@ -35,7 +35,7 @@ def of_applicant(case_no: str, key: str) -> ResponseReturnValue:
         if key not in {ref.key for ref in track.sent(tx, case)}:
             raise NoSuchThing(what=Text("这份文书", "The paper"))
         paper = paperwork.read(tx, case, key, press())
-    return _pdf(paper)
+    return answer(paper)
 
 
 @blueprint.get("/verify")
@@ -66,9 +66,10 @@ def press() -> Press:
     return Press(front.external("home.home").rstrip("/"), key)
 
 
-def _pdf(paper: paperwork.Paper) -> Response:
+def answer(paper: paperwork.Paper) -> Response:
+    """A paper as a PDF in the browser."""
     name = f"{paper.ref.key}.pdf"
-    answer = Response(paperwork.set_in_type(paper), mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    made = Response(paperwork.set_in_type(paper), mimetype="application/pdf")
+    made.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    made.headers["Cache-Control"] = "private, no-store"
+    return made

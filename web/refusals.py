@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from engine.domain import errors
+from engine.domain import errors, repository_errors
 from engine.domain.fees import paying, reconciling
 from engine.stages import answers, incidents
 from engine.stages.studio import drafts as drawing
@@ -29,6 +29,10 @@ STATUS: dict[type[errors.ApprovalError], int] = {
     errors.NoSuchFile: 404,
     errors.SheetsBusy: 503,
     errors.NotYours: 403,
+    repository_errors.NoGround: 403,
+    repository_errors.EndedAlready: 409,
+    repository_errors.NewerVersion: 409,
+    repository_errors.NothingFell: 409,
     errors.NeedsSecondPerson: 403,
     errors.NoMandate: 403,
     errors.NoLongerWaiting: 410,

@@ -48,6 +48,7 @@ def teach(app: Flask) -> None:
         state_options=state_options,
         due_left=due_left,
         shown_code=shown_code,
+        masked=masked,
         cell_of=places.cell,
         day=day,
         day_of=day_of,
