@@ -62,7 +62,7 @@ def test_the_back_button_registers_nobody_twice(site, office):
     with browser() as (page, complaints):
         comes_in(page, site, "jinjian")
         page.goto(f"{site}/intake/new")
-        page.click("text=填入示例数据")
+        page.click("main button:has-text('填入示例数据')")
         page.click("button:has-text('登记收件')")
         page.wait_for_url("**/notices/receipt")
         first = page.url

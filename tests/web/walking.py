@@ -101,7 +101,7 @@ class Walk:
         self.look("intake-home")
         self.go("/intake/new")
         with self.page.expect_navigation():
-            self.page.click("text=填入示例数据")
+            self.page.click("main button:has-text('填入示例数据')")
         self.look("register")
         self.page.click("button:has-text('登记收件')")
         self.page.wait_for_url("**/notices/receipt")
@@ -110,7 +110,7 @@ class Walk:
         picture = Image.open(io.BytesIO(self.page.locator(".qr svg").screenshot()))
         (code,) = zxingcpp.read_barcodes(picture.resize([4 * side for side in picture.size]))
         with self.page.expect_navigation():
-            self.page.click("text=去办理受理")
+            self.page.click("main a:has-text('去办理受理')")
         self.look("accept")
         self.page.click("button:has-text('受理并打印')")
         self.page.wait_for_url("**/notices/acceptance")
