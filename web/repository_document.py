@@ -27,7 +27,7 @@ ENTRIES = 15
 ALL = 50_000
 
 
-@blueprint.route("/documents/<int:version_id>", methods=["GET", "POST"])
+@blueprint.route("/documents/<row:version_id>", methods=["GET", "POST"])
 def document(version_id: int) -> ResponseReturnValue:
     """Its versions and its purpose log; take the newest away, or keep a newer scan."""
     me = here.officer()
@@ -38,7 +38,7 @@ def document(version_id: int) -> ResponseReturnValue:
     return _page(me, version_id, tried), tried.status
 
 
-@blueprint.post("/documents/<int:version_id>/open")
+@blueprint.post("/documents/<row:version_id>/open")
 def read(version_id: int) -> ResponseReturnValue:
     """Open it: on a ground, for a purpose, and written down."""
     me = here.officer()
@@ -57,7 +57,7 @@ def read(version_id: int) -> ResponseReturnValue:
     return shown_files.answer(files.path(root, version.sha256), version.kind)
 
 
-@blueprint.get("/documents/<int:version_id>/log.csv")
+@blueprint.get("/documents/<row:version_id>/log.csv")
 def log(version_id: int) -> ResponseReturnValue:
     """The purpose log of a document, all of it."""
     me = here.officer()

@@ -10,6 +10,7 @@ import pytest
 from engine.cli import _city, _city_child, demo
 from engine.cli._city_child import Laying
 from engine.cli._city_stage import Stage
+from engine.cli._showcase import SHOWN
 from engine.domain.errors import NoSuchCase
 from engine.domain.wording import utc
 from engine.stages import withdraw
@@ -17,7 +18,7 @@ from engine.store import cases, copies, intake, open_store, people
 
 NOW = utc(date(2026, 11, 23), 15, 45)
 A_WEEK_LATER = utc(date(2026, 11, 30), 10, 0)
-SAMPLES = 12
+SAMPLES = len(SHOWN)
 
 
 class House:
