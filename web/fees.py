@@ -152,7 +152,7 @@ def _counted(number: str) -> str:
 
 def _book(tx: Transaction, case_no: str, me: Officer) -> Casebook:
     book = casebook.read(tx, access.papers_of(tx, case_no, me), here.today(), sheets=False)
-    if not book.edition.tariffs:
+    if not book.edition.tariffs and not fees.lines(tx, book.case.id):
         raise NoSuchThing(what=Text("这一件的收费", "Charges of this case"))
     return book
 

@@ -83,7 +83,7 @@ def _verify(opened: reviewing.Opened) -> ResponseReturnValue:
         lodged = _lodged(tx, opened)
         lines, unlevied = _lines(tx, opened), _not_levied(tx, opened)
     return reviewing.page(
-        "verify.html",
+        "fees_verify.html",
         opened,
         tried,
         review.typed(request.form),

@@ -124,17 +124,19 @@ def test_the_demo_serves_and_stops_and_starts_again_soon(elsewhere):
             [sys.executable, "-m", "engine.cli", "demo", "--port", "0", "--data", "d", "--no-city"],
             stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
         ) as running:  # fmt: skip
-            said = ""
-            while "Ctrl+C" not in said:
-                line = running.stdout.readline()
-                assert line, said
-                said += line
-            url = re.search(r"http://127\.0\.0\.1:\d+/", said).group()
-            with urllib.request.urlopen(url, timeout=20) as page:  # noqa: S310
-                assert page.status == 200
-                assert "联审" in page.read().decode()
-            took = (_house.now() - began).total_seconds()
-            running.send_signal(signal.SIGTERM)
+            try:
+                said = ""
+                while "Ctrl+C" not in said:
+                    line = running.stdout.readline()
+                    assert line, said
+                    said += line
+                url = re.search(r"Lianshen\s+(http://127\.0\.0\.1:\d+/)", said)[1]
+                with urllib.request.urlopen(url, timeout=20) as page:  # noqa: S310
+                    assert page.status == 200
+                    assert "联审" in page.read().decode()
+                took = (_house.now() - began).total_seconds()
+            finally:
+                running.send_signal(signal.SIGTERM)
             assert running.wait(20) == 0
     assert "jinjian" in said
     assert took < 10

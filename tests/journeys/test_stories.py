@@ -142,6 +142,20 @@ MONEY = {
     "fee-payment/paid-short": ("3,367,200.00", 3, 1, "0.00"),
     "fee-payment/paid-by-a-stranger": ("3,367,200.00", 3, 1, "0.00"),
     "fee-payment/paid-after-leaving": ("0.00", 3, 1, "0.00"),
+    # By the tariffs: 1 % of 1,200,000 for an only home, 80 for the title, 80 for the mortgage.
+    "property-bundle/accounts-move-along": ("12,160.00", 3, 1, "0.00"),
+    "property-bundle/closing-time-in-the-middle": ("12,160.00", 3, 1, "0.00"),
+    "property-bundle/contract-says-another-area": ("12,160.00", 3, 1, "0.00"),
+    "property-bundle/lunch-in-the-middle": ("12,160.00", 3, 1, "0.00"),
+    "property-bundle/one-certificate-today": ("12,160.00", 3, 1, "0.00"),
+    "property-bundle/overdue-at-the-register": ("12,160.00", 3, 1, "0.00"),
+    "property-bundle/papers-missing-at-the-counter": ("12,160.00", 3, 1, "0.00"),
+    "property-bundle/payment-unknown-for-six-minutes": ("12,160.00", 3, 1, "0.00"),
+    "property-bundle/tax-eats-the-slack": ("12,160.00", 3, 1, "0.00"),
+    "property-bundle/while-they-wait": ("12,160.00", 3, 1, "0.00"),
+    "property-bundle/without-a-mortgage": ("12,080.00", 3, 1, "0.00"),
+    "property-bundle/house-under-attachment": ("0.00", 0, 0, "0.00"),
+    "property-bundle/withdrawn-before-payment": ("0.00", 0, 0, "0.00"),
 }
 
 

