@@ -40,7 +40,7 @@ check: $(STAMP) ## every static check: ruff, format, strict mypy, import contrac
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/lianshen check processes/*/
+	$(BIN)/lianshen check $(dir $(wildcard processes/*/guide.toml processes/*/editions/*/guide.toml))
 	$(BIN)/python -m pytest -q tests/test_house.py
 
 bench: $(STAMP) ## every figure beside its floor, both databases (ARGS="--repeat 300 --cases 100000 --json")
