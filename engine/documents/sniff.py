@@ -128,7 +128,7 @@ def _check_zip(name: str, kind: Kind, content: IO[bytes]) -> None:
     try:
         with zipfile.ZipFile(content) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError):
+    except (zipfile.BadZipFile, ValueError, RuntimeError):  # a later zip, names that are no text
         raise FileBroken(name=name) from None
     names = {entry.filename for entry in entries}
     if not names.issuperset(kind.parts):
