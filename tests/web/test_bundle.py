@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 from pathlib import Path
 
 WEB = Path(__file__).parents[2] / "web"
@@ -72,3 +73,14 @@ def test_the_drawing_board_is_bounded_and_loaded_only_where_one_draws():
     }
 
     assert users == {"studio_board.html"}
+
+
+def test_every_choice_of_a_file_speaks_the_language_of_its_page():
+    """A browser's own button speaks the browser's language; `_fields.html` has ours."""
+    bare = {
+        page.name
+        for page in (WEB / "templates").glob("*.html")
+        if re.search(r'<input(?![^>]*aria-hidden)[^>]*type="file"', page.read_text("utf-8"))
+    }
+
+    assert bare == {"_fields.html"}
