@@ -12,6 +12,7 @@ from engine.domain.fees import money
 from engine.domain.fees.lines import Deposit, FeeLine, LineState, Receipt, Slip, due
 from engine.domain.fees.refusals import TooMuchBack
 from engine.domain.names import Officer, Role, Text
+from engine.stages import paperwork
 from engine.stages.fees import refund_line, supplement
 from engine.store import Transaction, fees, intake
 from web import access, casebook, here, lang
@@ -34,6 +35,8 @@ class Account:
     unlocked: object
     visits: tuple[int, int]
     copies: tuple[int, int]
+    prints: Mapping[str, str]
+    """Number of a slip or receipt → its key among the papers of the case (PDF)."""
 
     @property
     def total(self) -> int:
@@ -62,20 +65,16 @@ def slip(case_no: str, slip_no: str) -> ResponseReturnValue:
         if found.case_id != book.case.id:
             raise NoSuchThing(what=Text("缴款通知单", "The payment slip"))
         lines = fees.lines_of_slips(tx, [found.id]).get(found.id, ())
-    return sheet(book, found, lines)
-
-
-def sheet(book: Casebook, found: Slip, lines: tuple[FeeLine, ...]) -> str:
-    """The page of a slip, the same for the officer and the applicant."""
+        print_key = _prints(tx, book).get(found.slip_no, "")
     return render_template(
         "slip.html",
         book=book,
+        print_key=print_key,
         slip=found,
         lines=lines,
         figures=money.figures,
         capitals=money.capitals,
-        counted=_counted,
-        grouped=grouped(found.payment_code),
+        counted=money.counted,
         tariffs=book.edition.tariffs,
         example=bool(book.guide.variant),
     )
@@ -136,18 +135,16 @@ def of(tx: Transaction, book: Casebook) -> Account:
         unlocked=fees.unlocked(tx, book.case.project_id).get(tariffs.step),
         visits=(tariffs.visits_before, intake.visits(tx, case_id)),
         copies=(sum(asked), sum(map(bool, asked))),
+        prints=_prints(tx, book),
     )
 
 
-def grouped(code: str) -> str:
-    """A payment code in fours, as people read it aloud."""
-    return " ".join(code[n : n + 4] for n in range(0, len(code), 4))
-
-
-def _counted(number: str) -> str:
-    """A base as people read it: 20,000.5."""
-    whole, dot, rest = number.partition(".")
-    return f"{int(whole):,}{dot}{rest}"
+def _prints(tx: Transaction, book: Casebook) -> dict[str, str]:
+    return {
+        ref.number: ref.key
+        for ref in paperwork.available(tx, book.case)
+        if ref.template in {"slip", "controlled-receipt"}
+    }
 
 
 def _book(tx: Transaction, case_no: str, me: Officer) -> Casebook:
@@ -192,7 +189,6 @@ def _page(
         typed=request.form if tried else {},
         figures=money.figures,
         capitals=money.capitals,
-        grouped=grouped,
         request_no=request.form.get("request") or secrets.token_hex(8),
         tariffs=book.edition.tariffs,
         titles={one.charge: one.title for one in book.edition.tariffs.all},

@@ -14,6 +14,7 @@ from engine.domain import places
 from engine.domain.application import Sheet, Subject
 from engine.domain.case import WorkItem
 from engine.domain.codes import masked
+from engine.domain.fees.money import in_fours
 from engine.domain.guide import MaterialRule
 from engine.domain.names import Role, Text
 from engine.domain.opinions import OpinionKind
@@ -55,7 +56,7 @@ def teach(app: Flask) -> None:
         clock_of=clock_of,
         posts=menu.post,
         yuan=money.yuan,
-        code_in_fours=money.code,
+        code_in_fours=in_fours,
         dict=dict,
     )
     app.context_processor(frame)

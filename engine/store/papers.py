@@ -10,7 +10,15 @@ from sqlalchemy import func, insert, select, union, update
 from engine.domain.case import Decision
 from engine.domain.names import AccountId, CaseId, Department, ProjectId, Text
 from engine.store.database import Row, Transaction
-from engine.store.tables import CASE, DECISION, HANDOVER, NOTICE, REPLACEMENT
+from engine.store.tables import (
+    CASE,
+    CONTROLLED_RECEIPT,
+    DECISION,
+    HANDOVER,
+    NOTICE,
+    PAYMENT_SLIP,
+    REPLACEMENT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +139,12 @@ def replacements(tx: Transaction, case_id: CaseId) -> tuple[Replacement, ...]:
 
 
 def numbered(tx: Transaction, number: str) -> tuple[CaseId, ...]:
-    """Cases with a notice or a decision of this number; more than one only by a guide's fault."""
+    """Cases with a paper of this number; more than one only by a guide's fault."""
     found = union(
         select(NOTICE.c.case_id).where(NOTICE.c.number == number),
         select(DECISION.c.case_id).where(DECISION.c.document_no == number),
+        select(PAYMENT_SLIP.c.case_id).where(PAYMENT_SLIP.c.slip_no == number),
+        select(CONTROLLED_RECEIPT.c.case_id).where(CONTROLLED_RECEIPT.c.number == number),
     )
     return tuple(CaseId(row["case_id"]) for row in tx.all(found))
 

@@ -202,7 +202,7 @@ def test_what_could_not_be_printed_is_named_at_the_foot(printed, key):
 
 def test_packages_print_on_the_same_forms():
     """A package carries its papers with it, so that old cases keep theirs; the forms are one."""
-    ours = _papers("drawing-review")
+    ours = _papers("drawing-review") | _papers("fee-payment")
 
     assert {"layout.typ", "receipt.typ", "decision.typ"} <= set(ours)
     for package in PROCESSES.iterdir():

@@ -3,8 +3,10 @@
 import pytest
 
 from engine.domain.fees.lines import LineState
+from tests.documents import printing
 from tests.levying import HISTORY, THEN, Till
 from tests.web.conftest import Screen, main_words
+from web import prints
 
 
 @pytest.fixture
@@ -212,3 +214,42 @@ def test_english_pages_of_money_are_english(app, office):
     assert "Confirm as reckoned" in shown
     assert "residential 20,000 m² × 60 = 1,200,000.00 yuan" in shown
     assert "确认" not in shown
+
+
+def test_slip_and_receipts_are_papers_to_download(app, office):
+    """The clerk prints them from the account of the case; what is not there leads nowhere."""
+    case = office.levies()
+    office.everybody_confirms(case)
+    no = office.case(case).case_no
+    clerk = Screen(app, "jinjian")
+    (slip,) = office.slips(case)
+
+    assert clerk.opens(f"/cases/{no}/papers/slip-1.pdf").data.startswith(b"%PDF")
+    assert "正式单据（PDF）" in clerk.sees(f"/cases/{no}/slips/{slip.slip_no}")
+    office.pays(case)
+    account = clerk.opens(f"/cases/{no}/fees").text
+    keys = [f"controlled-receipt-{n}" for n in range(1, len(office.receipts(case)) + 1)]
+    assert len(keys) > 1
+    assert all(f"/cases/{no}/papers/{key}.pdf" in account for key in ["slip-1", *keys])
+    assert clerk.opens(f"/cases/{no}/papers/{keys[-1]}.pdf").data.startswith(b"%PDF")
+    clerk.opens(f"/cases/{no}/papers/slip-2.pdf", 404)
+
+
+def test_whoever_checks_a_cancelled_slip_is_told_not_to_pay_it(app, office):
+    """The paper is genuine and yet void: the page says the second first, in both languages."""
+    case = office.levies()
+    office.everybody_confirms(case)
+    code = printing.read(office, case, "slip-1", _press(app)).data["code"]
+    office.withdraws(case, "项目调整")
+    visitor = Screen(app)
+
+    address = f"/verify?no={office.slips(case)[0].slip_no}&code={code}"
+
+    assert "已作废" in visitor.sees(address)
+    assert "请不要据此缴款" in visitor.sees(address)
+    assert "Do not pay or claim by it" in visitor.sees(f"{address}&lang=en")
+
+
+def _press(app):
+    with app.test_request_context():
+        return prints.press()

@@ -38,6 +38,17 @@ def figures(amount: int) -> str:
     return f"{yuan(amount):,.2f}"
 
 
+def in_fours(code: str) -> str:
+    """A payment code as one reads it out: 3301 8326 1123 0000 0018."""
+    return " ".join(code[n : n + 4] for n in range(0, len(code), 4))
+
+
+def counted(number: str) -> str:
+    """A base as people read it: 20,000.5."""
+    whole, dot, rest = number.partition(".")
+    return f"{int(whole):,}{dot}{rest}"
+
+
 def decimal(value: FactValue) -> Decimal:
     """A fact's number as people wrote it: 0.1 is a tenth, not what a float makes of it."""
     return Decimal(str(value))

@@ -15,7 +15,7 @@ from engine.domain.case import Case, Decision
 from engine.domain.errors import NoSuchCase, NoSuchThing
 from engine.domain.names import Department, Text
 from engine.domain.wording import local_day
-from engine.stages.paperwork import comments, common, decisions, notices, proof, refs
+from engine.stages.paperwork import charges, comments, common, decisions, notices, proof, refs
 from engine.stages.paperwork.proof import Press
 from engine.stages.paperwork.record import Record
 from engine.stages.paperwork.refs import PaperRef
@@ -34,6 +34,8 @@ _SAYS: Mapping[str, Callable[[Record, PaperRef], dict[str, Any]]] = {
     "decision": decisions.decision,
     "refusal": decisions.decision,
     "delivery": decisions.delivery,
+    "slip": charges.slip,
+    "controlled-receipt": charges.receipt,
 }
 
 
@@ -51,7 +53,8 @@ class Paper:
 class Verified:
     """What the register says of a paper whose code is right: for the verification page.
 
-    ``handed_out`` False: the decision is signed but must not be in anybody's hands yet.
+    ``handed_out`` False: the decision is signed but must not be in anybody's hands yet. ``void``:
+    why the paper no longer counts, a cancelled slip above all; empty while it does.
     """
 
     key: str
@@ -66,6 +69,7 @@ class Verified:
     handed_out: bool
     delivered_at: datetime | None
     sample: bool
+    void: str = ""
 
 
 def available(tx: Transaction, case: Case) -> tuple[PaperRef, ...]:
@@ -96,6 +100,8 @@ def read(tx: Transaction, case: Case, ref: PaperRef | str, press: Press) -> Pape
     code = proof.code(press, record, found)
     data = common.block(record, found, press, code) | _SAYS[found.template](record, found)
     pictures = {"verify": qr.svg(press.verify_url(case.case_no, code))}
+    if found.template == "slip":
+        pictures["pay"] = qr.svg(record.slips[found.part - 1].payment_code)
     if found.template == "receipt":
         pictures["track"] = qr.svg(press.track_url(case.case_no, case.query_code))
     return Paper(found, record.edition.papers[found.template], data, pictures)
@@ -174,6 +180,7 @@ def _verified(record: Record, ref: PaperRef) -> Verified:
         handed_out=ref.outward,
         delivered_at=handover.at if handover else None,
         sample=common.sample(record, ref.department),
+        void=ref.void,
     )
 
 

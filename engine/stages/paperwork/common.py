@@ -13,7 +13,7 @@ from engine.stages.paperwork.record import Record
 from engine.stages.paperwork.refs import PaperRef
 
 _MEDIA = {"original": "原件", "copy": "复印件", "e_file": "电子件"}
-_ILLUSTRATIVE = frozenset({"illustrative", "seed"})
+ILLUSTRATIVE = frozenset({"illustrative", "seed"})
 """Marks of the guide that say: an example, to be replaced by local data."""
 
 
@@ -69,7 +69,7 @@ def sample(record: Record, department: Department | None) -> bool:
     marks = {guide.mark, *(one.mark for one in record.items)}
     if department is not None:
         marks.add(guide.department(department).mark)
-    return not marks.isdisjoint(_ILLUSTRATIVE)
+    return not marks.isdisjoint(ILLUSTRATIVE)
 
 
 def subject(who: Subject) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def item(record: Record, one: Item) -> dict[str, Any]:
         "basis": list(one.legal_basis),
         "statutory_days": one.statutory_days,
         "promised_days": one.promised_days,
-        "sample": one.mark in _ILLUSTRATIVE,
+        "sample": one.mark in ILLUSTRATIVE,
     }
 
 

@@ -85,6 +85,15 @@ def _content(record: Record, ref: PaperRef) -> Any:
         said = [given, [[c.id, c.text] for c in record.comments if c.round == ref.part]]
         about = record.coordination.get(ref.part)
         return [*said, about.joined] if about is not None and about.joined else said
+    if ref.template == "slip":
+        slip = record.slips[ref.part - 1]
+        lines = [[x.nth, x.charge, x.amount, x.payer, x.collecting_body]
+                 for x in record.lines_of(slip.id)]  # fmt: skip
+        return [slip.payment_code, slip.total, slip.payer, slip.issued_at.isoformat(), lines]
+    if ref.template == "controlled-receipt":
+        paid = record.controlled_receipts[ref.part - 1]
+        return [paid.collecting_body, paid.payer, paid.payer_code, paid.amount, list(paid.lines),
+                paid.at.isoformat()]  # fmt: skip
     if ref.template == "delivery":
         return [d.document_no for d in record.decisions]
     notice = record.notice(ref.template)

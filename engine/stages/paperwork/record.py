@@ -7,13 +7,23 @@ from engine.domain.application import MaterialReceived, Project, Subject
 from engine.domain.case import Branch, Case, Decision, PauseEntry, ReviewComment
 from engine.domain.clocks import Calendar
 from engine.domain.coordination import Coordination
+from engine.domain.fees.lines import FeeLine, Receipt, Slip
 from engine.domain.guide import Item, ServiceGuide
 from engine.domain.merging import RoundOutcome
 from engine.domain.opinions import Opinion
 from engine.stages import editions
 from engine.stages.casefile import needed
 from engine.stages.editions import Edition
-from engine.store import Transaction, branches, clocks, coordination, intake, opinions, papers
+from engine.store import (
+    Transaction,
+    branches,
+    clocks,
+    coordination,
+    fees,
+    intake,
+    opinions,
+    papers,
+)
 from engine.store.papers import Handover, Notice, Replacement
 
 
@@ -86,6 +96,24 @@ class Record:
     def replacements(self) -> tuple[Replacement, ...]:
         """Lost papers given again, oldest first."""
         return papers.replacements(self._tx, self.case.id)
+
+    @cached_property
+    def slips(self) -> tuple[Slip, ...]:
+        """Payment slips, oldest first."""
+        return fees.slips(self._tx, self.case.id)
+
+    @cached_property
+    def controlled_receipts(self) -> tuple[Receipt, ...]:
+        """Controlled receipts, oldest first."""
+        return fees.receipts(self._tx, self.case.id)
+
+    @cached_property
+    def _lines(self) -> tuple[FeeLine, ...]:
+        return fees.lines(self._tx, self.case.id)
+
+    def lines_of(self, slip_id: int) -> tuple[FeeLine, ...]:
+        """The lines that a slip asks for."""
+        return tuple(line for line in self._lines if line.slip_id == slip_id)
 
     @cached_property
     def materials(self) -> tuple[MaterialReceived, ...]:

@@ -20,6 +20,8 @@ TITLES: dict[str, Text] = {
     "decision": Text("准予行政许可决定书", "Approval"),
     "refusal": Text("不予行政许可决定书", "Decision of refusal"),
     "delivery": Text("送达回证", "Delivery receipt"),
+    "slip": Text("缴款通知单", "Payment slip"),
+    "controlled-receipt": Text("财政票据", "Controlled receipt"),
 }
 """Template → what the paper is called."""
 
@@ -32,9 +34,10 @@ class PaperRef:
     """One paper of a case that can be printed.
 
     ``key`` is its name within the case and fits into an address: receipt, comments-2,
-    decision-fire, decision-fire-reissue-1. ``at`` is the moment it bears. ``outward``: the
+    decision-fire, decision-fire-reissue-1, slip-1. ``at`` is the moment it bears. ``outward``: the
     applicant may have it; decisions only once they were handed out. ``part`` is the round of a
-    summary of comments, and the place of a replacement among those of the case, from 1; else 0.
+    summary of comments, and the place of a replacement, slip or controlled receipt among those
+    of the case, from 1; else 0. ``void`` says why it no longer counts.
     """
 
     key: str
@@ -45,6 +48,7 @@ class PaperRef:
     department: Department | None = None
     outward: bool = True
     part: int = 0
+    void: str = ""
 
 
 def available(record: Record) -> tuple[PaperRef, ...]:
@@ -53,7 +57,7 @@ def available(record: Record) -> tuple[PaperRef, ...]:
     Decisions and the delivery receipt appear when all are signed, never one by one: what is
     printed can leave the house, and only the issue window lets it.
     """
-    found = (*_notices(record), *_comments(record), *_decided(record))
+    found = (*_notices(record), *_charges(record), *_comments(record), *_decided(record))
     return tuple(ref for ref in found if ref.template in record.edition.papers)
 
 
@@ -86,6 +90,24 @@ def _notices(record: Record) -> Iterator[PaperRef]:
     for notice in record.notices:
         if notice.kind in _NOTICES:
             yield PaperRef(notice.kind, notice.kind, TITLES[notice.kind], notice.number, notice.at)
+
+
+def _charges(record: Record) -> Iterator[PaperRef]:
+    """Slips, then what was paid by them; a cancelled slip stays, and says so."""
+    papers = record.edition.papers
+    for part, one in enumerate(record.slips if "slip" in papers else (), 1):
+        void = (one.cancelled_why or "已作废") if one.cancelled_at else ""
+        yield PaperRef(
+            f"slip-{part}", "slip", TITLES["slip"], one.slip_no, one.issued_at,
+            part=part, void=void,
+        )  # fmt: skip
+    receipts = record.controlled_receipts if "controlled-receipt" in papers else ()
+    for part, given in enumerate(receipts, 1):
+        void = (given.voided_why or "已作废") if given.voided_at else ""
+        yield PaperRef(
+            f"controlled-receipt-{part}", "controlled-receipt", TITLES["controlled-receipt"],
+            given.number, given.at, part=part, void=void,
+        )  # fmt: skip
 
 
 def _comments(record: Record) -> Iterator[PaperRef]:
