@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from engine.domain import codes, errors
 from engine.domain.guide import MaterialRule, ServiceGuide
-from engine.domain.repository import PROJECT, Holder, Standing, Version
+from engine.domain.repository import OF_PROJECT, PROJECT, Holder, Standing, Version
 from engine.stages.foresee import Foreseen
+from engine.stages.repository import parties as holders
 from engine.stages.repository import rest
 from engine.store import Transaction
 from web import here
@@ -36,18 +37,27 @@ class OnFile:
 
 def of_form(tx: Transaction, guide: ServiceGuide, typed: Mapping[str, str]) -> OnFile:
     """As far as the codes on the form can be read; nothing is kept of who is not known yet."""
-    return OnFile(rest.on_file(tx, guide, parties(typed)))
+    return OnFile(rest.on_file(tx, guide, parties(tx, typed)))
 
 
-def parties(typed: Mapping[str, str]) -> dict[str, Holder]:
+def parties(tx: Transaction, typed: Mapping[str, str]) -> dict[str, Holder]:
     """The applicant, the agent and the project on a form; nobody where a code is not right yet."""
     kind = "person" if typed.get("applicant_kind") == "person" else "body"
     nobody = Holder("body", "")
     return {
         "applicant": _subject(kind, typed, "applicant") or nobody,
         "agent": _subject("person", typed, "agent") or nobody,
-        "project": _project(typed) or nobody,
+        "project": _built_in(tx, typed) or _project(typed) or nobody,
     }
+
+
+def _built_in(tx: Transaction, typed: Mapping[str, str]) -> Holder | None:
+    """The construction project that a new house names."""
+    try:
+        code = codes.project_code(typed.get(f"fact-{OF_PROJECT}", ""))
+    except errors.Refused:
+        return None
+    return holders.built(tx, code)
 
 
 def _subject(kind: str, typed: Mapping[str, str], who: str) -> Holder | None:

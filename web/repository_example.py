@@ -19,7 +19,7 @@ def keep(draft: Draft, guide: ServiceGuide, root: Path, now: datetime) -> None:
     me = here.officer(Role.INTAKE)
     rules = [rule for rule in guide.materials if rule.on_file_as]
     with here.transaction() as tx:
-        parties = repository_checklist.parties(draft.typed)
+        parties = repository_checklist.parties(tx, draft.typed)
         there = repository_checklist.of_form(tx, guide, draft.typed)
         for rule in rules:
             entry = catalogue.entry(rule.on_file_as)

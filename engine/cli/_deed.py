@@ -15,11 +15,16 @@ from engine.store import Transaction, branches, cases
 
 @dataclass(slots=True)
 class Scene:
-    """Where a story is: its files, and its case once the window has taken it in."""
+    """Where a story is: its files, and its case once the window has taken it in.
+
+    ``furnished``: what the window calls “on file” was kept before the story begins; a chapter of
+    a project's course finds only what its own course has kept.
+    """
 
     story: Story
     files: Path
     case: CaseId | None = None
+    furnished: bool = True
 
 
 @dataclass(frozen=True, slots=True)

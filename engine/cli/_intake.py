@@ -26,7 +26,7 @@ def application(story: Story, root: Path) -> Application:
     """
     said = story.application.only(
         "day", "process", "project", "applicant", "agent", "design_firm", "facts", "materials",
-        "sheets", "variant",
+        "sheets", "variant", "furnished",
     )  # fmt: skip
     firm = "design_firm" if "design_firm" in said.data else "applicant"
     project = said.part("project").only("code", "name", "address")

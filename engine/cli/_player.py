@@ -47,7 +47,7 @@ class Player:
 
     ``begins`` moves it to another first day. ``upto`` stops after so many actions, and ``until``
     lets the time pass to that moment afterwards; letters whose answer would come later are then
-    left to the house that goes on from there.
+    left to the house that goes on from there. ``furnished`` as in :class:`Scene`.
     """
 
     def __init__(
@@ -59,12 +59,13 @@ class Player:
         begins: date | None = None,
         upto: int | None = None,
         until: datetime | None = None,
+        furnished: bool = True,
     ) -> None:
         self._store = store
         self._story = known(story)
         self._actions = story.actions[:upto]
         self._until = until
-        self._scene = Scene(story, files)
+        self._scene = Scene(story, files, furnished=furnished)
         self.refusals: list[Refusal] = []
         with store.reading() as tx:
             self._calendar: Calendar = clocks.calendar(tx)

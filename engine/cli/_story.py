@@ -88,15 +88,15 @@ def load(folder: Path) -> Story:
         BrokenStory: a file is missing, is not JSON, or lacks what its place demands.
     """
     name = folder.resolve().name
-    application = next(_objects(name, folder / "application.json", by_line=False))
-    lines = tuple(_objects(name, folder / "decisions.jsonl"))
+    application = next(objects(name, folder / "application.json", by_line=False))
+    lines = tuple(objects(name, folder / "decisions.jsonl"))
     scripts: dict[str, tuple[Said, ...]] = {}
     for line in lines:
         if _scripted(line):
             who = line.text("who")
             scripts[who] = (*scripts.get(who, ()), line)
     wanted = folder / "expected.jsonl"
-    expected = tuple(one.data for one in _objects(name, wanted)) if wanted.is_file() else None
+    expected = tuple(one.data for one in objects(name, wanted)) if wanted.is_file() else None
     actions = tuple(_action(line) for line in lines if not _scripted(line))
     return Story(name, folder, _day(application), application, actions, scripts, expected)
 
@@ -134,7 +134,7 @@ def _day(application: Said) -> date:
         ) from None
 
 
-def _objects(story: str, path: Path, *, by_line: bool = True) -> Iterator[Said]:
+def objects(story: str, path: Path, *, by_line: bool = True) -> Iterator[Said]:
     """The JSON objects of a file: one per line, or one that fills it."""
     whole = Said(story, Text(f"{path.name} ", f"{path.name}: "), {})
     try:

@@ -145,6 +145,12 @@ _TRIED: Final = {
     "accept_payment": "算作缴款",
     "send_payment_back": "原路退回",
     "let_refund_go": "确认退款",
+    "keep": "收存材料",
+    "end_paper": "停用收存的材料",
+    "read_paper": "查看收存的材料",
+    "adopt": "改用新版材料",
+    "keep_to": "继续采用原材料",
+    "bring_anew": "重新收取材料",
 }
 _CLOCKS: Final = {"promised": "承诺时限", "statutory": "法定时限"}
 

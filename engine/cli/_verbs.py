@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from engine.cli import _bank_verbs, _fee_verbs, _intake, _on_file, _pay_verbs
+from engine.cli import _bank_verbs, _fee_verbs, _intake, _kept_verbs, _on_file, _pay_verbs
 from engine.cli._deed import Deed
 from engine.cli._said import Said
 from engine.domain.names import Department, Text
@@ -34,7 +34,8 @@ ALWAYS: Final = ("day", "plus", "time", "who", "do", "refused")
 
 def _receive(deed: Deed) -> None:
     application = _intake.application(deed.scene.story, deed.scene.files)
-    _on_file.furnish(deed.tx, deed.scene.files, application, deed.by, deed.now)
+    if deed.scene.furnished and deed.scene.story.application.flag("furnished", otherwise=True):
+        _on_file.furnish(deed.tx, deed.scene.files, application, deed.by, deed.now)
     deed.scene.case = receive.take_in(deed.tx, application, deed.by, deed.now).id
 
 
@@ -227,6 +228,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "wait": Verb(lambda _deed: None),
     **{name: Verb(do, _fee_verbs.NAMES[name]) for name, do in _fee_verbs.DO.items()},
     **{name: Verb(do, _bank_verbs.NAMES[name]) for name, do in _bank_verbs.DO.items()},
+    **{name: Verb(do, _kept_verbs.NAMES[name]) for name, do in _kept_verbs.DO.items()},
 }
 """Every ``do`` of decisions.jsonl; ``wait`` only lets the time pass."""
 

@@ -47,19 +47,17 @@ def counted(package: Package) -> dict[str, Any]:
         "planned": plan.total,
         "slack": guide.promised_minutes - plan.total,
         "steps": [[step, model.node(step).planned] for step in plan.critical],
-        "windows": {"before": _before(guide), "now": _now(guide)},
+        "windows": dict(zip(("before", "now"), windows(guide), strict=True)),
         "materials": {"before": pieces.total, "now": len(pieces.union)},
         "certificates": len(guide.items),
         "mark": "示例",
     }
 
 
-def _before(guide: ServiceGuide) -> int:
-    return sum(counter.before for counter in guide.counters)
-
-
-def _now(guide: ServiceGuide) -> int:
-    return len({counter.window.zh for counter in guide.counters if counter.calls})
+def windows(guide: ServiceGuide) -> tuple[int, int]:
+    """Counters that each had to be visited, and windows to which an applicant is called now."""
+    before = sum(counter.before for counter in guide.counters)
+    return before, len({counter.window.zh for counter in guide.counters if counter.calls})
 
 
 def _show(package: Package, said: dict[str, Any]) -> None:

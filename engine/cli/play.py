@@ -10,7 +10,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from engine.cli import DONE, FAILED, USAGE, _money, _packages, _story, _tally, _timeline
+from engine.cli import (
+    DONE,
+    FAILED,
+    USAGE,
+    _course,
+    _course_play,
+    _money,
+    _packages,
+    _story,
+    _tally,
+    _timeline,
+)
 from engine.cli._player import Player, known
 from engine.cli._story import Story
 from engine.cli._tally import Tally
@@ -25,7 +36,12 @@ def add(subparsers: Any) -> None:
     parser: ArgumentParser = subparsers.add_parser(
         "play", help="play a sample case from intake to issue and hold it to its expected journal"
     )
-    parser.add_argument("sample", type=Path, metavar="SAMPLE_DIR", help="folder of one story")
+    parser.add_argument(
+        "sample",
+        type=Path,
+        metavar="SAMPLE_DIR",
+        help="folder of one story, or of a project with several",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.add_argument(
         "--record", action="store_true", help="write expected.jsonl (for authors of stories)"
@@ -44,6 +60,8 @@ def run(args: Namespace) -> int:
         return USAGE
     if not args.verbose:  # the story itself tells what the worker would warn of
         logging.getLogger("connectors").setLevel(logging.ERROR)
+    if _course.is_course(args.sample):
+        return _course_play.run(args, furnished)
     story = _story.load(args.sample)
     tally = played(story)
     if args.record:
@@ -73,14 +91,14 @@ def played(story: Story) -> Tally:
     known(story)
     with tempfile.TemporaryDirectory(prefix="lianshen-play-") as folder:
         place = Path(folder)
-        with _furnished(place, story) as store:
+        with furnished(place, story) as store:
             player = Player(store, place / "files", story)
             player.play()
             return _tally.of(store, player.case, player.refusals)
 
 
 @contextmanager
-def _furnished(place: Path, story: Story) -> Iterator[Store]:
+def furnished(place: Path, story: Story) -> Iterator[Store]:
     """A house with the sample staff and the packages in force on the story's first day."""
     store = open_store(f"sqlite:///{place / 'play.sqlite'}")
     try:

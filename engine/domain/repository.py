@@ -15,6 +15,8 @@ from engine.domain.names import CaseId, Department, Officer, Role, Text
 
 PROJECT = "project"
 """The kind of a holder that is a project; else it is the kind of a subject: body or person."""
+OF_PROJECT = "of_project"
+"""The fact that names the construction project a new house was built in."""
 
 
 @dataclass(frozen=True, slots=True)

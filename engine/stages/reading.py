@@ -9,6 +9,7 @@ from engine.domain.codes import credit_code, identity_no, project_code, unit_cod
 from engine.domain.errors import CheckDigit, Unreadable
 from engine.domain.guide import ServiceGuide, check_fact
 from engine.domain.names import FactValue, Text
+from engine.domain.repository import OF_PROJECT
 from engine.domain.wording import unshowable, visible
 
 MAX_SHEETS = 2000
@@ -170,8 +171,16 @@ def _facts(application: Application, guide: ServiceGuide) -> dict[str, FactValue
         value = check_fact(rule, application.facts.get(rule.name))
         if isinstance(value, Text):
             raise Unreadable(field=rule.label, name=rule.name, why=value)
-        facts[rule.name] = value
+        facts[rule.name] = _coded(value) if rule.name == OF_PROJECT and value else value
     return facts
+
+
+def _coded(value: FactValue) -> str:
+    """The project that a new house was built in."""
+    try:
+        return project_code(str(value))
+    except Unreadable as error:
+        raise Unreadable(**{**error.data, "name": OF_PROJECT}) from error
 
 
 def materials(

@@ -43,7 +43,7 @@ def take_in(tx: Transaction, application: Application, by: Officer, now: datetim
     running = cases.running_of_project(tx, project, application.process)
     if running is not None and not application.despite_running:
         raise RunningCase(case=running.case_no, status=STATES[running.status])
-    held_by = parties.of_application(application)
+    held_by = parties.of_application(tx, application)
     resting = rest.found(tx, edition.guide, application.materials, held_by, now)
     case = cases.open_file(tx, _case(tx, application, edition, project, now))
     _write_materials(tx, case.id, application, edition)

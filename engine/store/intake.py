@@ -1,6 +1,7 @@
 """What the window takes in: subjects, projects, visits, materials, drawings."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
@@ -29,6 +30,16 @@ from engine.store.tables import (
 _PULLED = select(PULL_BACK.c.department).where(
     PULL_BACK.c.case_id == bindparam("case"), PULL_BACK.c.into_round == bindparam("to_round")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody came to a window."""
+
+    purpose: str
+    window: str
+    by: str
+    at: datetime
 
 
 def subject(tx: Transaction, subject: Subject) -> int:
@@ -127,6 +138,12 @@ def visit(
 def visits(tx: Transaction, case_id: CaseId) -> int:
     """How often somebody had to come."""
     return len(tx.all(select(VISIT.c.id).where(VISIT.c.case_id == case_id)))
+
+
+def visited(tx: Transaction, case_id: CaseId) -> tuple[Visit, ...]:
+    """Every time somebody came, as the windows recorded it."""
+    rows = select(VISIT).where(VISIT.c.case_id == case_id).order_by(VISIT.c.id)
+    return tuple(Visit(r["purpose"], r["window"], r["by"], r["at"]) for r in tx.all(rows))
 
 
 def set_material(tx: Transaction, case_id: CaseId, received: MaterialReceived) -> None:

@@ -96,6 +96,17 @@ JUDGED = {
     "fee-payment/paid-by-a-stranger": ("fees_paid", 0, date(2026, 3, 4), [OWED]),
     "fee-payment/paid-after-leaving": ("withdrawn", 0, None, [OWED]),
     "single-item/fire-alone": ("granted", 6, date(2026, 3, 16), [{"FIRE"}, {"FIRE"}]),
+    # Nothing leaves before the licence that was cancelled is brought anew, a day after signing.
+    "single-item/licence-revoked-midway": ("granted", 3, date(2026, 4, 16), [{"FIRE"}]),
+    "single-item/licence-runs-out": ("granted", 4, date(2026, 4, 24), [{"FIRE"}]),
+    "single-item/scheme-replaced-midway": ("granted", 4, date(2026, 5, 15), [{"FIRE"}]),
+    "single-item/paper-of-another-company": ("granted", 3, date(2026, 6, 8), [{"FIRE"}]),
+    "single-item/fire-refuses": ("refused", 2, date(2026, 6, 17), [{"FIRE"}]),
+    "single-item/withdrawn-while-drawings-change": ("withdrawn", 2, None, [{"FIRE"}]),
+    # Accepted on Thursday 13 August, when the chapter was there: 14, 17 and 18 count.
+    "single-item/missing-chapter-corrected": ("granted", 3, date(2026, 8, 18), [{"FIRE"}]),
+    # 2 to 10 September the experts sit; 11, 14 and 15 count.
+    "single-item/paused-for-experts": ("granted", 3, date(2026, 9, 15), [{"FIRE"}]),
     # Assessed on the day of acceptance: nothing of the promise is used while the applicant pays.
     "fee-payment/seven-fees-one-slip": ("fees_paid", 0, date(2016, 11, 9), [OWED | {"ECON"}]),
     "fee-payment/ended-tariffs": ("fees_paid", 0, date(2017, 4, 12), [OWED | {"ECON"}]),
@@ -120,6 +131,7 @@ STATUTORY = {
     "drawing-review/statutory-limit-extended": (46, 60),
     "drawing-review/five-silent-days": (8, 45),
     "single-item/fire-alone": (9, 20),
+    "single-item/paused-for-experts": (3, 20),
 }
 
 
