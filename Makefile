@@ -9,7 +9,7 @@ ARGS ?=
 CRASH ?=
 LOCK_TOOLS := pip-tools==7.6.2
 
-.PHONY: help setup demo test quick check format bench crash lock frontend pictures doctor clean
+.PHONY: help setup demo test quick check format bench crash lock frontend pictures conformance doctor clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ check: $(STAMP) ## every static check: ruff, format, strict mypy, import contrac
 
 bench: $(STAMP) ## every figure beside its floor, both databases (ARGS="--repeat 300 --cases 100000 --json")
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+conformance: $(STAMP) ## diagrams that others drew, beside what others say of them (needs ../shared/corpora)
+	@$(BIN)/python -m tests.conformance $(ARGS)
 
 crash: $(STAMP) ## kill -9 everywhere (CRASH="--every 4" for less), and the long proofs: diagrams, spoilt files, properties
 	$(BIN)/python -m tests.crash $(CRASH)

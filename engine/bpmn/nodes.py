@@ -42,7 +42,8 @@ class Node:
     ``multi`` is the cardinality of a multi-instance, ``sequential`` its order.
     ``minutes`` are the opening minutes that the plan of a while-you-wait case gives it.
     ``marks`` are BPMN features found on the element that our profile does not execute,
-    ``foreign`` the words that another product put on it.
+    ``foreign`` the words that another product put on it. ``data``: it is drawn as reading or
+    writing data.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Node:
     line: int = 0
     marks: frozenset[str] = frozenset()
     foreign: tuple[str, ...] = ()
+    data: bool = False
 
     @property
     def planned(self) -> int:

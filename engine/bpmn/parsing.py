@@ -10,8 +10,8 @@ APPROVAL = "{urn:lianshen:bpmn:1}"
 MAX_BYTES = 1_000_000
 
 
-def root(xml: bytes) -> etree._Element:
-    """The document's root element, or a refusal.
+def root(xml: bytes, *, whole: bool = False) -> etree._Element:
+    """The document's root element, or a refusal. ``whole``: with comments and instructions.
 
     Raises:
         UnreadableModel: see :func:`engine.bpmn.model.read`.
@@ -24,8 +24,8 @@ def root(xml: bytes) -> etree._Element:
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+        remove_comments=not whole,
+        remove_pis=not whole,
     )
     # Before parsing, so that a bomb in the DOCTYPE is named for what it is.
     if b"<!DOCTYPE" in xml:

@@ -18,10 +18,9 @@ _INSIDES = ("subProcess", "transaction", "adHocSubProcess")
 # Features that run differently, or not at all, in the engine: reported by the publish check.
 _ODD_ATTRIBUTES = ("triggeredByEvent", "isForCompensation", "parallelMultiple", "instantiate")
 _ODD_NUMBERS = ("startQuantity", "completionQuantity")
-_ODD_CHILDREN = (
-    *("standardLoopCharacteristics", "script", "ioSpecification"),
-    *("dataInputAssociation", "dataOutputAssociation"),
-)
+_ODD_CHILDREN = ("standardLoopCharacteristics", "script")
+# Drawn and kept, not executed: a warning says so.
+_DATA = ("ioSpecification", "dataInputAssociation", "dataOutputAssociation")
 _ODD_MULTI = (
     *("loopDataInputRef", "loopDataOutputRef", "inputDataItem", "outputDataItem"),
     *("completionCondition", "complexBehaviorDefinition"),
@@ -158,6 +157,7 @@ class Parts:
             line=getattr(element, "sourceline", None) or 0,
             marks=frozenset(_marks(element, multi)),
             foreign=tuple(sorted(set(_foreign(element)))),
+            data=any(_kind(child) in _DATA for child in element),
         )
         self.nodes[node_id] = node
         if len(self.nodes) > MAX_NODES:

@@ -14,6 +14,7 @@ from engine.bpmn.rules import (
     conditions,
     connectors,
     dangling,
+    data_drawn,
     departments,
     duplicate_ids,
     errors_caught,
@@ -44,7 +45,7 @@ ALL = (
     conditions, inclusive_default, expressions_read,
     block_alone, branch_flow, choice_then_wait, split_then_merge, event_choice,
     messages, errors_caught, calls, clocks,
-    departments, items, work, review_forms, connectors, tacit_safety, no_guide,
+    departments, items, work, review_forms, connectors, tacit_safety, data_drawn, no_guide,
 )  # fmt: skip
 """In the order in which an analyst would mend a diagram."""
 

@@ -1,0 +1,41 @@
+"""What other products wrote into the file: it stays, and does nothing here."""
+
+from collections import Counter
+
+from lxml import etree
+
+from engine.bpmn.adopting.sheet import IDLE, LOST, Note, Sheet
+from engine.bpmn.parsing import APPROVAL, BPMN
+from engine.domain.names import Text
+
+_DRAWN = (
+    "{http://www.omg.org/spec/BPMN/20100524/DI}", "{http://www.omg.org/spec/DD/20100524/DC}",
+    "{http://www.omg.org/spec/DD/20100524/DI}", "{http://www.w3.org/2001/XMLSchema-instance}",
+    BPMN, APPROVAL,
+)  # fmt: skip
+
+
+def counted(sheet: Sheet) -> None:
+    """One note per foreign namespace, one for comments: the drawing board does not keep those."""
+    found: Counter[str] = Counter()
+    remarks = 0
+    for element in sheet.top.iter():
+        if isinstance(element, etree._Comment):  # noqa: SLF001 - its only name
+            remarks += 1
+        elif not isinstance(element, etree._ProcessingInstruction):  # noqa: SLF001
+            found.update(_spaces(element))
+    name = str(sheet.top.get("id", ""))
+    for space, times in sorted(found.items()):
+        zh = f"另一产品的设置（{space}，{times}处）原样保留，在这里不起作用。"
+        en = f"Another product’s settings ({space}, {times} in all) are kept and do nothing here."
+        sheet.notes.append(Note(IDLE, name, Text(zh, en)))
+    if remarks:
+        zh = f"文件里有{remarks}条XML注释：在画板上保存一次就没有了；原文件里仍在。"
+        en = f"The file has {remarks} XML comments: a save on the drawing board drops them."
+        sheet.notes.append(Note(LOST, name, Text(zh, en)))
+
+
+def _spaces(element: etree._Element) -> list[str]:
+    names = [str(element.tag), *map(str, element.attrib)]
+    foreign = [n for n in names if n.startswith("{") and not n.startswith(_DRAWN)]
+    return [name[1:].partition("}")[0] for name in foreign]
