@@ -20,6 +20,7 @@ class Finding:
     """One sentence about one element.
 
     ``severity`` is error (not published) or warning. ``trace`` are ids to paint, in order.
+    ``run`` is the proof's own counter-example, where it has one: what tokens come to, in order.
     """
 
     rule: str
@@ -27,6 +28,7 @@ class Finding:
     element: str
     says: Text
     trace: tuple[str, ...] = ()
+    run: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

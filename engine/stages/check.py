@@ -5,7 +5,7 @@ nothing to prove. What cannot be decided is not published either.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -113,7 +113,15 @@ def _report(
     proved, flaws = _proved(draft)
     named = {e for one in found if one.severity == ERROR for e in (one.element, *one.trace)}
     fresh = tuple(flaw for flaw in flaws if flaw.element not in named)
-    return Report(_ordered((*found, *fresh), broken), alone, proved)
+    shown = tuple(_with_run(one, flaws) for one in (*found, *fresh))
+    return Report(_ordered(shown, broken), alone, proved)
+
+
+def _with_run(finding: Finding, flaws: Iterable[Finding]) -> Finding:
+    """A rule knows that a case would hang there; the proof knows a run of tokens that does."""
+    about = (finding.element, *finding.trace)
+    runs = (flaw.trace for flaw in flaws if flaw.element in about)
+    return replace(finding, run=next(runs, ())) if finding.severity == ERROR else finding
 
 
 def _proved(draft: Draft) -> tuple[str, tuple[Finding, ...]]:

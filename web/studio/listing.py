@@ -90,7 +90,8 @@ def board(draft: int) -> ResponseReturnValue:
 
 def _live() -> dict[str, object]:
     """The words that the board's script speaks."""
-    tables = {name: _table(f"studio.{name}.") for name in ("verdict", "soundness", "means")}
+    names = ("verdict", "soundness", "means", "drawn")
+    tables = {name: _table(f"studio.{name}.") for name in names}
     single = {name: lang.t(f"studio.{name}") for name in ("error", "warning", "means_nothing")}
     return {**_table("studio.live."), **tables, **single}
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from engine.bpmn.catalogue import DIAGRAM, Package
 from engine.domain.case import ROLE_OF_WORK
 from engine.domain.errors import GuideError, Refused
+from engine.domain.guide import DepartmentEntry, ServiceGuide
 from engine.stages.studio import drafts as drawing
 from engine.stages.studio import meaning
 from engine.store import drafts
@@ -37,7 +38,7 @@ def save(draft: int) -> ResponseReturnValue:
         return jsonify(says=refused.says(lang.current())), refusals.status(refused)
     with here.reading() as tx:
         files = drafts.files(tx, draft) or {}
-    return jsonify(seen=print_, **_told(files))
+    return jsonify(seen=print_, names=_names(files), **_told(files))
 
 
 @blueprint.get("/<row:draft>/check")
@@ -52,14 +53,15 @@ def check(draft: int) -> ResponseReturnValue:
 
 @blueprint.post("/<row:draft>/here")
 def present(draft: int) -> ResponseReturnValue:
-    """A sign of life; who else has the draft open, as JSON."""
+    """A sign of life; who else has the draft open, and the print of the diagram, as JSON."""
     me = analyst()
     with here.transaction() as tx:
         if request.args.get("leaving"):
             drawing.leave(tx, draft, me, here.now())
             return "", 204
         other = drawing.enter(tx, draft, me, here.now())
-    return jsonify(other=other)
+        files = drafts.files(tx, draft) or {}
+    return jsonify(other=other, seen=drawing.print_of(files.get(DIAGRAM, b"")))
 
 
 def _told(files: Mapping[str, bytes]) -> dict[str, object]:
@@ -71,6 +73,7 @@ def _told(files: Mapping[str, bytes]) -> dict[str, object]:
             "element": finding.element,
             "says": lang.say(finding.says),
             "trace": list(finding.trace),
+            "run": list(finding.run),
         }
         for finding in report.findings
     ]
@@ -87,19 +90,38 @@ def _told(files: Mapping[str, bytes]) -> dict[str, object]:
     }
 
 
-def _names(files: Mapping[str, bytes]) -> dict[str, list[tuple[str, str]]]:
-    """What the fields of the board offer: code and words."""
+def _names(files: Mapping[str, bytes]) -> dict[str, object]:
+    """What the fields of the board offer, code and words; ``shares`` for the ready pieces."""
     package = Package(dict(files))
     works = [(work, lang.t(f"studio.work.{work}")) for work in ROLE_OF_WORK]
     forms = [(name, name) for name in package.forms]
     try:
         guide = package.guide
     except GuideError:
-        return {"departments": [], "items": [], "connectors": [], "forms": forms, "works": works}
+        return {
+            **dict.fromkeys(("departments", "items", "connectors", "shares"), ()),
+            "forms": forms,
+            "works": works,
+        }
     return {
         "departments": [(str(d.code), lang.say(d.short)) for d in guide.departments],
         "items": [(item.code, lang.say(item.title)) for item in guide.items],
         "connectors": [(name, name) for name in guide.connectors],
         "forms": forms,
         "works": works,
+        "shares": [_share(guide, d, package) for d in guide.departments],
+    }
+
+
+def _share(guide: ServiceGuide, entry: DepartmentEntry, package: Package) -> dict[str, object]:
+    """A department with its first item, and the form its handler fills in, if it is plain which."""
+    item = next((one for one in guide.items if one.department == entry.code), None)
+    own = [name for name in package.forms if name.startswith(f"{entry.code.lower()}-")]
+    forms = own or list(package.forms)
+    return {
+        "department": entry.code,
+        "name": lang.say(entry.short),
+        "item": item.code if item else "",
+        "safety": item is not None and item.safety,
+        "form": forms[0] if len(forms) == 1 else "",
     }

@@ -19,7 +19,7 @@ _DIAGRAM: Final = """\
     <bpmndi:BPMNPlane id="plane" bpmnElement="{process}">
       <bpmndi:BPMNShape id="received_di" bpmnElement="received">
         <dc:Bounds x="160" y="182" width="36" height="36" />
-        <bpmndi:BPMNLabel><dc:Bounds x="166" y="225" width="24" height="14" /></bpmndi:BPMNLabel>
+        <bpmndi:BPMNLabel><dc:Bounds x="154" y="225" width="48" height="14" /></bpmndi:BPMNLabel>
       </bpmndi:BPMNShape>
     </bpmndi:BPMNPlane>
   </bpmndi:BPMNDiagram>

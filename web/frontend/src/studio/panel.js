@@ -3,9 +3,16 @@
 import { SelectEntry, TextFieldEntry, TextAreaEntry, isSelectEntryEdited, isTextFieldEntryEdited, isTextAreaEntryEdited } from "@bpmn-io/properties-panel";
 import { useService } from "bpmn-js-properties-panel";
 import { getBusinessObject, is, isAny } from "bpmn-js/lib/util/ModelUtil";
+import { offered } from "./offered.js";
 
 const KEPT = new Set(["general", "documentation", "multiInstance", "message", "error", "escalation"]);
-export const offered = { departments: [], items: [], connectors: [], forms: [], works: [] };
+
+// A department and its item are chosen together, as far as one follows from the other.
+function both(property, value) {
+  const own = offered.shares.filter((one) => one[property] === value && one.item);
+  if (property === "department") return { "approval:department": value || undefined, "approval:item": own.length === 1 ? own[0].item : undefined };
+  return { "approval:item": value || undefined, ...(own.length ? { "approval:department": own[0].department } : {}) };
+}
 
 const choice = (property, label, list, of = (bo) => bo) =>
   function Choice({ element, id }) {
@@ -18,9 +25,29 @@ const choice = (property, label, list, of = (bo) => bo) =>
     if (now && !known.some(([value]) => value === now)) options.push({ value: now, label: `${now} ?` });
     return SelectEntry({
       element, id, label: translate(label), getOptions: () => options, getValue: () => now,
-      setValue: (value) => modeling.updateModdleProperties(element, bo, { [`approval:${property}`]: value || undefined }),
+      setValue: (value) => modeling.updateModdleProperties(element, bo, paired(element, property) ? both(property, value) : { [`approval:${property}`]: value || undefined }),
     }); // prettier-ignore
   };
+
+const paired = (element, property) => isAny(element, ["bpmn:SubProcess", "bpmn:CallActivity"]) && ["department", "item"].includes(property);
+
+// By keyboard what the arrow does by mouse: a flow to another shape of the same page.
+function LeadTo({ element, id }) {
+  const translate = useService("translate");
+  const modeling = useService("modeling");
+  const rules = useService("rules");
+  const others = element.parent.children.filter(
+    (one) => one !== element && is(one, "bpmn:FlowNode") && !one.labelTarget && rules.allowed("connection.create", { source: element, target: one }),
+  );
+  return SelectEntry({
+    element, id, label: translate("Lead a flow to"),
+    getOptions: () => [{ value: "", label: translate("(choose)") }, ...others.map((one) => ({ value: one.id, label: called(one) }))],
+    getValue: () => "",
+    setValue: (value) => value && modeling.connect(element, others.find((one) => one.id === value)),
+  }); // prettier-ignore
+}
+
+const called = (one) => (one.businessObject.name ? `${one.businessObject.name} (${one.id})` : one.id);
 
 function At({ element, id }) {
   const translate = useService("translate");
@@ -70,6 +97,7 @@ function entries(element, translate) {
   if (is(element, "bpmn:SequenceFlow") && isAny(bo.sourceRef || {}, ["bpmn:ExclusiveGateway", "bpmn:InclusiveGateway"])) {
     add("condition", Condition, isTextAreaEntryEdited);
   }
+  if (is(element, "bpmn:FlowNode") && !is(element, "bpmn:EndEvent") && !element.labelTarget && element.parent) add("lead", LeadTo, () => false);
   return found;
 }
 

@@ -1,4 +1,7 @@
 // One-click repairs: what the analyst would do by hand, as one step that can be undone.
+import { free } from "./ids.js";
+import { together } from "./once.js";
+
 const REPAIRS = {
   "choice-then-wait": (modeler, found) => {
     const part = element(modeler, found.trace[0]);
@@ -20,7 +23,7 @@ const REPAIRS = {
   "reserved-ids": (modeler, found) => {
     const one = element(modeler, found.element);
     if (!one) return null;
-    return () => modeler.get("modeling").updateProperties(one, { id: free(modeler, one) });
+    return () => modeler.get("modeling").updateProperties(one, { id: renamed(modeler, one) });
   },
   "not-executable": (modeler) => {
     const root = modeler.get("canvas").getRootElement();
@@ -47,7 +50,8 @@ const REPAIRS = {
 
 export function repair(modeler, found) {
   const known = REPAIRS[found.rule];
-  return known ? known(modeler, found) : null;
+  const mend = known ? known(modeler, found) : null;
+  return mend && (() => together(modeler, mend));
 }
 
 const element = (modeler, id) => modeler.get("elementRegistry").get(id);
@@ -62,11 +66,10 @@ function parallel(modeler, gate) {
   become(modeler, gate, "bpmn:ParallelGateway");
 }
 
-function free(modeler, shape) {
-  const kind = shape.type.replace("bpmn:", "").replace(/[A-Z]/g, (letter, at) => (at ? "-" : "") + letter.toLowerCase());
-  let n = 1;
-  while (element(modeler, `${kind}-${n}`)) n += 1;
-  return `${kind}-${n}`;
+// Of the old name what may stay: "End" becomes end-2, "a b/c" becomes a-b-c.
+function renamed(modeler, one) {
+  const kept = one.id.toLowerCase().replace(/[^a-z0-9.]+/g, "-").replace(/^-+|-+$/g, "") || "step";
+  return free((id) => ["start", "end", "root"].includes(id) || modeler.get("moddle").ids.assigned(id), kept, true);
 }
 
 // Everything between fork and join goes into a subprocess of its own, with a beginning and an end.

@@ -1,8 +1,14 @@
-// Chinese for the board: the community's table, and what it lacks. LABELS §8: 同时办, 到齐再走, 按条件走.
+// The board's words in the language of the page. Chinese: the community's table, and what it lacks
+// (LABELS §8: 同时办, 到齐再走, 按条件走); English: the libraries' own, and ours.
 import table from "bpmn-js-i18n/translations/zn";
 
-const OURS = {
-  Approval: "审批", Work: "谁来办", Department: "部门", "Approval item": "审批事项", Form: "审查表",
+const ZH = {
+  Approval: "审批", "Lead a flow to": "连到", "(choose)": "（请选）", "Ad-hoc sub-process": "自由子流程", "Change element": "换成别的图形",
+  "Align elements": "对齐", "Align elements ": "对齐", "Distribute elements horizontally": "左右均匀排开", "Distribute elements vertically": "上下均匀排开",
+  "Event based instantiating Gateway": "先到先走（发起）", "Parallel Event based instantiating Gateway": "都到才走（发起）", "Toggle non-interrupting": "打断或不打断",
+  "Open documentation": "看说明", "Section contains an error": "这一组有错误", "Section contains edits": "这一组填过", "Create new list item": "加一条", "Delete item": "删去", Create: "新建",
+  "Toggle list item": "展开或收起", Code: "代码", On: "开", Off: "关", "ID must be a valid QName.": "编号只能用字母、数字、连字符和点。", "ID must not contain prefix.": "编号不能带冒号。",
+  "Global signal reference": "信号", "<none>": "（无）", "<empty>": "（空）", Type: "种类", Format: "格式", Value: "值", "Expanded Sub Process": "展开的子流程", Work: "谁来办", Department: "部门", "Approval item": "审批事项", Form: "审查表",
   "Department system": "部门系统", Clock: "时限", When: "何时", "due-soon, overdue or +N": "due-soon（快到期）、overdue（超期）或+N",
   "clock promised": "承诺时限", "clock statutory": "法定时限", "clock minutes": "分钟", "(none)": "（无）",
   "Taken when": "走这一条的条件", "e.g. needs_fire and floor_area > 5000": "例如 needs_fire and floor_area > 5000",
@@ -22,12 +28,20 @@ const OURS = {
   "Canceled": "取消", Compensation: "补偿", Link: "链接", Completion: "完成", Signal: "信号", Timer: "定时", Collaboration: "协作", "Started": "开始", "Add pause point": "在这里停", "Remove pause point": "不在这里停", "Explain": "说明", "Not Supported": "不支持", "Currently not supported": "暂不支持",
 }; // prettier-ignore
 
-const all = { ...table, ...OURS };
+const EN = {
+  "clock promised": "Promised limit", "clock statutory": "Statutory limit", "clock minutes": "Minutes",
+}; // prettier-ignore
+
+// "Exclusive Gateway" and "Exclusive gateway", "sub-process" and "sub process" are one entry.
+const plain = (words) => words.toLowerCase().replace(/[-\s]+/g, " ").trim();
+const chinese = document.documentElement.lang.startsWith("zh");
+const all = new Map(Object.entries(chinese ? { ...table, ...ZH } : EN).map(([words, said]) => [plain(words), said]));
 window.studioMissing = new Set();
 
 function translate(words, given = {}) {
-  if (!(words in all)) window.studioMissing.add(words);
-  return (all[words] || words).replace(/{([^}]+)}/g, (_, name) => given[name] ?? `{${name}}`);
+  const said = all.get(plain(words));
+  if (chinese && !said) window.studioMissing.add(words);
+  return (said || words).replace(/{([^}]+)}/g, (_, name) => given[name] ?? `{${name}}`);
 }
 
 export default { translate: ["value", translate] };

@@ -1,0 +1,12 @@
+// All of the drawing with a margin, never larger than it is.
+const EDGE = 40;
+
+export function fit(modeler) {
+  const canvas = modeler.get("canvas");
+  canvas.resized();
+  const { inner, outer } = canvas.viewbox();
+  if (!inner.width) return;
+  const scale = Math.min(1, outer.width / (inner.width + 2 * EDGE), outer.height / (inner.height + 2 * EDGE));
+  const [width, height] = [outer.width / scale, outer.height / scale];
+  canvas.viewbox({ x: inner.x + inner.width / 2 - width / 2, y: inner.y + inner.height / 2 - height / 2, width, height });
+}
