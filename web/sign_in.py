@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from datetime import timedelta
+from functools import cache
 from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
@@ -24,7 +25,6 @@ _tries = limits.Tries(timedelta(minutes=MINUTES), person=8, login=24, address=40
 """``person`` is one account from one address; a success clears that and nothing else."""
 _hasher = PasswordHasher()
 _ORDER = {"hall": 0, "outside": 2, "centre": 3}
-_NOBODY = _hasher.hash("nobody has this password")
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -133,11 +133,18 @@ def _checked(login: str, password: str) -> people.Account | None:
     with here.reading() as tx:
         account = people.by_login(tx, login.replace("\0", "")[:64])
     known = account is not None and account.active and account.password_hash
+    kept = account.password_hash if account and known else _nobody()
     try:
-        _hasher.verify(account.password_hash if account and known else _NOBODY, password[:1000])
+        _hasher.verify(kept, password[:1000])
     except (VerificationError, InvalidHashError):
         return None
     return account if known else None
+
+
+@cache
+def _nobody() -> str:
+    """What an unknown account's password is tried against; dear, so made when first needed."""
+    return _hasher.hash("nobody has this password")
 
 
 def _keys(login: str) -> dict[str, Hashable]:

@@ -11,8 +11,6 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from xlsxwriter import Workbook
-
 LONGEST = 32_000
 """Characters of a cell; Excel itself stops at 32,767."""
 MOST_ROWS = 100_000
@@ -56,6 +54,8 @@ def workbook(sheets: Sequence[Sheet], at: datetime) -> bytes:
         sheets: in order; names are cut to 31 characters and lose what Excel forbids in them.
         at: the moment that the file bears.
     """
+    from xlsxwriter import Workbook  # noqa: PLC0415 - costs 0.1 s of every start, needed now and then
+
     out = BytesIO()
     book = Workbook(
         out,

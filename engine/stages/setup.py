@@ -81,6 +81,8 @@ def publish(
     Raises:
         NotPublished: the check refuses it.
     """
+    if shelf.is_in_force(tx, edition):
+        return
     check.require(files)
     ready = editions.build(edition, files)
     if shelf.publish(tx, edition, ready.guide.process, files, now, ready.guide.variant):

@@ -57,6 +57,12 @@ def in_force(tx: Transaction, process: str, variant: str = "") -> EditionId | No
     return None if found is None else EditionId(found)
 
 
+def is_in_force(tx: Transaction, edition: EditionId) -> bool:
+    """Whether new cases get this very edition."""
+    named = (EDITION.c.id == edition, EDITION.c.in_force)
+    return tx.value(select(EDITION.c.id).where(*named)) is not None
+
+
 def processes(tx: Transaction) -> tuple[str, ...]:
     """Processes that have an edition in force."""
     rows = select(EDITION.c.process).where(EDITION.c.in_force, EDITION.c.variant == "")
