@@ -11,7 +11,7 @@ from typing import Final
 
 from engine.analysis import net, soundness, telling
 from engine.analysis.soundness import SOUND, UNDECIDED, UNSOUND, Study
-from engine.bpmn import compiled, model, rules
+from engine.bpmn import compiled, model, rules, standard
 from engine.bpmn.catalogue import DIAGRAM, GUIDE, Package
 from engine.bpmn.findings import ERROR, Draft, Finding
 from engine.domain.errors import ApprovalError, GuideError, Refused, UnreadableModel
@@ -64,7 +64,7 @@ def diagram(xml: bytes) -> Report:
     try:
         draft = Draft(model.read(xml))
     except UnreadableModel as error:
-        return Report((_of("readable", DIAGRAM, error),), alone=True)
+        return Report((_of("readable", DIAGRAM, error), *_standard(xml)), alone=True)
     return _report(draft, rules.apply(draft), xml, alone=True)
 
 
@@ -91,7 +91,9 @@ def _package(files: tuple[tuple[str, bytes], ...]) -> Report:
     try:
         drawn = held.model
     except UnreadableModel as error:
-        return Report((_of("readable", DIAGRAM, error), *broken))
+        return Report(
+            (_of("readable", DIAGRAM, error), *_standard(held.files.get(DIAGRAM, b"")), *broken)
+        )
     try:
         draft = held.draft
         assert held.tariffs is not None  # read, and found to agree with the guide
@@ -106,7 +108,8 @@ def _package(files: tuple[tuple[str, bytes], ...]) -> Report:
 def _report(
     draft: Draft, found: tuple[Finding, ...], xml: bytes, *broken: Finding, alone: bool = False
 ) -> Report:
-    """The rules have spoken; now the engine, and the proof about what it runs."""
+    """The profile's rules have spoken; now the standard, the engine, and the proof."""
+    found = (*found, *_standard(xml))
     refused = tuple(_runs(xml))
     if refused:
         return Report(_ordered(found, broken, refused), alone)
@@ -142,6 +145,14 @@ def _forms(held: Package) -> Iterator[Finding]:
             forms.read(content)
         except GuideError as error:
             yield _of("forms", f"forms/{name}.schema.json", error)
+
+
+def _standard(xml: bytes) -> tuple[Finding, ...]:
+    """What BPMN itself asks of the file; nothing where it cannot be read at all."""
+    try:
+        return standard.findings(xml)
+    except UnreadableModel:
+        return ()
 
 
 def _runs(xml: bytes) -> Iterator[Finding]:

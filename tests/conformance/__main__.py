@@ -1,5 +1,9 @@
 """``python -m tests.conformance``: a line per group of the corpora, with the baseline beside it.
 
+Verdicts: soundness as published; a violation of a static rule named at its element, a valid file
+not refused in the standard's name; every trap and every reject refused. Two of the 112 violations
+have been mended by who collected them, and are left out (``violations.MENDED``).
+
 Baseline: the files of the group that SpiffWorkflow ran from start to end by the table of the
 corpora (after ids were added), or runs by itself here and now (``alone``).
 """
@@ -9,7 +13,7 @@ import json
 import sys
 from collections.abc import Mapping
 
-from tests.conformance import alone, corpora, judging
+from tests.conformance import alone, corpora, judging, violations
 from tests.conformance.corpora import File
 from tests.conformance.judging import Judged
 
@@ -70,8 +74,10 @@ def agreement(judged: list[Judged]) -> tuple[int, int]:
 
 def _agrees(one: Judged) -> bool | None:
     file: File = one.file
-    if file.valid is False:
-        return bool(one.errors)
+    if file.name in violations.MENDED:
+        return None
+    if file.valid is not None:
+        return not violations.unfair(one) if file.valid else violations.found(one)
     if file.group == "soundness_published":
         return one.soundness == file.expected.partition(":")[0].partition(";")[0]
     if file.group in ("spiff_rejects", "spiff_silent_traps"):

@@ -37,6 +37,24 @@ def written_out(sheet: Sheet) -> None:
             )  # fmt: skip
 
 
+def without_contents(sheet: Sheet) -> None:
+    """A message that carries something into an event that takes nothing: it only tells."""
+    bare: set[str] = set()
+    for node in sheet.all_nodes():
+        takes = any(kind(c) in ("dataInput", "dataOutput") for c in node)
+        for one in () if takes else node.findall(f"{BPMN}messageEventDefinition"):
+            bare.add((one.get("messageRef") or "").rpartition(":")[2])
+    for message in sheet.top.findall(f"{BPMN}message"):
+        if message.get("id") in bare and message.get("itemRef"):
+            sheet.keep(message, f"itemRef={message.get('itemRef')}")
+            del message.attrib["itemRef"]
+            sheet.note(
+                CHANGED, message,
+                "是消息，写明带有内容，收发它的事件却没有数据；内容的定义已移到说明里。",
+                "is a message with content that no event takes; the definition is kept beside it.",
+            )  # fmt: skip
+
+
 def in_our_words(sheet: Sheet) -> None:
     """Signals, conditions, durations, starts; whoever waits for a message says which."""
     for node in list(sheet.all_nodes()):

@@ -4,7 +4,7 @@ from collections import Counter
 
 from lxml import etree
 
-from engine.bpmn.adopting.sheet import IDLE, LOST, Note, Sheet
+from engine.bpmn.adopting.sheet import CHANGED, IDLE, LOST, Note, Sheet, drop
 from engine.bpmn.parsing import APPROVAL, BPMN
 from engine.domain.names import Text
 
@@ -13,6 +13,20 @@ _DRAWN = (
     "{http://www.omg.org/spec/DD/20100524/DI}", "{http://www.w3.org/2001/XMLSchema-instance}",
     BPMN, APPROVAL,
 )  # fmt: skip
+
+
+def imports(sheet: Sheet) -> None:
+    """No other file is read; what was to be imported is kept as a word of the process."""
+    processes = sheet.processes()
+    for one in sheet.top.findall(f"{BPMN}import") if processes else ():
+        where = one.get("location", "")[:80]
+        sheet.keep(processes[0], one)
+        drop(one)
+        sheet.note(
+            CHANGED, processes[0],
+            f"原来从“{where}”导入；这里不读别的文件，这一句已移到说明里。",
+            f"imported “{where}”; no other file is read here, the line is kept beside it.",
+        )  # fmt: skip
 
 
 def counted(sheet: Sheet) -> None:

@@ -40,8 +40,8 @@ from engine.bpmn.rules import (
 )
 
 ALL = (
-    not_executable, unsupported, foreign_words, duplicate_ids, reserved_ids, missing_ids,
-    start_and_end, dangling, unreachable, no_way_out, one_way_out,
+    not_executable, unsupported, foreign_words, duplicate_ids, reserved_ids,
+    missing_ids, start_and_end, dangling, unreachable, no_way_out, one_way_out,
     conditions, inclusive_default, expressions_read,
     block_alone, branch_flow, choice_then_wait, split_then_merge, event_choice,
     messages, errors_caught, calls, clocks,

@@ -35,6 +35,15 @@ _INSTEAD: Mapping[str, tuple[str, str]] = {
 def check(draft: Draft) -> Iterator[Finding]:
     """Only the profile runs (DESIGN §4); SpiffWorkflow walks through the rest in silence."""
     for node in draft.model.nodes.values():
+        around = draft.model.nodes.get(node.scope)
+        inside = around is not None and around.kind == "adHocSubProcess"
+        if inside and node.kind in ("startEvent", "endEvent"):
+            yield draft.error(
+                RULE,
+                node.id,
+                "放在随意顺序的子流程里，那里没有开始和结束。请改为普通子流程。",
+                "stands in an ad-hoc subprocess, which neither begins nor ends. Use a plain one.",
+            )
         for what in _odd(node):
             zh, en = _INSTEAD.get(what, ("请换一种画法。", "Draw it another way."))
             yield draft.error(

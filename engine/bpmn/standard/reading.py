@@ -1,0 +1,75 @@
+"""The document as these rules read it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from engine.bpmn.parsing import BPMN
+from engine.domain.names import Text
+
+NODES = ("task", "Task", "Event", "Gateway", "ubProcess", "Activity", "transaction", "oreography")
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One element against the standard; the sentence follows its name."""
+
+    element: etree._Element
+    zh: str
+    en: str
+
+    @property
+    def id(self) -> str:
+        """The id of the element, or of the nearest one around it that has one."""
+        return identified(self.element)
+
+
+def kind(element: etree._Element) -> str:
+    """The BPMN name of an element, or ""."""
+    tag = str(element.tag)
+    return tag.removeprefix(BPMN) if tag.startswith(BPMN) else ""
+
+
+def identified(element: etree._Element) -> str:
+    """Its id, that of the nearest element around it, or what it is."""
+    around: etree._Element | None = element
+    while around is not None:
+        if around.get("id"):
+            return str(around.get("id"))
+        around = around.getparent()
+    return kind(element)
+
+
+def called(element: etree._Element) -> Text:
+    """As a sentence names it."""
+    label, name = " ".join(element.get("name", "").split()), identified(element)
+    if label:
+        return Text(f"“{label}”（{name}）", f"“{label}” ({name})")
+    return Text(f"“{name}”", f"“{name}”")
+
+
+def every(top: etree._Element, *kinds: str) -> Iterator[etree._Element]:
+    """The elements of these kinds, in document order."""
+    for element in top.iter(etree.Element):
+        if kind(element) in kinds:
+            yield element
+
+
+def texts(element: etree._Element, what: str) -> list[str]:
+    """The references that an element has as children, without their prefix."""
+    return [local(child.text or "") for child in element.findall(f"{BPMN}{what}")]
+
+
+def local(reference: str) -> str:
+    """A reference without the prefix of its namespace."""
+    return reference.strip().rpartition(":")[2]
+
+
+def by_id(top: etree._Element) -> dict[str, etree._Element]:
+    """Every element with an id; the first of two."""
+    found: dict[str, etree._Element] = {}
+    for element in top.iter(etree.Element):
+        if element.get("id"):
+            found.setdefault(str(element.get("id")), element)
+    return found
