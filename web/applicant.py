@@ -7,6 +7,7 @@ from datetime import date, datetime
 from engine.domain.application import MaterialState
 from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CLOSED_CASE, CaseState
 from engine.domain.names import Text
+from engine.stages.charging import close
 from engine.store import Transaction, journal
 from web import day, history, lang, timing, waiting
 from web.casebook import Casebook
@@ -14,6 +15,8 @@ from web.progress import Share
 
 NO_MOVE = frozenset({CaseState.AWAITING_CORRECTION, CaseState.READY_TO_ISSUE})
 """States in which the applicant's own duty says it all."""
+MONEY = frozenset({close.PAID, close.NOTHING_DUE})
+"""Outcomes of a case that ends with money and hands nothing out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ def headline(book: Casebook, lines: Sequence[Share], left: timing.Left) -> str:
     """Who holds it and how many days are left: one sentence."""
     status = book.case.status
     if status in CLOSED_CASE:
-        return lang.t(f"track.end_{status.value}")
+        paid = status is CaseState.DELIVERED and book.case.outcome in MONEY
+        return lang.t(f"track.end_{book.case.outcome if paid else status.value}")
     if status in NO_MOVE:
         return lang.t(f"track.yours_{status.value}")
     waits = waiting.sentence(book, lines)

@@ -51,6 +51,22 @@ FACTS = {
     "move_gas": "no",
     "move_telecom": "no",
 }
+CHARGED = {
+    "floor_area": "20000",
+    "residential_area": "20000",
+    "commercial_area": "0",
+    "industrial_area": "0",
+    "above_ground_area": "18000",
+    "shelter_area": "0",
+    "land_area": "9000",
+    "contract_sum": "50000000",
+    "contractor": "总包示例建工有限公司",
+    "building": "other",
+    "termite_technique": "monitoring",
+    "new_wall_material": "no",
+    "standard_bricks": "0",
+}
+"""Of a building that pays fees: the worked example (示例), 4,427,200.00 yuan by the old tariffs."""
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -77,8 +93,9 @@ def fill(draft: Draft, guide: ServiceGuide, root: Path, now: datetime) -> None:
         draft.typed.pop(f"fact-{rule.name}", None)
     if guide.about == "property":
         draft.typed |= _house(moment)
+    known = FACTS | CHARGED if guide.process == "fee-payment" else FACTS
     for rule in guide.facts:
-        draft.typed.setdefault(f"fact-{rule.name}", FACTS.get(rule.name, ""))
+        draft.typed.setdefault(f"fact-{rule.name}", known.get(rule.name, ""))
     for material in guide.materials:
         draft.typed[f"material-{material.code}"] = MaterialState.RECEIVED
     repository_example.keep(draft, guide, root, now)

@@ -184,6 +184,7 @@ def test_a_desk_of_minutes_speaks_of_minutes_and_of_no_drawings(house, screen):
 
     assert "还剩40分钟" in page
     assert "逐图意见" not in page
+    assert "图纸目录" not in page
     assert "图纸目录" not in desk.sees(f"/cases/{house.no}")
 
 

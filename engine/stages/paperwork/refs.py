@@ -37,7 +37,8 @@ class PaperRef:
     decision-fire, decision-fire-reissue-1, slip-1. ``at`` is the moment it bears. ``outward``: the
     applicant may have it; decisions only once they were handed out. ``part`` is the round of a
     summary of comments, and the place of a replacement, slip or controlled receipt among those
-    of the case, from 1; else 0. ``void`` says why it no longer counts.
+    of the case, from 1; else 0. ``void`` says why it no longer counts; ``whose`` tells papers of
+    one title apart, as the collecting body of a receipt.
     """
 
     key: str
@@ -49,6 +50,7 @@ class PaperRef:
     outward: bool = True
     part: int = 0
     void: str = ""
+    whose: str = ""
 
 
 def available(record: Record) -> tuple[PaperRef, ...]:
@@ -106,7 +108,7 @@ def _charges(record: Record) -> Iterator[PaperRef]:
         void = (given.voided_why or "已作废") if given.voided_at else ""
         yield PaperRef(
             f"controlled-receipt-{part}", "controlled-receipt", TITLES["controlled-receipt"],
-            given.number, given.at, part=part, void=void,
+            given.number, given.at, part=part, void=void, whose=given.collecting_body,
         )  # fmt: skip
 
 
