@@ -9,17 +9,17 @@ def everything(store, *, but=()):
     """Every row of every table, by table; ``but`` names tables that do not matter here."""
     with store.reading() as tx:
         return {
-            table.name: [tuple(row.values()) for row in tx.all(_rows(table))]
+            table.name: [tuple(row.values()) for row in tx.all(text(rows_of(table)))]
             for table in METADATA.sorted_tables
             if table.name not in but
         }
 
 
-def _rows(table):
-    """Raw columns as the database holds them, by key."""
+def rows_of(table):
+    """The question for raw columns as the database holds them, by key."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     key = ", ".join(f'"{column.name}"' for column in table.primary_key)
-    return text(f'SELECT {names} FROM "{table.name}" ORDER BY {key}')  # noqa: S608 - our own names
+    return f'SELECT {names} FROM "{table.name}" ORDER BY {key}'  # noqa: S608 - our own names
 
 
 def changes(before, after):

@@ -10,7 +10,7 @@ from engine.stages import advance, setup
 from engine.stages.casefile import CaseFile
 from engine.stages.charging import close
 from engine.stages.fees import assess, deposit, refund_line, supplement, verify
-from engine.store import branches, fees, intake
+from engine.store import branches, editions, fees, intake
 from tests.office import Office
 
 HISTORY = "historical-example"
@@ -41,8 +41,11 @@ class Till(Office):
     """An office that levies: both editions of the fees are in force."""
 
     def __post_init__(self):
-        """Furnish it."""
+        """Furnish it, where that has not been done."""
         super().__post_init__()
+        with self.store.reading() as tx:
+            if editions.in_force(tx, "fee-payment", HISTORY):
+                return
         with self.store.transaction() as tx:
             boss = self.person(tx, "liucheng")
             for name in ("fee-payment", f"fee-payment/{HISTORY}"):
@@ -51,11 +54,16 @@ class Till(Office):
 
     def levies(self, variant="", **facts):
         """An accepted case in which fees are to be assessed."""
+        return self.accepts(self.asks(variant, **facts))
+
+    def asks(self, variant="", project=None, **facts):
+        """The same before it is accepted."""
         given = EXAMPLE | (THEN_TOO if variant else {}) | facts
         if "floor_area" in facts and "residential_area" not in facts:
             given["residential_area"] = given["floor_area"]
         whole = self.application("fee-payment", facts=given, variant=variant)
-        return self.accepts(self.receives(replace(whole, despite_running=True)))
+        whole = replace(whole, project=project or whole.project)
+        return self.receives(replace(whole, despite_running=True))
 
     def assesses(self, case, department, login="", **words):
         """The officer's word: charge = ("adjust", "12.30", "why"), ("waive", "basis")."""

@@ -6,6 +6,7 @@ One process that has everything loaded forks the processes of every world; see d
 import argparse
 import sys
 import time
+from pathlib import Path
 
 from tests import postgres, redis_server
 from tests.crash import grounds, report, runs
@@ -22,7 +23,9 @@ def main() -> int:
     parser.add_argument("--occurrences", default="1", help="which time of a label: 1,2,5")
     parser.add_argument("--kills", type=int, default=50, help="random kills for each combination")
     parser.add_argument("--mutants", default="", help="only these: name,name")
-    parser.add_argument("--seconds", type=int, default=150, help="for each part, at most")
+    parser.add_argument("--seconds", type=int, default=7200, help="for each part, at most")
+    parser.add_argument("--slice", type=_slice, default=(1, 1), help="of verbs and labels: 1/4")
+    parser.add_argument("--keep", type=Path, help="a file that adds up the tables of several runs")
     parser.add_argument("--seed", type=int, default=0, help="another lot of random harm")
     parser.add_argument("--lanes", type=int, default=2, help="worlds at the same time")
     options = parser.parse_args()
@@ -34,19 +37,32 @@ def main() -> int:
             parser.error(f"{what}: one of {known}")
     began = time.monotonic()
     ground, at = grounds.prepare(kinds, stations="verbs" in parts)
-    table = report.Table()
+    table = report.Table.kept(options.keep) if options.keep else report.Table()
+    full = set(kinds) == set(DATABASES) and set(bells) == set(TRANSPORTS) and options.every == 1
     try:
         for part in parts:
+            left_out = table.not_run
             runs.PARTS[part](ground, at, kinds, bells, options, table)
+            if full and table.not_run == left_out:
+                table.done.add("{} {}/{}".format(part, *options.slice))
+            if options.keep:
+                table.keep(options.keep)
             print(table.text(whole=False), file=sys.stderr)
             print(f"{part}: after {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     finally:
         if ground.server is not None:
             ground.server.stop()
-    whole = set(kinds) == set(DATABASES) and set(bells) == set(TRANSPORTS) and options.every == 1
-    print(table.text(whole=whole and {"verbs", "labels"} <= set(parts)))
+    print(table.text(whole=table.whole("verbs", "labels")))
+    print(f"whole: {', '.join(one for one in runs.PARTS if table.whole(one)) or 'no part'}")
     print(f"{time.monotonic() - began:.0f} s")
     return int(table.bad)
+
+
+def _slice(said: str) -> tuple[int, int]:
+    nth, many = (int(one) for one in said.split("/"))
+    if not 1 <= nth <= many:
+        raise ValueError(said)
+    return nth, many
 
 
 def _there() -> list[str]:

@@ -13,7 +13,7 @@ from engine.store import migrate
 from tests import postgres, redis_server
 from tests.crash import forks, verbs
 from tests.crash.processes import Place, free_port
-from tests.office import Office
+from tests.levying import Till
 
 DATABASES = ("sqlite", "postgresql")
 TRANSPORTS = ("threads", "redis")
@@ -54,8 +54,9 @@ class Grounds:
             doorbell = self.redis.url
         folder = self.folder / f"world-{uuid.uuid4().hex[:8]}"
         return Place(
-            self.database(kind), doorbell, folder, free_port(), free_port(), wanted, mutant, **more
-        )
+            self.database(kind), doorbell, folder, free_port(), free_port(), wanted, mutant,
+            bank=free_port(), **more,
+        )  # fmt: skip
 
 
 def _own_sequences(url: str) -> str:
@@ -101,7 +102,7 @@ def _furnish(url: str, like: str) -> object:
         migrate(url)
     if like == "stations":
         return verbs.build(url)
-    Office(url).close()
+    Till(url).close()
     return None
 
 

@@ -1,8 +1,9 @@
 """The people at the counter: they look at what is open, do the next thing, and begin again.
 
-Nobody remembers anything: what was done stands in the database, or is done again. Three kinds of
+Nobody remembers anything: what was done stands in the database, or is done again. Four kinds of
 cases take turns: fire asks for a change (two rounds); silence (pre-check and acceptance run out,
-so timers decide); meteorology's share is taken over at our desk while its system answers too.
+so timers decide); meteorology's share is taken over at our desk while its system answers too;
+fees are owed, paid by the bank, and a part of them is paid back.
 """
 
 import threading
@@ -18,8 +19,13 @@ from engine.stages import take_over
 from engine.store import cases, clocks
 from engine.store.errors import DatabaseAway
 from engine.store.tables import CASE, TIMER
+from tests.crash import cashier
+from tests.levying import Till
 from tests.office import PASS, REVISE, Office
 
+KINDS = 4
+OWES = 3
+"""Which of the kinds owes money."""
 SILENT = ("precheck-silence", "accept-silence")
 
 
@@ -36,7 +42,7 @@ def work(
 
     A helper registers nothing, and takes what lies last first: two of them meet in one case.
     """
-    office = Office(url, furnished=True)
+    office = Till(url, furnished=True)
     while not stop.wait(0.02):
         office.now = clock()
         try:
@@ -48,10 +54,13 @@ def work(
                 file.write(f"somebody saw {type(bug).__name__}: {str(bug)[:120]!r}\n")
 
 
-def _round(office: Office, wanted: int, *, helper: bool) -> None:
+def _round(office: Till, wanted: int, *, helper: bool) -> None:
     known = every(office)
     if len(known) < wanted and not helper:
-        office.receives(despite_running=True)
+        if len(known) % KINDS == OWES:
+            office.asks()
+        else:
+            office.receives(despite_running=True)
         return
     for nth, case in enumerate(known):
         try:
@@ -69,9 +78,12 @@ def every(office: Office) -> list[int]:
         return [row["id"] for row in tx.all(select(CASE.c.id).order_by(CASE.c.id))]
 
 
-def step(office: Office, case: int, nth: int, *, last: bool = False) -> None:
+def step(office: Till, case: int, nth: int, *, last: bool = False) -> None:
     """The next thing that waits for a person in this case."""
-    kind = nth % 3
+    kind = nth % KINDS
+    if kind == OWES:
+        cashier.step(office, case)
+        return
     if kind == 1 and runs_out(office, case):
         return
     items = office.open_items(case)

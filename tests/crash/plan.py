@@ -4,7 +4,9 @@ A label is a landmark (engine.store.landmarks): a named place, an entry of the j
 table. A landmark inside a transaction gives two more: the
 same before and after the commit of its transaction, named ``label|committing`` and
 ``label|committed``. A process that reaches the planned label for the nth time kills or freezes
-itself, once in a world: the file ``fired`` says that it has happened.
+itself, once in a world: the file ``fired`` says that it has happened. A plan may have several
+labels instead: a process that reaches one of them dies when it is its turn (the file ``turn``),
+and the world gives the next turn when it has got up again.
 
 At every landmark the stages on the stack are written down too (``stage.invite.withdraw``), so that
 a stage that nobody has added to the rig is noticed: it is one of those in the source, and never
@@ -34,11 +36,15 @@ ENDS = {"transaction.committing": "committing", "transaction.committed": "commit
 
 @dataclass(frozen=True)
 class Plan:
-    """Die (or freeze) at the nth time that ``label`` is reached; "" never."""
+    """Die (or freeze) at the nth time that ``label`` is reached; "" never.
+
+    ``each``: die at every one of these as well, once, one after the other.
+    """
 
     label: str = ""
     nth: int = 1
     how: signal.Signals = signal.SIGKILL
+    each: tuple[str, ...] = ()
 
 
 class Watcher:
@@ -95,17 +101,46 @@ class Watcher:
             if count == 1:
                 with (self._folder / "reached").open("a") as file:
                     file.write(label + "\n")
-        if label == self._plan.label and count == self._plan.nth and self._first():
+        if label in self._plan.each and self._my_turn(label):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if label == self._plan.label and count == self._plan.nth and self._first(label):
             if self._plan.how == signal.SIGSTOP:
                 thaw_later(os.getpid())
             os.kill(os.getpid(), self._plan.how)
 
-    def _first(self) -> bool:
+    def _first(self, label: str) -> bool:
         try:
-            os.close(os.open(self._folder / "fired", os.O_CREAT | os.O_EXCL))
+            file = os.open(self._folder / "fired", os.O_CREAT | os.O_EXCL | os.O_WRONLY)
         except FileExistsError:
             return False
+        os.write(file, f"{label}\n".encode())
+        os.close(file)
         return True
+
+    def _my_turn(self, label: str) -> bool:
+        """Whether nobody has died at this label, and nobody else dies just now."""
+        if label in fired(self._folder) or not _taken(self._folder / "turn"):
+            return False
+        if label in fired(self._folder):  # somebody was faster, and the turn is another one
+            give_turn(self._folder)
+            return False
+        with (self._folder / "fired").open("a") as file:
+            file.write(f"{label}\n")
+        return True
+
+
+def give_turn(folder: Path) -> None:
+    """Whoever reaches a label of a plan with several may die at it."""
+    (folder / "turn").touch()
+
+
+def _taken(file: Path) -> bool:
+    """Whether it was there, and is now ours alone."""
+    try:
+        file.unlink()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def thaw_later(child: int) -> None:
@@ -119,7 +154,15 @@ def thaw_later(child: int) -> None:
 
 def reached(folder: Path) -> set[str]:
     """Every label that some process of this world has reached."""
-    file = folder / "reached"
+    return _lines(folder / "reached")
+
+
+def fired(folder: Path) -> set[str]:
+    """Every label at which a process of this world was killed or frozen by its plan."""
+    return _lines(folder / "fired")
+
+
+def _lines(file: Path) -> set[str]:
     return set(file.read_text().split()) if file.exists() else set()
 
 

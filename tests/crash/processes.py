@@ -5,18 +5,21 @@ import importlib.util
 import random
 import signal
 import socket
+import sys
 import threading
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import ThreadingHTTPServer
 from ipaddress import ip_network
 from pathlib import Path
+from types import ModuleType
 
 import waitress
 
+from connectors.bank import Bank
 from connectors.http import Http
 from connectors.worker import Post, work
 from engine.exchange.signing import Key
@@ -27,6 +30,8 @@ from engine.queue.relay import Relay
 from engine.queue.transport import Pool
 from engine.queue.watch import Watch
 from engine.settings import Connection
+from engine.stages.banking import fate
+from engine.stages.banking.ask import BANK
 from engine.store import lines, open_store
 from tests.crash import mutants, people
 from tests.crash.plan import ROOT, Plan, Watcher
@@ -62,7 +67,7 @@ _CLOCK: list[Path] = []
 class Place:
     """Where a world is: its database, its doorbell ("" = threads), its folder and ports.
 
-    ``crowd`` people work at the counter at the same time.
+    ``crowd`` people work at the counter at the same time. ``bank`` is the port of the bank.
     """
 
     database: str
@@ -75,6 +80,7 @@ class Place:
     loses: bool = True
     times: int = 2
     crowd: int = 1
+    bank: int = 0
 
     def store(self):
         """The database, open."""
@@ -90,10 +96,13 @@ class Place:
             send_key=SEND,
             receive_keys={RECEIVE.id: RECEIVE},
         )
-        return Post(
-            store, {"mete-system": Http(there, time_out=TIME_OUT)}, clock, owner,
-            right=right,
-        )  # fmt: skip
+        connectors = {
+            "mete-system": Http(there, time_out=TIME_OUT),
+            BANK: Bank(replace(
+                there, name=BANK, kind=BANK, url=f"http://127.0.0.1:{self.bank}"
+            ), time_out=TIME_OUT),
+        }  # fmt: skip
+        return Post(store, connectors, clock, owner, right=right)
 
 
 def hurry() -> None:
@@ -101,6 +110,7 @@ def hurry() -> None:
     jobs.LEASE = LEASE
     jobs._FIRST_WAIT = timedelta(seconds=0.05)
     lines._FIRST_REST, lines._LONGEST_REST = timedelta(seconds=0.05), timedelta(seconds=0.4)
+    fate.FIRST_LOOK, fate.LONGEST_LOOK = timedelta(seconds=0.3), timedelta(seconds=1)
     doorbell.PATIENCE = 1
     answering.PAUSE = 0.05
 
@@ -127,7 +137,7 @@ def web(place: Place, plan: Plan) -> None:
         threading.Thread(target=relay.run, daemon=True).start()
     app = create_app(
         store, place.folder / "files", session_key=b"k" * 48, now=clock,
-        callback_keys={"mete-system": {RECEIVE.id: RECEIVE}},
+        callback_keys={who: {RECEIVE.id: RECEIVE} for who in ("mete-system", BANK)}, banks=[BANK],
         wake=relay.wake if relay else None,
     )  # fmt: skip
     server = waitress.create_server(app, host="127.0.0.1", port=place.web, threads=4)
@@ -165,12 +175,7 @@ def department(place: Place, kind: type | None = None, told: Callable | None = N
 
     ``kind`` of options and ``told``, which is shown its module first, make another of it.
     """
-    where = ROOT / "samples" / "departments" / "department.py"
-    spec = importlib.util.spec_from_file_location("sample_department", where)
-    assert spec is not None
-    assert spec.loader is not None
-    sample = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(sample)
+    sample = _sample("departments/department.py")
     if told is not None:
         told(sample)
     options = (kind or _Options)(
@@ -185,6 +190,35 @@ def department(place: Place, kind: type | None = None, told: Callable | None = N
     sample.TRIES = 5000  # it never gives up: a world has its own end
     sample.Door.department = sample.Department(options)
     ThreadingHTTPServer(("127.0.0.1", place.department), sample.Door).serve_forever()
+
+
+def bank(place: Place) -> None:
+    """The sample bank: says everything twice, loses one reply, and tells one booking to nobody."""
+    sys.path.append(str(ROOT / "samples" / "bank"))  # it is a program, and imports its own parts
+    sample = _sample("bank/bank.py")
+    options = argparse.Namespace(
+        name=BANK, answer_key=RECEIVE.id, secret=SEND.secret.decode(), patience=0.02,
+        answer_secret=RECEIVE.secret.decode(), verbose=False, pause=threading.Event(),
+        answer_to=f"http://127.0.0.1:{place.web}/api/v1/callbacks/{BANK}",
+        data=str(place.folder / "bank"),
+    )  # fmt: skip
+    sys.modules["ledger"].TRIES = 5000  # as the department: it never gives up
+    sample.Door.bank = sample.Bank(options)
+    sample.Door.bank.told(
+        {"repeat": place.times, "lose_replies": int(place.loses), "lose_messages": 1}
+    )
+    ThreadingHTTPServer(("127.0.0.1", place.bank), sample.Door).serve_forever()
+
+
+def _sample(program: str) -> ModuleType:
+    """One of the programs that stand for somebody else's software."""
+    where = ROOT / "samples" / program
+    spec = importlib.util.spec_from_file_location(f"sample_{where.stem}", where)
+    assert spec is not None
+    assert spec.loader is not None
+    sample = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sample)
+    return sample
 
 
 class _Options(argparse.Namespace):

@@ -6,11 +6,11 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from tests.crash import forks, judge, processes
-from tests.crash.plan import FROZEN, Plan, reached, thaw_later
+from tests.crash import books, forks, judge, processes
+from tests.crash.plan import FROZEN, Plan, fired, give_turn, reached, thaw_later
 from tests.crash.processes import Place
 
 PAUSE = 0.04
@@ -29,7 +29,7 @@ class Result:
     kills: int = 0
     recoveries: list[float] = field(default_factory=list)
     reached: set[str] = field(default_factory=set)
-    fired: bool = False
+    fired: set[str] = field(default_factory=set)
     calls: int = 0
     duplicate_calls: int = 0
     duplicate_effects: int = 0
@@ -51,6 +51,7 @@ class World:
         self.result = Result([])
         self.longest = LONGEST
         self._thawed = 0.0
+        self._turn_given = False
         self._died: list[tuple[float, int]] = []
 
     def live(self, trouble: Callable[["World"], None] | None = None) -> Result:
@@ -59,7 +60,9 @@ class World:
         moved, before = began, 0
         place.folder.mkdir(parents=True)
         log = place.folder / "log"
-        other_side = forks.fork(partial(processes.department, place), log)
+        outside = [
+            forks.fork(partial(role, place), log) for role in (processes.department, processes.bank)
+        ]
         for role in self._roles:
             self.begin(role, self.plan)
         pause, late = threading.Event(), False
@@ -69,8 +72,9 @@ class World:
                 self._look()
                 if trouble is not None:
                     trouble(self)
-                more, entries = judge.glance(place.database, place.wanted)
+                more, entries = judge.glance(place.database, place.wanted, owed=True)
                 self._recovered(entries, more=more)
+                self._next_turn()
                 if not more and time.monotonic() > self._thawed:
                     break
                 at = time.monotonic()
@@ -79,7 +83,7 @@ class World:
                 late = at - moved > self.longest or at - began > CUT_OFF * self.longest
             self._answers_told(pause)
         finally:
-            for child in [*self.running, other_side]:
+            for child in [*self.running, *outside]:
                 forks.kill(child)
         if late:
             self.result.wrong.append(f"not finished: nothing new for {self.longest} s")
@@ -127,8 +131,15 @@ class World:
         place = self.place
         died = time.monotonic()
         self.result.wrong += forks.apart(partial(judge.consistent, place.database), place.folder)
-        self._died.append((died, judge.glance(place.database, place.wanted)[1]))
-        self.begin(role, Plan())
+        self._turn_given = False
+        self._died.append((died, judge.glance(place.database, place.wanted, owed=True)[1]))
+        self.begin(role, replace(self.plan, label=""))
+
+    def _next_turn(self) -> None:
+        """One death after the other: the next may come when the last is recovered from."""
+        if self.plan.each and not self._turn_given and not self.recovering:
+            self._turn_given = True
+            give_turn(self.place.folder)
 
     def _recovered(self, entries: int, *, more: bool) -> None:
         """A kill is over when the next entry of any case stands in the journal."""
@@ -141,7 +152,8 @@ class World:
         """Duplicates and late answers of the department have come, or will not come any more."""
         for _ in range(40):
             letters = judge.letters(self.place.folder / "department").values()
-            if all(len(one["delivered"]) >= self.place.times for one in letters):
+            all_told = all(len(one["delivered"]) >= self.place.times for one in letters)
+            if all_told and books.told(self.place.folder / "bank"):
                 return True
             pause.wait(0.05)
         return False
@@ -149,7 +161,7 @@ class World:
     def _judge(self) -> None:
         place, result = self.place, self.result
         said = forks.apart(
-            partial(judge.complete, place.database, str(place.folder / "department"), place.wanted),
+            partial(judge.complete, place.database, str(place.folder), place.wanted),
             place.folder,
         )
         result.wrong += said["wrong"]
@@ -159,6 +171,6 @@ class World:
         result.duplicate_calls = said["duplicate_calls"]
         result.duplicate_effects = said["duplicate_effects"]
         result.reached = reached(place.folder)
-        result.fired = (place.folder / "fired").exists()
+        result.fired = fired(place.folder)
         if not result.wrong:
             shutil.rmtree(place.folder, ignore_errors=True)

@@ -1,78 +1,16 @@
 """Cases whose applicants wait: minutes on the pages, the call board, slow steps, corrections."""
 
 import re
-from datetime import date
 
 import pytest
 
-from engine.cli import _packages
-from engine.domain.application import Application, MaterialReceived, MaterialState, Project, Subject
-from engine.domain.minutes import ticket
-from engine.domain.opinions import OpinionKind, Proposal
-from engine.domain.wording import utc
-from engine.stages import accept, handle, receive, setup
-from engine.store import branches, cases, slow_steps
+from engine.domain.opinions import OpinionKind
+from engine.store import slow_steps
+from tests.house import BUYER, House
 from tests.web.conftest import main_words, words
 from tests.web.test_every_page import OPEN_BLANK
 
-BUYER = Subject("买方甲（示例）", "330183190001010212", "person", "138 0000 4321")
 HAN = re.compile(r"[\u4e00-\u9fff]")
-FORMS = {
-    "TAX": {"tax_base": 1200000, "rate": "1"},
-    "HOUS": {"registered_area": 88.6, "attached": "none"},
-    "LAND": {"land_kind": "granted", "land_area": 12.4},
-}
-
-
-class House:
-    """A house that changes hands in the office's own store."""
-
-    def __init__(self, office):
-        self.office = office
-        office.now = utc(date(2026, 3, 3), 9)
-        with office.store.transaction() as tx:
-            boss = office.person(tx, "liucheng")
-            for name, (edition, files) in _packages.shipped(examples=True).items():
-                if name.startswith("property-bundle"):
-                    setup.publish(tx, edition, files, boss, office.now)
-                    setup.grant_mandates(tx, name, office.now)
-            facts = {
-                "has_mortgage": False, "floor_area": 88.6, "registered_area": 88.6,
-                "price": 1200000, "only_home": True, "move_water": True, "move_power": False,
-                "move_gas": False, "move_telecom": False,
-            }  # fmt: skip
-            lines = tuple(
-                MaterialReceived(f"R{n:02d}", MaterialState.RECEIVED) for n in range(1, 11)
-            )
-            application = Application(
-                process="property-bundle", variant="historical-example",
-                project=Project("330183001001GB00012F00010101", "示例路8号1幢101室（示例）"),
-                applicant=BUYER, agent=BUYER, design_firm=BUYER, facts=facts, materials=lines,
-            )  # fmt: skip
-            window = office.person(tx, "jinjian")
-            self.case = receive.take_in(tx, application, window, office.now).id
-            accept.accept(tx, self.case, window, office.now)
-        self.no, self.code = self.held().case_no, self.held().query_code
-        self.ticket = ticket("F", self.no)
-
-    def held(self):
-        """The case as it stands."""
-        with self.office.store.reading() as tx:
-            return cases.get(tx, self.case)
-
-    def open(self, department=""):
-        """The open work, of one department or of all."""
-        with self.office.store.reading() as tx:
-            found = branches.open_items(tx, self.case)
-        return [i for i in found if not department or i.department == department]
-
-    def says(self, code, kind=OpinionKind.PASS, text=""):
-        """A counter gives its opinion."""
-        (item,) = self.open(code)
-        with self.office.store.transaction() as tx:
-            by = self.office.person(tx, f"{code.lower()}-chengban")
-            handle.submit(tx, item.id, Proposal(kind, text, form=FORMS[code]), 1, by,
-                          self.office.now)  # fmt: skip
 
 
 @pytest.fixture
