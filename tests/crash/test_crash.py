@@ -19,14 +19,14 @@ def rig(*words):
     """The rig as its own process: it forks, so nothing else may live in it."""
     return subprocess.run(
         [sys.executable, "-m", "tests.crash", *words],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=900,
     )  # fmt: skip
 
 
 def test_a_process_killed_while_it_carries_a_letter_loses_nothing_on_threads():
     """One database, threads: some labels of a whole world, each with kill -9."""
     done = rig(
-        "--databases", "sqlite", "--transports", "threads", "--parts", "labels", "--every", "40"
+        "--databases", "sqlite", "--transports", "threads", "--parts", "labels", "--every", "60"
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -40,7 +40,7 @@ def test_a_process_killed_behind_the_doorbell_loses_nothing():
             pytest.skip(absent.reason)
 
     done = rig(
-        "--databases", "postgresql", "--transports", "redis", "--parts", "labels", "--every", "80"
+        "--databases", "postgresql", "--transports", "redis", "--parts", "labels", "--every", "90"
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
