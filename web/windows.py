@@ -48,7 +48,7 @@ from web import (
     track,
     transfer,
 )
-from web.studio import listing, parts, saving
+from web.studio import bringing, listing, parts, saving
 
 ALL: tuple[Blueprint, ...] = (
     home.blueprint,
@@ -95,6 +95,7 @@ ALL: tuple[Blueprint, ...] = (
     incidents.blueprint,
     listing.blueprint,
     saving.blueprint,
+    bringing.blueprint,
     parts.blueprint,
     callbacks.blueprint,
     health.blueprint,

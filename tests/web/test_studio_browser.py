@@ -1,8 +1,12 @@
 """The drawing board in a real browser: what is drawn keeps itself, and what is wrong is mended."""
 
+from pathlib import Path
+
 from tests.web.chromium import NEEDED, browser
 
 pytestmark = NEEDED
+
+TABLES = Path(__file__).parents[1] / "bpmn" / "rules"
 
 STUCK = b"""<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -140,4 +144,115 @@ def test_a_whole_approval_is_drawn_with_six_presses_and_proved(site):
         canvas = page.locator("[data-canvas]")
         assert canvas.locator("[data-element-id=hcon-branch]").count() == 1
         assert page.evaluate("[...window.studioMissing]") == []
+        assert complaints == []
+
+
+def drops(page, name, content):
+    """Let a file fall on the canvas."""
+    page.evaluate(
+        """([name, text]) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([text], name, {type: "application/xml"}));
+        const canvas = document.querySelector("[data-canvas]");
+        for (const kind of ["dragover", "drop"])
+            canvas.dispatchEvent(new DragEvent(kind, {dataTransfer, cancelable: true}));
+        }""",
+        [name, content],
+    )
+
+
+def test_a_file_that_falls_on_the_board_comes_in_whole_or_asks_first(site):
+    """What would be lost is said, and nothing is overwritten until somebody says so."""
+    whole = (TABLES / "invalid-choice-then-wait.bpmn").read_text("utf-8")  # no layout in it
+    lossy = whole.replace("<bpmn:startEvent", "<bpmn:novel/><!-- a remark --><bpmn:startEvent", 1)
+    with browser(viewport=SIZE) as (page, complaints):
+        begins_blank(page, site, "by-drop")
+        board = page.locator("[data-canvas]")
+        before = drawn(page)
+
+        for broken in ("<a", "<!DOCTYPE a><a/>", "<a/>", " " * 1_000_001):
+            drops(page, "broken.bpmn", broken)
+            page.locator("[data-wrong]:not([hidden])").wait_for()
+            assert "草稿没有变" in page.locator("[data-wrong]").inner_text() or len(broken) > 99
+            assert drawn(page) == before
+            page.evaluate("document.querySelector('[data-wrong]').hidden = true")
+
+        drops(page, "lossy.bpmn", lossy)
+        asked = page.locator("[data-brought]")
+        asked.get_by_role("button", name="不打开").wait_for()
+        assert "bpmn:novel" in asked.inner_text()
+        assert "1条XML注释" in asked.inner_text()
+        assert drawn(page) == before
+        asked.get_by_role("button", name="不打开").click()
+        assert asked.is_hidden()
+
+        drops(page, "whole.bpmn", whole)
+        board.locator("[data-element-id=part]").first.wait_for()
+        is_kept(page)
+        assert "已自动排版" in asked.inner_text()
+        assert complaints == []
+
+
+REPAIRED = {
+    "block-alone--at-the-top": "wrap the block",
+    "block-alone--in-a-loop": "wrap the block",
+    "branch-flow--tacit-straight-into-the-join": "merge before the join",
+    "choice-then-wait": "fork in parallel",
+    "choice-then-wait--some-of-them": "join what comes",
+    "conditions--on-the-default": "drop the condition",
+    "inclusive-default": "add a default flow",
+    "reserved-ids--end": "rename",
+    "split-then-merge--gateway": "join",
+    "split-then-merge--straight-into-a-task": "join",
+}
+
+
+def test_what_can_be_mended_is_mended_with_one_press_and_one_undo(site):
+    """Every rule that has a repair, on its own wrong example: the finding goes, undo brings it."""
+    with browser(viewport=SIZE) as (page, complaints):
+        begins_blank(page, site, "repairs")
+        for name in REPAIRED:
+            rule = name.partition("--")[0]
+            page.evaluate("document.querySelector('[data-findings]').replaceChildren()")
+            drops(page, "wrong.bpmn", (TABLES / f"invalid-{name}.bpmn").read_text("utf-8"))
+            line = page.locator(f"[data-findings] li[data-rule={rule}]").first
+            line.wait_for()
+            said = page.locator(f"[data-findings] li[data-rule={rule}]").count()
+            wrong = drawn(page)
+            assert page.locator(".found-error").count() > 0, name
+
+            line.locator("[data-repair]").click()
+
+            page.locator(f"[data-findings] li[data-rule={rule}]").nth(said - 1).wait_for(
+                state="detached"
+            )
+            assert page.evaluate("studio.findings.filter((one) => one.rule === 'runs').length") == 0
+            page.locator("[data-do=undo]").click()
+            assert sorted(drawn(page)) == sorted(wrong), name
+            is_kept(page)
+        assert complaints == []
+
+
+HANDS = """const modeling = studio.modeler.get('modeling');
+const of = (id) => studio.modeler.get('elementRegistry').get(id);
+const root = studio.modeler.get('canvas').getRootElement();"""
+SPOILT = {
+    "inclusive-default": "modeling.updateProperties(of('fork'), {default: undefined})",
+    "reserved-ids": "modeling.updateProperties(of('one'), {id: 'Start'})",
+    "not-executable": "modeling.updateProperties(root, {isExecutable: false})",
+}
+
+
+def test_what_the_hand_spoils_is_mended_too(site):
+    """What a file brings is put right when it is opened; what is drawn, with one press."""
+    with browser(viewport=SIZE) as (page, complaints):
+        begins_blank(page, site, "by-own-hand")
+        drops(page, "a.bpmn", (TABLES / "valid-inclusive-block.bpmn").read_text("utf-8"))
+        page.locator("[data-element-id=fork]").first.wait_for()
+        for rule, spoil in SPOILT.items():
+            is_kept(page)
+            page.evaluate(f"() => {{ {HANDS} {spoil} }}")
+            line = page.locator(f"[data-findings] li[data-rule={rule}]")
+            line.locator("[data-repair]").click()
+            line.wait_for(state="detached")
         assert complaints == []

@@ -34,7 +34,7 @@ async function open(box) {
   const modeler = narrow
     ? new NavigatedViewer({ ...common, additionalModules: [words] })
     : new BpmnModeler({ ...common, propertiesPanel: { parent: part("panel") }, additionalModules: drawing });
-  const board = { box, part, words: JSON.parse(part("words").content.textContent), modeler, seen: box.dataset.seen };
+  const board = { box, part, words: JSON.parse(part("words").content.textContent), modeler, token, seen: box.dataset.seen };
   window.studio = board;
   if (!narrow) [tools, stencil, reach].forEach((make) => make(board));
   try {
@@ -78,7 +78,9 @@ async function json(href) {
   return JSON.parse(await text(href));
 }
 
-const token = () => document.querySelector("meta[name=csrf-token]").content;
+function token() {
+  return document.querySelector("meta[name=csrf-token]").content;
+}
 
 function saved(board, state) {
   const line = document.querySelector("[data-saved]");

@@ -1,4 +1,5 @@
 // Files in and out. One from elsewhere comes in whole or not at all: what would be lost is said.
+import { button } from "./told.js";
 import { fit } from "./view.js";
 
 const LARGEST = 1_000_000;
@@ -27,37 +28,57 @@ export function files(board, wrong, keep) {
   };
 }
 
+// The house makes it ours first (ids, layout, our words for theirs) and says what becomes of it.
+// What the board itself could not keep is asked about: until then nothing is touched.
 async function take(board, file, wrong, keep) {
   const { modeler, words } = board;
   board.part("file").value = "";
+  said(board);
   if (file.size > LARGEST) return wrong(words.too_large);
-  const xml = await file.text();
-  const before = (await modeler.saveXML()).xml;
-  const back = () => modeler.importXML(before).catch(() => null);
-  const lost = await modeler.importXML(xml).then(
-    ({ warnings }) => (warnings.length ? `${words.would_lose} ${warnings.slice(0, 5).map((one) => plain(one, words)).join(" · ")}` : ""),
-    (error) => `${words.not_taken} ${plain(error, words)}`,
-  );
-  if (lost) {
-    await back();
+  const answer = await fetch(board.box.dataset.bring, {
+    method: "POST",
+    body: await file.arrayBuffer(),
+    headers: { "Content-Type": "application/xml", "X-CSRFToken": board.token(), Accept: "application/json" },
+  }).catch(() => null);
+  if (!answer) return wrong(words.not_saved);
+  const taken = await answer.json().catch(() => ({}));
+  if (!answer.ok) return wrong(`${words.not_taken} ${taken.says || answer.status}`);
+  const read = await modeler.get("moddle").fromXML(taken.xml).catch((error) => error);
+  if (!read.rootElement) return wrong(`${words.not_taken} ${plain(read, words)}`);
+  const lost = [...taken.notes.filter((one) => one.kind === "lost").map((one) => one.says), ...new Set(read.warnings.filter(loses).map((one) => plain(one, words)))];
+  const others = taken.notes.filter((one) => one.kind !== "lost").map((one) => one.says);
+  const bring = async () => {
+    await modeler.importXML(taken.xml);
     fit(modeler);
-    return wrong(lost);
-  }
-  fit(modeler);
-  wrong("");
-  return keep();
+    wrong("");
+    said(board, words.brought, others);
+    return keep();
+  };
+  if (!lost.length) return bring();
+  return said(board, words.would_lose, lost, bring);
 }
+
+// What became of a file, in a list; where something would be lost, with the choice to go on.
+function said(board, head = "", lines = [], go = null) {
+  const place = document.querySelector("[data-brought]");
+  place.hidden = !lines.length;
+  const list = document.createElement("ul");
+  list.append(...lines.slice(0, 12).map((words) => Object.assign(document.createElement("li"), { textContent: words })));
+  const deeds = [button("btn-outline-secondary", go ? board.words.leave : board.words.seen, () => said(board))];
+  if (go) deeds.unshift(button("btn-primary", board.words.open_anyway, go));
+  place.replaceChildren(Object.assign(document.createElement("p"), { textContent: head }), list, ...deeds);
+}
+
+const loses = (warning) => !/unknown attribute/.test(warning.message); // those are kept
 
 // The reader's own message, as far as it can be said in our words.
 function plain(error, words) {
-  const said = String(error.message || error).split("\n")[0];
-  const unknown = /unparsable content <([^>]+)>/.exec(said);
+  const told = String(error.message || error).split("\n")[0];
+  const unknown = /unparsable content <([^>]+)>/.exec(told);
   if (unknown) return words.unknown_part.replace("{name}", unknown[1]);
-  const loose = /unresolved reference <([^>]+)>/.exec(said);
+  const loose = /unresolved reference <([^>]+)>/.exec(told);
   if (loose) return words.loose_end.replace("{name}", loose[1]);
-  if (/no diagram to display/.test(said)) return words.no_picture;
-  if (/unparsable|missing|not well|failed to parse|unclosed|unexpected/i.test(said)) return words.not_xml;
-  return said;
+  return words.not_xml;
 }
 
 function hand(board, content, ending, kind) {

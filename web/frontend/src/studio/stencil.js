@@ -4,7 +4,7 @@ import { getBBox } from "diagram-js/lib/util/Elements";
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
 import { together } from "./once.js";
 import { piece } from "./pieces.js";
-import { fit } from "./view.js";
+import { fit, makeRoom } from "./view.js";
 
 const GAP = 60;
 const GATES = { Exclusive: 1, Inclusive: 1, Parallel: 1 };
@@ -144,13 +144,6 @@ function joined(modeler, flow) {
   if (others.length && others.every((one) => one.businessObject.conditionExpression)) {
     modeler.get("modeling").updateProperties(gate, { default: flow.businessObject });
   }
-}
-
-function makeRoom(modeler, start, dx) {
-  const space = modeler.get("spaceTool");
-  const shapes = modeler.get("canvas").getRootElement().children;
-  const { movingShapes, resizingShapes } = space.calculateAdjustments(shapes, "x", dx, start);
-  space.makeSpace(movingShapes, resizingShapes, { x: dx, y: 0 }, "e", start);
 }
 
 const middle = (shape) => shape.y + shape.height / 2;

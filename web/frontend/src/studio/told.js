@@ -3,6 +3,7 @@ import { means } from "./means.js";
 import { offered } from "./offered.js";
 import { repair } from "./repair.js";
 import { run } from "./run.js";
+import { fit } from "./view.js";
 
 export function tell(board, said) {
   const { words, part } = board;
@@ -33,6 +34,8 @@ function line(board, found) {
     const go = button("btn-primary", board.words.repair, () => {
       board.stop?.();
       mend();
+      const { inner, ...seen } = board.modeler.get("canvas").viewbox();
+      if (inner.x + inner.width > seen.x + seen.width || inner.y + inner.height > seen.y + seen.height) fit(board.modeler);
     });
     go.dataset.repair = found.rule;
     deeds.append(go);

@@ -1,6 +1,6 @@
-// All of the drawing with a margin, never larger than it is.
 const EDGE = 40;
 
+// All of the drawing with a margin, never larger than it is.
 export function fit(modeler) {
   const canvas = modeler.get("canvas");
   canvas.resized();
@@ -9,4 +9,12 @@ export function fit(modeler) {
   const scale = Math.min(1, outer.width / (inner.width + 2 * EDGE), outer.height / (inner.height + 2 * EDGE));
   const [width, height] = [outer.width / scale, outer.height / scale];
   canvas.viewbox({ x: inner.x + inner.width / 2 - width / 2, y: inner.y + inner.height / 2 - height / 2, width, height });
+}
+
+// What stands right of a line moves further right; what the line cuts grows.
+export function makeRoom(modeler, start, dx) {
+  const space = modeler.get("spaceTool");
+  const shapes = modeler.get("canvas").getRootElement().children;
+  const { movingShapes, resizingShapes } = space.calculateAdjustments(shapes, "x", dx, start);
+  space.makeSpace(movingShapes, resizingShapes, { x: dx, y: 0 }, "e", start);
 }
