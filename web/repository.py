@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from engine.domain.names import Role
 from engine.domain.wording import utc
 from engine.stages.repository import catalogue
+from engine.stages.repository import savings as stage
 from engine.store import repository, repository_cases
 from engine.store.repository import Narrow
+from engine.store.repository_cases import Which
 from web import here, lang, paging, taken
 
 blueprint: Blueprint = Blueprint("repository", __name__, url_prefix="/repository")
@@ -75,7 +77,7 @@ def savings() -> ResponseReturnValue:
         since, until = utc(period.since), utc(period.until + timedelta(days=1))
         processes = taken.options(tx)
         rows = [
-            (title, repository_cases.saved(tx, process=code, since=since, until=until))
+            (title, stage.saved(tx, Which(process=code, since=since, until=until)))
             for code, title in processes
         ]
         fallen = repository_cases.fallen_total(tx, here.today())

@@ -9,8 +9,9 @@ from engine.domain.lifecycle import CLOSED_CASE
 from engine.domain.names import Officer, Role, Text
 from engine.domain.repository import ground
 from engine.stages import editions
-from engine.stages.repository import consult, settle
+from engine.stages.repository import consult, savings, settle
 from engine.store import repository, repository_cases
+from engine.store.repository_cases import Which
 from web import access, here, lang
 from web.forms import uploads
 from web.forms.reading import Tried
@@ -43,7 +44,7 @@ def lines(case_no: str) -> ResponseReturnValue:
             )
             for one in resting
         ]
-        saved = repository_cases.saved(tx, case_id=case.id)
+        saved = savings.saved(tx, Which(case_id=case.id))
     page = render_template(
         "repository_case.html",
         case=case,

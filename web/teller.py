@@ -114,6 +114,7 @@ def _confirm(tx: Transaction, code: str, me: Officer) -> None:
         why = Text("应为4到64位数字或字母，照回单填写。", "must be 4 to 64 letters or digits.")
         raise Unreadable(field=Text("银行流水号", "Booking number"), name="txn", why=why)
     found = ask.payable(tx, code)
+    ask.came(tx, found, here.now())
     said = BankMessage(
         message_id=f"counter/{txn}",
         kind=MessageKind.PAID,

@@ -135,6 +135,19 @@ class Counter:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """How often somebody would come if every department were asked by itself: data, not counted.
+
+    ``each`` for every department concerned (to hand in, to collect), ``more`` once a case (to
+    pay, say); ``mark`` says where the figures come from.
+    """
+
+    each: int = 0
+    more: int = 0
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceGuide:
     """The service guide of one process package. Source: its guide.toml.
 
@@ -145,6 +158,7 @@ class ServiceGuide:
     opening minutes of the pre-check. ``promised_minutes`` is the promise of a
     while-you-wait case, in opening minutes from receipt; 0 for one of working days. ``ticket`` is
     the letter of its tickets; ``about`` what it is about: project (a code of 24) or property (28).
+    ``apart`` is the other side of what is saved in visits.
     """
 
     process: str
@@ -177,6 +191,7 @@ class ServiceGuide:
     ticket: str = ""
     about: str = "project"
     counters: tuple[Counter, ...] = ()
+    apart: Apart = Apart()
 
     @property
     def while_waiting(self) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from engine.domain import guide_agrees, guide_words
 from engine.domain.errors import GuideError
 from engine.domain.guide import (
+    Apart,
     Contradiction,
     Counter,
     DepartmentEntry,
@@ -88,9 +89,17 @@ def read(content: bytes) -> ServiceGuide:
         ticket=_str(process, "ticket", "process", ""),
         about=_str(process, "about", "process", "project"),
         counters=tuple(_counter(row) for row in _rows(data, "counter", ())),
+        apart=_apart(_as_table(process.get("apart", {}), "process.apart")),
     )
     guide_agrees.check(guide)
     return guide
+
+
+def _apart(row: Mapping[str, Any]) -> Apart:
+    where = "process.apart"
+    return Apart(
+        _days(row, "each", where, 0), _days(row, "more", where, 0), _str(row, "mark", where, "")
+    )
 
 
 def _fact(name: str, body: object) -> FactRule:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.domain.errors import GuideError
 from engine.domain.guide import (
+    Apart,
     Contradiction,
     Counter,
     DepartmentEntry,
@@ -31,8 +32,9 @@ _TOP = frozenset(
 _PROCESS = frozenset(
     {"name", "title", "number_code", "region", "lead", "promised_days", "statutory_days"}
     | {"acceptance_days", "round_rule", "case_rule", "remedies", "stock", "mark", "variant"}
-    | {"promised_minutes", "ticket", "about"}
+    | {"promised_minutes", "ticket", "about", "apart"}
 )
+_APART = _words(Apart)
 _HOURS = frozenset({"opening", "precheck_minutes"})
 _FACT = _words(FactRule, kind="type") - {"name"}
 _ROWS: Mapping[str, frozenset[str]] = {
@@ -60,6 +62,8 @@ def check(data: Mapping[str, Any]) -> None:
     _known("guide.toml", data, _TOP)
     _known("[process]", data.get("process"), _PROCESS)
     _known("[hours]", data.get("hours"), _HOURS)
+    process = data.get("process")
+    _known("[process] apart", process.get("apart") if isinstance(process, dict) else None, _APART)
     for table, words in _ROWS.items():
         rows = data.get(table, [])
         for row in rows if isinstance(rows, list) else []:

@@ -197,7 +197,7 @@ class Saved:
 
     ``pieces`` count once a case, ``asked`` once for each department that would have asked,
     ``copies`` are copies of one set. ``visits`` are what the windows recorded; ``apart`` how
-    often somebody would have come to each department by itself: to hand in and to collect.
+    often somebody would have come to each department by itself, as the guide says (示例).
     """
 
     cases: int = 0
@@ -219,7 +219,3 @@ class Saved:
         for one in several:
             total = cls(*(getattr(total, n) + getattr(one, n) for n in cls.__slots__))
         return total
-
-
-VISITS_APART = 2
-"""Visits to each department by itself: one to hand in, one to collect (示例)."""

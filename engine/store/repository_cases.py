@@ -4,12 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, case, delete, distinct, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    case,
+    delete,
+    distinct,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from engine.domain.lifecycle import CLOSED_CASE
-from engine.domain.names import CaseId, Officer, ProjectId
+from engine.domain.names import CaseId, EditionId, Officer, ProjectId
 from engine.domain.repository import (
-    VISITS_APART,
     Ground,
     Reliance,
     Saved,
@@ -206,61 +216,86 @@ def readings_total(tx: Transaction, document: int) -> int:
     return int(tx.value(asked))
 
 
-def saved(
-    tx: Transaction,
-    *,
-    case_id: CaseId | None = None,
-    project: ProjectId | None = None,
-    process: str = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> Saved:
-    """What nobody had to bring, over accepted cases: of one, of a project, of [since, until)."""
-    which = select(CASE.c.id).where(CASE.c.accepted_at.is_not(None))
-    if case_id is not None:
-        which = which.where(CASE.c.id == case_id)
-    if project is not None:
-        which = which.where(CASE.c.project_id == project)
-    if process:
-        which = which.where(CASE.c.process == process)
-    if since is not None:
-        which = which.where(CASE.c.accepted_at >= since)
-    if until is not None:
-        which = which.where(CASE.c.accepted_at < until)
-    ids = which.subquery()
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Accepted cases: one, those of a project or a process, those accepted in [since, until)."""
+
+    case_id: CaseId | None = None
+    project: ProjectId | None = None
+    process: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def cases(self) -> Select[tuple[object, ...]]:
+        """Their numbers."""
+        found = select(CASE.c.id).where(CASE.c.accepted_at.is_not(None))
+        if self.case_id is not None:
+            found = found.where(CASE.c.id == self.case_id)
+        if self.project is not None:
+            found = found.where(CASE.c.project_id == self.project)
+        if self.process:
+            found = found.where(CASE.c.process == self.process)
+        if self.since is not None:
+            found = found.where(CASE.c.accepted_at >= self.since)
+        if self.until is not None:
+            found = found.where(CASE.c.accepted_at < self.until)
+        return found
+
+
+def saved(tx: Transaction, which: Which) -> Saved:
+    """What nobody had to bring and how often somebody came; ``apart`` is not known here."""
+    ids = which.cases().subquery()
     mine = select(ids.c.id)
-    pairs = func.count(distinct(BRANCH.c.department))
-    per_case = (
-        select((pairs * VISITS_APART).label("n"))
-        .where(BRANCH.c.case_id.in_(mine))
-        .group_by(BRANCH.c.case_id)
-        .subquery()
-    )
+    counted: dict[str, ColumnElement[int]] = {
+        "pieces": func.count(),
+        "asked": func.coalesce(func.sum(RELIANCE.c.asked), 0),
+        "copies": func.coalesce(func.sum(RELIANCE.c.copies), 0),
+    }
     asked = select(
         select(func.count()).select_from(ids).scalar_subquery().label("cases"),
-        select(func.count())
-        .select_from(RELIANCE)
-        .where(RELIANCE.c.case_id.in_(mine))
-        .scalar_subquery()
-        .label("pieces"),
-        select(func.coalesce(func.sum(RELIANCE.c.asked), 0))
-        .where(RELIANCE.c.case_id.in_(mine))
-        .scalar_subquery()
-        .label("asked"),
-        select(func.coalesce(func.sum(RELIANCE.c.copies), 0))
-        .where(RELIANCE.c.case_id.in_(mine))
-        .scalar_subquery()
-        .label("copies"),
+        *(
+            select(count)
+            .select_from(RELIANCE)
+            .where(RELIANCE.c.case_id.in_(mine))
+            .scalar_subquery()
+            .label(name)
+            for name, count in counted.items()
+        ),
         select(func.count())
         .select_from(VISIT)
         .where(VISIT.c.case_id.in_(mine))
         .scalar_subquery()
         .label("visits"),
-        select(func.coalesce(func.sum(per_case.c.n), 0)).scalar_subquery().label("apart"),
     )
     row = tx.one(asked)
     assert row is not None
-    return Saved(**{name: int(row[name]) for name in Saved.__slots__})
+    return Saved(**{name: int(number) for name, number in row.items()})
+
+
+def concerned(tx: Transaction, which: Which) -> dict[EditionId, tuple[int, int]]:
+    """Edition → its accepted cases, and the departments concerned in them, one by one."""
+    ids = which.cases().subquery()
+    shares = (
+        select(BRANCH.c.case_id, func.count(distinct(BRANCH.c.department)).label("n"))
+        .where(BRANCH.c.case_id.in_(select(ids.c.id)))
+        .group_by(BRANCH.c.case_id)
+        .subquery()
+    )
+    per_edition = (
+        select(
+            CASE.c.edition,
+            func.count().label("cases"),
+            func.coalesce(func.sum(shares.c.n), 0).label("shares"),
+        )
+        .select_from(CASE.outerjoin(shares, shares.c.case_id == CASE.c.id))
+        .where(CASE.c.id.in_(select(ids.c.id)))
+        .group_by(CASE.c.edition)
+        .order_by(CASE.c.edition)
+    )
+    return {
+        EditionId(row["edition"]): (int(row["cases"]), int(row["shares"]))
+        for row in tx.all(per_edition)
+    }
 
 
 def _fallen(asked: Select[*tuple[object, ...]], day: date) -> Select[*tuple[object, ...]]:

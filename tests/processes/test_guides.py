@@ -8,6 +8,7 @@ from engine.cli import plan
 from engine.domain import elements, guide_file
 from engine.domain.clocks import HOURS
 from engine.domain.errors import GuideError
+from engine.domain.fees import tariff_file
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 DRAWING_REVIEW = (PROCESSES / "drawing-review" / "guide.toml").read_bytes()
@@ -177,3 +178,14 @@ def test_tacit_consent_for_a_safety_item_is_refused():
 
     with pytest.raises(GuideError, match="fire-design-review"):
         guide_file.read('code = "fire-design-review"'.join([fire[0], with_rule]).encode())
+
+
+@pytest.mark.parametrize("name", [n for n in catalogue.names() if n.startswith("fee-payment")])
+def test_visits_without_the_window_are_said_once_and_marked(name):
+    """The tariffs' figure is what the guide says of every department, and of paying."""
+    files = catalogue.shipped(name).files
+    guide, tariffs = guide_file.read(files["guide.toml"]), tariff_file.read(files[tariff_file.NAME])
+    departments = {item.department for item in guide.items}
+
+    assert guide.apart.each * len(departments) + guide.apart.more == tariffs.visits_before
+    assert guide.apart.mark == "illustrative"

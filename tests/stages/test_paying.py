@@ -11,8 +11,11 @@ from engine.domain.fees.paying import (
     RefundOnItsWay,
     SlipCancelled,
     SlipPaid,
+    Way,
 )
+from engine.domain.names import Officer
 from engine.stages.banking import ask, observe
+from engine.store import intake
 from engine.store.mailbox import Receipt
 from tests.till import FINANCE, MANAGER, TELLER, Till
 
@@ -299,3 +302,23 @@ def test_a_message_that_is_none_is_turned_away(till, office, body):
     with office.store.transaction() as tx, pytest.raises(BadMessage):
         observe.receive(tx, "bank", body, office.now)
     assert till.payments() == ()
+
+
+def test_who_comes_on_another_day_to_pay_came_once_more(till, office):
+    """Visits are what the windows recorded, the bank's among them; online nobody comes."""
+    till.asks()
+    same_day = _visits(office, till)
+    till.sends(till.message(kind=MessageKind.REJECTED, order=f"{till.number}/1", txn=""))
+    office.tomorrow()
+    till.asks(by=Officer(0, till.payer, frozenset()), way=Way.ONLINE)
+    till.sends(till.message(kind=MessageKind.REJECTED, order=f"{till.number}/2", txn=""))
+    online = _visits(office, till)
+    till.asks()
+
+    assert (same_day, online) == (1, 1)
+    assert _visits(office, till) == 2
+
+
+def _visits(office, till):
+    with office.store.reading() as tx:
+        return intake.visits(tx, till.case)

@@ -15,13 +15,15 @@ from engine.domain.fees.paying import (
     Way,
 )
 from engine.domain.names import BranchId, Officer, Role
+from engine.domain.wording import local_day
 from engine.domain.words import POSTS
 from engine.exchange import bank_messages
 from engine.stages.casefile import CaseFile
-from engine.store import Transaction, bank_orders, cases, fees, journal, outbox, payments
+from engine.store import Transaction, bank_orders, cases, fees, intake, journal, outbox, payments
 
 BANK = "bank"
 """What the house calls its bank, in the connections file and in both ledgers."""
+WINDOW = "银行收费窗口"
 
 
 def payment(
@@ -76,9 +78,18 @@ def payment(
         amount=money.figures(left),
         way=way.value,
     )
+    if way is Way.COUNTER:
+        came(tx, slip, now)
     made = bank_orders.get(tx, order)
     assert made is not None
     return made
+
+
+def came(tx: Transaction, slip: Slip, now: datetime) -> None:
+    """Somebody stood at the bank's window; who was in the hall that day came only once."""
+    days = {local_day(one.at) for one in intake.visited(tx, slip.case_id)}
+    if local_day(now) not in days:
+        intake.visit(tx, slip.case_id, "pay", WINDOW, slip.payer, now)
 
 
 def payable(tx: Transaction, code: str) -> Slip:
