@@ -48,7 +48,7 @@ from web import (
     track,
     transfer,
 )
-from web.studio import bringing, listing, parts, saving
+from web.studio import basics, bringing, limits, listing, matrix, parts, rows, saving
 
 ALL: tuple[Blueprint, ...] = (
     home.blueprint,
@@ -94,6 +94,10 @@ ALL: tuple[Blueprint, ...] = (
     tour.blueprint,
     incidents.blueprint,
     listing.blueprint,
+    basics.blueprint,
+    rows.blueprint,
+    matrix.blueprint,
+    limits.blueprint,
     saving.blueprint,
     bringing.blueprint,
     parts.blueprint,

@@ -5,12 +5,11 @@ Shape: shared contract “guide.toml”. Tables: [process], [facts], [needs], [c
 [[department]], [[item]], [[material]], [[pause_ground]], [[contradiction]], [[counter]].
 """
 
-import tomllib
 from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-from engine.domain import guide_agrees, guide_words
+from engine.domain import guide_agrees, guide_words, toml
 from engine.domain.errors import GuideError
 from engine.domain.guide import (
     Apart,
@@ -32,7 +31,7 @@ _KINDS = ("boolean", "number", "integer", "text")
 def title(content: bytes) -> str:
     """The Chinese name in a guide that is still being written; empty where there is none."""
     try:
-        data: Any = tomllib.loads(content[:MAX_BYTES].decode("utf-8"))
+        data: Any = toml.read(content[:MAX_BYTES])
         found = data["process"]["title"]["zh"]
     except (ValueError, LookupError, TypeError):
         return ""
@@ -49,9 +48,10 @@ def read(content: bytes) -> ServiceGuide:
     if len(content) > MAX_BYTES:
         raise _wrong("文件超过512KB。", "the file exceeds 512 KB.")
     try:
-        data = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _wrong(f"不是有效的TOML文件（{error}）。", f"not valid TOML ({error}).") from error
+        data = toml.read(content)
+    except toml.Broken as error:
+        says = error.says
+        raise _wrong(f"不是有效的TOML文件。{says.zh}。", f"not valid TOML: {says.en}.") from error
     guide_words.check(data)
     process = _table(data, "process")
     hours = _table(data, "hours", {})

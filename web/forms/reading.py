@@ -160,6 +160,10 @@ class Reader:
         """Whether a box is ticked."""
         return self._form.get(name, "") == "yes"
 
+    def several(self, name: str) -> list[str]:
+        """What is ticked of several boxes with one name."""
+        return self._form.getlist(name)
+
     def fault(self, name: str, key: str, **data: object) -> None:
         """Note a fault beside a field; the first one stays."""
         self.faults.setdefault(name, lang.t(key, **data))

@@ -90,9 +90,10 @@ def board(draft: int) -> ResponseReturnValue:
 
 def _live() -> dict[str, object]:
     """The words that the board's script speaks."""
-    names = ("verdict", "soundness", "means", "drawn")
+    names = ("verdict", "soundness", "drawn")
     tables = {name: _table(f"studio.{name}.") for name in names}
     single = {name: lang.t(f"studio.{name}") for name in ("error", "warning", "means_nothing")}
+    single |= {name: lang.t(f"guide.{name}") for name in ("in_force", "this_draft", "changed")}
     return {**_table("studio.live."), **tables, **single}
 
 

@@ -14,7 +14,9 @@ from engine.stages.studio import drafts as drawing
 from engine.stages.studio import meaning
 from engine.store import drafts
 from web import here, lang, refusals
-from web.studio.listing import analyst, line
+from web.studio import means, sheet
+from web.studio.listing import analyst
+from web.studio.sheet import Sheet
 
 blueprint: Blueprint = Blueprint("studio_saving", __name__, url_prefix="/studio")
 
@@ -36,19 +38,15 @@ def save(draft: int) -> ResponseReturnValue:
             print_ = drawing.save(tx, draft, DIAGRAM, xml, seen, me, here.now())
     except Refused as refused:
         return jsonify(says=refused.says(lang.current())), refusals.status(refused)
-    with here.reading() as tx:
-        files = drafts.files(tx, draft) or {}
-    return jsonify(seen=print_, names=_names(files), **_told(files))
+    held = sheet.opened(draft)
+    return jsonify(seen=print_, names=_names(held.files), **_told(held))
 
 
 @blueprint.get("/<row:draft>/check")
 def check(draft: int) -> ResponseReturnValue:
     """What the check finds in the draft as it was saved last, and what it may name, as JSON."""
-    analyst()
-    with here.reading() as tx:
-        line(tx, draft)
-        files = drafts.files(tx, draft) or {}
-    return jsonify(names=_names(files), **_told(files))
+    held = sheet.opened(draft)
+    return jsonify(names=_names(held.files), **_told(held))
 
 
 @blueprint.post("/<row:draft>/here")
@@ -64,8 +62,9 @@ def present(draft: int) -> ResponseReturnValue:
     return jsonify(other=other, seen=drawing.print_of(files.get(DIAGRAM, b"")))
 
 
-def _told(files: Mapping[str, bytes]) -> dict[str, object]:
-    report = meaning.report(files)
+def _told(held: Sheet) -> dict[str, object]:
+    report = meaning.report(held.files)
+    lines = means.lines(held.files, held.published)
     findings = [
         {
             "rule": finding.rule,
@@ -77,16 +76,11 @@ def _told(files: Mapping[str, bytes]) -> dict[str, object]:
         }
         for finding in report.findings
     ]
-    means = meaning.of(files)
-    told = None
-    if means is not None:
-        shares = [{**asdict(s), "name": lang.say(s.name)} for s in means.shares]
-        told = {**asdict(means), "shares": shares}
     return {
         "verdict": report.verdict,
         "soundness": report.soundness,
         "findings": findings,
-        "meaning": told,
+        "means": [{**asdict(one), "moved": one.moved} for one in lines],
     }
 
 

@@ -5,12 +5,12 @@ Amounts and rates are written as text ("0.06"), so that no float ever touches th
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from engine.domain import toml
 from engine.domain.errors import GuideError
 from engine.domain.fees.tariffs import (
     AREA_BY_USE,
@@ -54,9 +54,12 @@ def read(content: bytes) -> Tariffs:
     if len(content) > MAX_BYTES:
         raise _wrong("超过256KB。", "exceeds 256 KB.")
     try:
-        data = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _wrong(f"不是有效的TOML文件（{error}）。", f"is not valid TOML ({error}).") from error
+        data = toml.read(content)
+    except toml.Broken as error:
+        says = error.says
+        raise _wrong(
+            f"不是有效的TOML文件。{says.zh}。", f"is not valid TOML: {says.en}."
+        ) from error
     slip = _table(data.get("slip", {}), "slip", _SLIP)
     found = tuple(_tariff(row) for row in _rows(data.get("tariff", []), "tariff"))
     _each_once(found)

@@ -15,13 +15,14 @@ from engine.bpmn import catalogue
 from engine.bpmn.catalogue import DIAGRAM, GUIDE
 from engine.domain import guide_file
 from engine.domain.errors import NoSuchThing, NotYours, Refused, Unreadable
+from engine.domain.fees import tariff_file
 from engine.domain.names import EditionId, Officer, Role, Text
 from engine.domain.words import POSTS
 from engine.stages.reading import short
 from engine.stages.studio import blank
 from engine.store import Transaction, drafts, editions, journal
 
-PARTS: Final = (DIAGRAM, GUIDE, "forms/*.schema.json", "papers/*.typ")
+PARTS: Final = (DIAGRAM, GUIDE, tariff_file.NAME, "forms/*.schema.json", "papers/*.typ")
 LARGEST: Final = 1_000_000
 MOST_PARTS: Final = 80
 OPEN_FOR: Final = timedelta(seconds=90)
@@ -109,16 +110,30 @@ def save(
     _analyst(by)
     name = _part(part)
     _small(name, content)
-    held = _held(tx, draft)
-    there = held.get(name)
+    files = _held(tx, draft)
+    there = files.get(name)
     if there == content:
         return print_of(content)
     if seen != ("" if there is None else print_of(there)):
         _moved_on(tx, draft)
-    if there is None and len(held) >= MOST_PARTS:
+    if there is None and len(files) >= MOST_PARTS:
         raise TooManyParts(most=MOST_PARTS)
-    _write(tx, draft, {**held, name: content}, by, now)
+    _write(tx, draft, {**files, name: content}, by, now)
     return print_of(content)
+
+
+def held(tx: Transaction, draft: int, part: str, seen: str, by: Officer) -> dict[str, bytes]:
+    """The files of a draft, ours until the transaction ends, whose part is as the page saw it.
+
+    Raises:
+        as :func:`save`.
+    """
+    _analyst(by)
+    files = _held(tx, draft)
+    there = files.get(_part(part))
+    if seen != ("" if there is None else print_of(there)):
+        _moved_on(tx, draft)
+    return files
 
 
 def remove(tx: Transaction, draft: int, part: str, seen: str, by: Officer, now: datetime) -> None:
@@ -129,12 +144,12 @@ def remove(tx: Transaction, draft: int, part: str, seen: str, by: Officer, now: 
     """
     _analyst(by)
     name = _part(part)
-    held = _held(tx, draft)
-    if name in (DIAGRAM, GUIDE) or name not in held:
+    there = _held(tx, draft)
+    if name in (DIAGRAM, GUIDE) or name not in there:
         raise NoSuchThing(what=Text(f"文件“{part[:60]}”", f"The file “{part[:60]}”"))
-    if seen != print_of(held[name]):
+    if seen != print_of(there[name]):
         _moved_on(tx, draft)
-    _write(tx, draft, {n: c for n, c in held.items() if n != name}, by, now)
+    _write(tx, draft, {n: c for n, c in there.items() if n != name}, by, now)
 
 
 def go_back(tx: Transaction, draft: int, version: int, by: Officer, now: datetime) -> None:
@@ -249,15 +264,15 @@ def _part(name: str) -> str:
     if _PART_NAME.fullmatch(name) and any(fnmatchcase(name, part) for part in PARTS):
         return name
     why = Text(
-        "不是流程包里的文件。可以是process.bpmn、guide.toml、forms/名称.schema.json、papers/名称.typ。",
-        "is no file of a package. It may be process.bpmn, guide.toml, forms/name.schema.json or"
-        " papers/name.typ.",
+        "不是流程包里的文件。可以是process.bpmn、guide.toml、tariffs.toml、forms/名称.schema.json、papers/名称.typ。",
+        "is no file of a package. It may be process.bpmn, guide.toml, tariffs.toml,"
+        " forms/name.schema.json or papers/name.typ.",
     )
     raise Unreadable(field=Text(name[:60], name[:60]), name="part", why=why)
 
 
 def _small(name: str, content: bytes) -> bytes:
-    most = guide_file.MAX_BYTES if name == GUIDE else LARGEST
+    most = {GUIDE: guide_file.MAX_BYTES, tariff_file.NAME: tariff_file.MAX_BYTES}.get(name, LARGEST)
     if len(content) > most:
         kilobytes = most // 1000
         why = Text(f"超过{kilobytes} KB，没有保存。", f"is over {kilobytes} kB; not saved.")

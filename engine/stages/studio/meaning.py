@@ -1,15 +1,22 @@
-"""What a draft means for applicants: pieces to bring, departments, and what the check says."""
+"""What a draft means for applicants: pieces, departments, days, fees, windows, papers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
-from engine.analysis import derive
+from engine.analysis import days, derive
 from engine.bpmn.catalogue import Package
 from engine.domain.errors import Refused
+from engine.domain.fees.reckoning import reckon
+from engine.domain.fees.refusals import CannotReckon
+from engine.domain.fees.tariffs import Tariff, Tariffs
 from engine.domain.guide import ServiceGuide
-from engine.domain.names import Department, Text
+from engine.domain.names import Department, FactValue, Text
 from engine.stages import check
 from engine.stages.check import Report
+
+Facts = Mapping[str, FactValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +31,23 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """Of a package, when everybody takes part.
+class Levy:
+    """A charge in force on the day; ``amount`` in cents, None where the facts do not say."""
 
-    ``total`` are item-times (件次), ``union`` what is brought once. Days are working days:
-    ``promised`` of the joint case, ``serial`` when one item is done after the other.
+    code: str
+    title: Text
+    amount: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Of a package, for a project with these facts; without facts, when everybody takes part.
+
+    ``total`` are item-times (件次), ``union`` what is brought once. Working days: ``promised`` of
+    the joint case, ``longest`` on the longest way through the diagram, ``serial`` when one item is
+    done after the other. ``windows`` had to be visited one by one, ``windows_now`` are left;
+    ``minutes`` is the promise of a while-you-wait case, 0 for others. ``pieces`` are the codes of
+    what is brought.
     """
 
     shares: tuple[Share, ...]
@@ -36,8 +55,14 @@ class Meaning:
     union: int
     on_file: int
     promised: int
+    longest: int
     serial: int
+    minutes: int
+    windows: int
+    windows_now: int
     papers: int
+    levies: tuple[Levy, ...]
+    pieces: tuple[str, ...]
 
 
 def report(files: Mapping[str, bytes]) -> Report:
@@ -45,14 +70,32 @@ def report(files: Mapping[str, bytes]) -> Report:
     return check.package(files)
 
 
-def of(files: Mapping[str, bytes]) -> Meaning | None:
-    """What it means; None while diagram or guide cannot be read or do not agree."""
+def of(
+    files: Mapping[str, bytes], facts: Facts | None = None, on: date | None = None
+) -> Meaning | None:
+    """What it means; None while diagram or guide cannot be read or do not agree.
+
+    ``facts`` are those of a project, all of them; ``on`` the day whose tariffs hold.
+    """
+    asked = None if facts is None else tuple(sorted(facts.items()))
+    return _of(tuple(sorted(files.items())), asked, on)
+
+
+@lru_cache(maxsize=32)
+def _of(
+    files: tuple[tuple[str, bytes], ...],
+    asked: tuple[tuple[str, FactValue], ...] | None,
+    on: date | None,
+) -> Meaning | None:
     package = Package(dict(files))
+    facts = None if asked is None else dict(asked)
     try:
-        guide = package.guide
-        pieces = derive.materials(package.model, guide)
+        guide, model = package.guide, package.model
+        pieces = derive.materials(model, guide, facts)
+        levies = tuple(_levies(package.tariffs, facts, on))
     except (Refused, ValueError):
         return None
+    who = frozenset(pieces.departments)
     shares = tuple(_share(guide, code, len(held)) for code, held in pieces.departments.items())
     return Meaning(
         shares=shares,
@@ -60,8 +103,14 @@ def of(files: Mapping[str, bytes]) -> Meaning | None:
         union=len(pieces.union),
         on_file=pieces.on_file,
         promised=guide.promised_days,
-        serial=sum(share.serial for share in shares),
-        papers=sum(bool(item.output.zh) for item in guide.items),
+        longest=days.longest(model, guide, who),
+        serial=days.in_series(model, guide, who),
+        minutes=guide.promised_minutes,
+        windows=sum(c.before for c in guide.counters) or len(who),
+        windows_now=len({c.window.zh for c in guide.counters if c.calls}) or 1,
+        papers=sum(bool(item.output.zh) for item in guide.items if item.department in who),
+        levies=levies,
+        pieces=tuple(rule.code for rule in pieces.union),
     )
 
 
@@ -74,3 +123,17 @@ def _share(guide: ServiceGuide, code: Department, pieces: int) -> Share:
         promised=max((item.promised_days for item in items), default=0),
         serial=sum(item.serial_days or item.promised_days for item in items),
     )
+
+
+def _levies(tariffs: Tariffs, facts: Facts | None, on: date | None) -> list[Levy]:
+    held = [one for one in tariffs.all if on is None or one.holds(on)]
+    return [Levy(one.charge, one.title, _amount(one, facts)) for one in held]
+
+
+def _amount(tariff: Tariff, facts: Facts | None) -> int | None:
+    if facts is None:
+        return None
+    try:
+        return reckon(tariff, facts).amount
+    except CannotReckon:
+        return None

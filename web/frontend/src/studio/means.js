@@ -1,30 +1,38 @@
-// What the draft means for applicants; what moved since the last look is marked.
-export function means(board, meaning) {
+// What the draft means for applicants, beside what is in force; a line that this draft changes stands out.
+export function means(board, lines) {
   const place = board.part("meaning");
-  if (!meaning) {
-    place.textContent = board.words.means_nothing;
+  const { words } = board;
+  if (!lines.length) {
+    place.textContent = words.means_nothing;
     return;
   }
-  const rows = [
-    ["pieces", `${meaning.total} → ${meaning.union}`],
-    ["on_file", meaning.on_file],
-    ["days", `${meaning.serial} → ${meaning.promised}`],
-    ["papers", meaning.papers],
-    ["departments", meaning.shares.map((one) => `${one.name} ${one.pieces}`).join(board.words.comma)],
-  ];
-  const was = board.means || {};
-  const list = document.createElement("dl");
-  for (const [key, value] of rows) {
-    const term = document.createElement("dt");
-    const told = document.createElement("dd");
-    term.textContent = board.words.means[key];
-    told.textContent = value;
-    if (key in was && was[key] !== String(value)) {
-      told.className = "moved";
-      told.append(` (${board.words.before} ${was[key]})`);
-    }
-    list.append(term, told);
+  const published = lines.some((line) => line.was);
+  const table = document.createElement("table");
+  table.className = "table table-sm means";
+  const head = table.createTHead().insertRow();
+  for (const title of ["", ...(published ? [words.in_force] : []), words.this_draft]) {
+    const cell = document.createElement(title ? "th" : "td");
+    if (title) cell.scope = "col";
+    cell.textContent = title;
+    head.append(cell);
   }
-  board.means = Object.fromEntries(rows.map(([key, value]) => [key, String(value)]));
-  place.replaceChildren(list);
+  const body = table.createTBody();
+  for (const line of lines) {
+    const row = body.insertRow();
+    row.classList.toggle("moved", line.moved);
+    const label = document.createElement("th");
+    label.scope = "row";
+    label.textContent = line.label;
+    row.append(label);
+    if (published) row.insertCell().textContent = line.was;
+    const now = row.insertCell();
+    now.textContent = line.now;
+    if (line.moved) {
+      const tag = document.createElement("span");
+      tag.className = "tag tag-blue";
+      tag.textContent = words.changed;
+      now.append(" ", tag);
+    }
+  }
+  place.replaceChildren(table);
 }

@@ -16,7 +16,7 @@ export function tell(board, said) {
   part("findings").replaceChildren(...said.findings.map((one) => line(board, one)));
   board.findings = said.findings;
   paint(board);
-  means(board, said.meaning);
+  means(board, said.means);
 }
 
 function line(board, found) {
