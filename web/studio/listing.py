@@ -83,7 +83,6 @@ def board(draft: int) -> ResponseReturnValue:
         other=other,
         seen=drawing.print_of(files.get(DIAGRAM, b"")),
         saves=saves,
-        parts=sorted(files),
         words=_live(),
     )
 
