@@ -48,7 +48,17 @@ from web import (
     track,
     transfer,
 )
-from web.studio import basics, bringing, limits, listing, matrix, parts, rows, saving
+from web.studio import (
+    basics,
+    bringing,
+    limits,
+    listing,
+    matrix,
+    parts,
+    rows,
+    saving,
+    taking_in,
+)
 
 ALL: tuple[Blueprint, ...] = (
     home.blueprint,
@@ -101,6 +111,7 @@ ALL: tuple[Blueprint, ...] = (
     saving.blueprint,
     bringing.blueprint,
     parts.blueprint,
+    taking_in.blueprint,
     callbacks.blueprint,
     health.blueprint,
 )

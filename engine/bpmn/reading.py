@@ -113,7 +113,7 @@ class Parts:
         condition = element.findtext(f"{BPMN}conditionExpression") or ""
         self.flows[flow_id] = Flow(flow_id, source, target, condition.strip(), scope)
         if len(self.flows) > MAX_FLOWS:
-            raise _too_big()
+            raise too_big()
 
     def _node(self, element: etree._Element, kind: str, scope: str) -> Node:
         event, definition = _event(element)
@@ -161,7 +161,7 @@ class Parts:
         )
         self.nodes[node_id] = node
         if len(self.nodes) > MAX_NODES:
-            raise _too_big()
+            raise too_big()
         return node
 
     def _join(self) -> None:
@@ -236,7 +236,8 @@ def _foreign(element: etree._Element) -> Iterator[str]:
                 yield "script"
 
 
-def _too_big() -> UnreadableModel:
+def too_big() -> UnreadableModel:
+    """It has more nodes, or flows, than a diagram may have."""
     return refusal(
         f"节点超过 {MAX_NODES} 个。请拆成几个流程。", f"it has over {MAX_NODES} nodes; split it up."
     )

@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(leaving.code or 0)
     _logs.begin(environ.get("LIANSHEN_LOG", ""), verbose=args.verbose)
     try:
-        return int(commands[args.command].run(args))
+        return int(commands[args.command.replace("-", "_")].run(args))
     except ApprovalError as refused:
         print(refused.says("zh"), file=sys.stderr)
         print(refused.says("en"), file=sys.stderr)

@@ -17,6 +17,7 @@ from jsonschema.exceptions import SchemaError, ValidationError
 from engine.domain.errors import FieldsWrong, GuideError
 from engine.domain.figures import figure
 from engine.domain.names import FactValue, Text
+from engine.exchange import patterns
 
 LARGEST_SCHEMA: Final = 64 * 1024
 MOST_FIELDS: Final = 100
@@ -77,6 +78,12 @@ def read(content: bytes) -> Form:
         ) from error
     if not isinstance(schema, dict) or "$ref" in content.decode() or "$dynamicRef" in schema:
         raise _wrong("表单须是不引用其他文件的对象。", "the form must be an object without $ref.")
+    slow = next(patterns.unsafe(schema), None)
+    if slow is not None:
+        raise _wrong(
+            f"表单里的格式“{slow[:60]}”可能算不完。请写得简单些，重复里不要再重复。",
+            f"the pattern “{slow[:60]}” may never end. Write no repeat within a repeat.",
+        )
     return of(schema)
 
 

@@ -132,3 +132,32 @@ def test_a_process_that_is_not_there_is_a_sentence(capsys):
     for name in ("nothing", "../engine/domain"):
         assert cli.main(["materials", name]) == 1
         assert "没有找到" in capsys.readouterr().err
+
+
+def test_a_diagram_of_another_tool_is_taken_in_and_nothing_is_overwritten(capsys, tmp_path):
+    """What was done is said; a file that is there stays as it is."""
+    theirs, ours = tmp_path / "theirs.bpmn", tmp_path / "ours.bpmn"
+    theirs.write_bytes((TABLES / "warns-missing-ids--flow.bpmn").read_bytes())
+
+    code, report = said(capsys, "adopt", str(theirs), str(ours))
+
+    assert code == 0
+    assert "given" in {note["kind"] for note in report["notes"]}
+    written = ours.read_bytes()
+    assert said(capsys, "check", str(ours))[1]["files"][0]["soundness"] == "sound"
+    assert cli.main(["adopt", str(theirs), str(ours)]) == 1
+    assert "没有覆盖" in capsys.readouterr().err
+    assert ours.read_bytes() == written
+
+
+@pytest.mark.parametrize("xml", [None, b"", b"<!DOCTYPE a><a/>", b"<a/>"])
+def test_what_is_no_diagram_is_not_taken_in(capsys, tmp_path, xml):
+    """A sentence in both languages, no file."""
+    theirs, ours = tmp_path / "theirs.bpmn", tmp_path / "ours.bpmn"
+    if xml is not None:
+        theirs.write_bytes(xml)
+
+    assert cli.main(["adopt", str(theirs), str(ours)]) == 1
+
+    assert "。" in capsys.readouterr().err
+    assert not ours.exists()

@@ -140,3 +140,10 @@ def test_the_demo_serves_and_stops_and_starts_again_soon(elsewhere):
             assert running.wait(20) == 0
     assert "jinjian" in said
     assert took < 10
+
+
+def test_a_command_of_two_words_is_found(capsys):
+    """Its module is written with an underscore."""
+    assert cli.main(["bank-day", "no-such-file"]) == 1
+
+    assert "bank-day" not in capsys.readouterr().err

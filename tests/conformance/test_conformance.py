@@ -41,7 +41,9 @@ def test_every_file_can_be_taken_in_and_the_same_way_every_time(group):
     _, judged = group
 
     for one in judged:
-        assert one.read, one.file.name
+        if not one.read:
+            assert "no process" in one.run, one.file.name
+            continue
         first = adopting.adopt(one.file.xml)
         assert adopting.adopt(one.file.xml) == first
 

@@ -61,6 +61,9 @@ def begin() -> ResponseReturnValue:
                 number = drawing.begin_blank(tx, code, title, me, here.now())
             elif how == "file":
                 number = drawing.begin_with(tx, code, xml, me, here.now())
+                adopted = drawing.taken_in(tx, number, me)
+                if adopted is not None and adopted.changed:
+                    return redirect(url_for("studio_taking_in.notes", draft=number), code=303)
             else:
                 abort(400)
         return redirect(url_for("studio.board", draft=number), code=303)

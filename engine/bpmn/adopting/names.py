@@ -3,6 +3,15 @@
 from engine.bpmn.adopting.sheet import GIVEN, Sheet, kind
 
 
+def in_utf8(sheet: Sheet) -> None:
+    """One way of writing letters: what is handed on as text needs no declaration."""
+    was = sheet.top.getroottree().docinfo.encoding or "UTF-8"
+    if was.upper() not in ("UTF-8", "UTF8", "ASCII", "US-ASCII"):
+        sheet.note(
+            GIVEN, sheet.top, f"原用{was}编码，已改为UTF-8。", f"was written in {was}; it is UTF-8."
+        )
+
+
 def given(sheet: Sheet) -> None:
     """Processes, nodes, flows; the same file always gets the same ids."""
     for process in sheet.processes():

@@ -8,6 +8,7 @@ from typing import Final
 from lxml import etree
 
 from engine.bpmn.parsing import BPMN, refusal
+from engine.bpmn.reading import MAX_NODES, too_big
 from engine.domain.names import Text
 
 GIVEN: Final = "given"
@@ -43,6 +44,10 @@ class Sheet:
     def __init__(self, top: etree._Element) -> None:
         if top.tag != f"{BPMN}definitions":
             raise refusal("这不是 BPMN 2.0 文件。", "this is not a BPMN 2.0 file.")
+        if not top.findall(f"{BPMN}process"):
+            raise refusal("文件里没有流程。", "there is no process in it.")
+        if sum(kind(e).endswith(_NODE_ENDINGS) for e in top.iter(etree.Element)) > MAX_NODES:
+            raise too_big()
         self.top = top
         self.notes: list[Note] = []
         self.touched = False

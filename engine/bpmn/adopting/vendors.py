@@ -11,6 +11,8 @@ from engine.domain.names import Text
 _DRAWN = (
     "{http://www.omg.org/spec/BPMN/20100524/DI}", "{http://www.omg.org/spec/DD/20100524/DC}",
     "{http://www.omg.org/spec/DD/20100524/DI}", "{http://www.w3.org/2001/XMLSchema-instance}",
+    "{http://www.omg.org/spec/BPMN/non-normative/color/1.0}",
+    "{http://bpmn.io/schema/bpmn/biocolor/1.0}",
     BPMN, APPROVAL,
 )  # fmt: skip
 

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Final
 
-from engine.bpmn import catalogue
+from engine.bpmn import adopting, catalogue
+from engine.bpmn.adopting import Adopted
 from engine.bpmn.catalogue import DIAGRAM, GUIDE
 from engine.domain import guide_file
 from engine.domain.errors import NoSuchThing, NotYours, Refused, Unreadable
@@ -87,13 +88,36 @@ def begin_blank(tx: Transaction, process: str, title: str, by: Officer, now: dat
 def begin_with(tx: Transaction, process: str, xml: bytes, by: Officer, now: datetime) -> int:
     """A draft of a new kind of approval from a diagram of elsewhere.
 
+    The file as it came is the first state of the draft, what was made of it (``adopting``) the
+    second: nothing is lost, and :func:`taken_in` can say at any time what was done.
+
     Raises:
-        as :func:`begin_blank`; Unreadable: the file is too large.
+        as :func:`begin_blank`; Unreadable: the file is too large. UnreadableModel: it is none.
     """
     _analyst(by)
     name = _process(tx, process)
-    files = {**blank.package(name, name), DIAGRAM: _small(DIAGRAM, xml)}
-    return _add(tx, name, files, None, by, now)
+    adopted = adopting.adopt(_small(DIAGRAM, xml))
+    files = {**blank.package(name, name), DIAGRAM: xml}
+    number = _add(tx, name, files, None, by, now)
+    if adopted.xml != xml and drafts.hold(tx, number):
+        ours = {**files, DIAGRAM: adopted.xml}
+        drafts.save(tx, number, _name(name, ours), ours, by.name, now, keep=True)
+    return number
+
+
+def taken_in(tx: Transaction, draft: int, by: Officer) -> Adopted | None:
+    """What was made of the diagram that a draft began with; None where that is not kept any more.
+
+    Raises:
+        NotYours. NoSuchThing: the draft is gone. UnreadableModel: it was broken from the first.
+    """
+    _analyst(by)
+    held = drafts.files(tx, draft)
+    if held is None:
+        raise NoSuchThing(what=_DRAFT)
+    line = drafts.get(tx, draft)
+    first = held if line is not None and line.version == 1 else drafts.saved(tx, draft, 1)
+    return None if first is None else adopting.adopt(first.get(DIAGRAM, b""))
 
 
 def save(
