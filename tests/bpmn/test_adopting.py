@@ -196,7 +196,11 @@ def test_adopting_twice_is_adopting_once_and_every_note_is_a_sentence():
         pytest.skip(corpora.ABSENT)
     for group in corpora.GROUPS:
         for file in corpora.files(group):
-            adopted = adopting.adopt(file.xml)
+            try:
+                adopted = adopting.adopt(file.xml)
+            except UnreadableModel as refused:
+                assert "没有流程" in refused.says("zh"), file.name
+                continue
             assert adopting.adopt(adopted.xml).xml == adopted.xml, file.name
             for note in adopted.notes:
                 assert note.kind in (GIVEN, CHANGED, IDLE, LOST)

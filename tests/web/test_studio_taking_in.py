@@ -187,7 +187,7 @@ def test_taking_in_is_the_analysts_alone(analyst, screen):
 
     takes(other, address, THEIRS, 403)
     other.opens(f"{address}/taken-in", 403)
-    takes(analyst, "/studio/999", THEIRS, 404)
+    analyst.opens("/studio/999/taken-in", 404)
 
 
 def test_every_sort_of_note_has_its_words():
