@@ -57,7 +57,7 @@ def log(office, version):
     """The purpose log of a document."""
     with office.store.reading() as tx:
         document = repository.version(tx, version).document
-        return repository_cases.readings(tx, document, limit=50, offset=0)
+        return repository_cases.readings(tx, [document], limit=50, offset=0)
 
 
 def told(office, case):

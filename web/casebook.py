@@ -4,18 +4,28 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.domain import ledger
-from engine.domain.application import MaterialReceived, Project, Sheet, Subject
+from engine.domain.application import MaterialReceived, MaterialState, Project, Sheet, Subject
 from engine.domain.case import Branch, Case, Decision, PauseEntry, ReviewComment, WorkItem
 from engine.domain.clocks import Calendar, Clock, Lamp
 from engine.domain.guide import Counter, ServiceGuide
-from engine.domain.lifecycle import CaseState
+from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.domain.merging import RoundOutcome
 from engine.domain.minutes import MinuteClock, ticket
 from engine.domain.names import Department
 from engine.domain.opinions import Opinion
+from engine.domain.repository import Reliance
 from engine.stages import casefile, editions
 from engine.stages.editions import Edition
-from engine.store import Transaction, branches, clocks, intake, opinions, outbox, papers
+from engine.store import (
+    Transaction,
+    branches,
+    clocks,
+    intake,
+    opinions,
+    outbox,
+    papers,
+    repository_cases,
+)
 from engine.store.papers import Handover, Notice, Replacement
 from web import here, timing
 
@@ -35,6 +45,7 @@ class Casebook:
     """A case as it stands, with all that hangs on it.
 
     ``sheets`` are those of the present version, none where the reader did not ask for them.
+    ``resting`` are the lines of the checklist that rest on what is kept.
     ``changes`` are (version, sheet number, material) of every sheet that changed later.
     """
 
@@ -60,6 +71,7 @@ class Casebook:
     changes: tuple[tuple[int, str, str], ...]
     letters: tuple[Letter, ...]
     needed: frozenset[Department]
+    resting: tuple[Reliance, ...]
     calendar: Calendar
     today: date
 
@@ -88,6 +100,13 @@ class Casebook:
         if wait is not None:
             return self.in_minutes(wait)
         return self.shown(self.clock(ledger.PROMISED) or self.acceptance())
+
+    @property
+    def fallen(self) -> tuple[Reliance, ...]:
+        """Lines that rest on what is no longer as it was taken: to be settled while it runs."""
+        if self.case.status in CLOSED_CASE:
+            return ()
+        return tuple(one for one in self.resting if one.trouble(self.today) is not None)
 
     @property
     def ticket(self) -> str:
@@ -132,6 +151,8 @@ class Casebook:
 def read(tx: Transaction, case: Case, today: date, *, sheets: bool = True) -> Casebook:
     """The case with everything that hangs on it; a set of thousands of sheets may be left out."""
     edition = editions.of(tx, case.edition)
+    materials = intake.materials(tx, case.id)
+    resting = any(one.state is MaterialState.ON_FILE for one in materials)
     changes = intake.changes(tx, case.id) if case.drawing_version > 1 else ()
     return Casebook(
         case=case,
@@ -146,7 +167,8 @@ def read(tx: Transaction, case: Case, today: date, *, sheets: bool = True) -> Ca
         comments=opinions.comments(tx, case.id),
         outcomes={n: outcome for n, (outcome, _) in opinions.outcomes(tx, case.id).items()},
         pauses=clocks.pauses(tx, case.id),
-        materials=intake.materials(tx, case.id),
+        materials=materials,
+        resting=repository_cases.of_case(tx, case.id) if resting else (),
         sheets=intake.sheets(tx, case.id, case.drawing_version) if sheets else (),
         changed=frozenset(no for version, no, _ in changes if version == case.drawing_version),
         notices=papers.notices(tx, case.id),

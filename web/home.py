@@ -9,7 +9,14 @@ from flask.typing import ResponseReturnValue
 from engine.domain.clocks import DUE_SOON_DAYS
 from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.domain.names import Officer, Role
-from engine.store import Transaction, clocks, pages, sheet_notices, worklists
+from engine.store import (
+    Transaction,
+    clocks,
+    pages,
+    repository_cases,
+    sheet_notices,
+    worklists,
+)
 from engine.store import coordination as changes
 from web import coordination, fees_desk, here, lang, lists, standing, timing
 
@@ -96,6 +103,7 @@ def home() -> ResponseReturnValue:
         departments = standing.departments(tx) if watches else ()
         reviews = me.department if me.may(Role.HANDLER, Role.CHECKER, Role.CHIEF) else None
         notices = sheet_notices.waiting(tx, reviews) if reviews else ()
+        fallen = _fallen(tx, me)
     return render_template(
         "home.html",
         tiles=tiles,
@@ -105,8 +113,23 @@ def home() -> ResponseReturnValue:
         closed=[(s, hall[s]) for s in CaseState if hall.get(s) and s in CLOSED_CASE],
         watches=watches,
         notices=notices,
+        fallen=fallen,
         troubled=[d for d in departments if d.lamps.get("overdue") or d.lamps.get("due_soon")],
     )
+
+
+def _fallen(tx: Transaction, me: Officer) -> str:
+    """What running cases rest on and may not, in a sentence for whoever must see to it; or ""."""
+    if me.may(Role.HANDLER, Role.CHECKER, Role.CHIEF) and me.department is not None:
+        words, mine = "repository.home_department", str(me.department)
+    elif me.may(Role.INTAKE):
+        words, mine = "repository.home_window", ""
+    elif me.may(Role.MANAGER, Role.SUPERVISOR):
+        words, mine = "repository.home_watch", ""
+    else:
+        return ""
+    n = repository_cases.fallen_total(tx, here.today(), mine)
+    return lang.t(words, n=n) if n else ""
 
 
 def _tiles(tx: Transaction, me: Officer, hall: dict[CaseState, int]) -> Sequence[Tile]:

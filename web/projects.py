@@ -10,7 +10,17 @@ from engine.domain.fees import money
 from engine.domain.fees.lines import LineState
 from engine.domain.names import CaseId, ProjectId, Role
 from engine.stages import editions
-from engine.store import Transaction, cases, fees, finding, intake, journal, papers
+from engine.stages.repository import savings
+from engine.store import (
+    Transaction,
+    cases,
+    fees,
+    finding,
+    intake,
+    journal,
+    papers,
+)
+from engine.store.savings import Which
 from web import casebook, checks, here, history, owed, paging, progress, register
 from web.casebook import Casebook
 
@@ -49,6 +59,7 @@ def project(code: str) -> ResponseReturnValue:
         running = [_running(tx, case_id) for case_id in _under_way(tx, key)]
         issued = papers.of_project(tx, key)
         charges = fees.of_project(tx, key)
+        saved = savings.saved(tx, Which(project=key))
         number = paging.asked("entries")
         past, page = _history(tx, key, number)
     return render_template(
@@ -59,6 +70,7 @@ def project(code: str) -> ResponseReturnValue:
         most=MOST_RUNNING,
         issued=issued,
         charges=charges,
+        saved=saved,
         figures=money.figures,
         paid=sum(line.amount for _, line in charges if line.state is LineState.PAID),
         past=past,

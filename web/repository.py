@@ -1,18 +1,13 @@
-"""The shared repository: what is kept, the catalogue, what was saved."""
-
-from datetime import timedelta
+"""The shared repository: what is kept, the catalogue, what has fallen."""
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.domain.names import Role
-from engine.domain.wording import utc
 from engine.stages.repository import catalogue
-from engine.stages.repository import savings as stage
 from engine.store import repository, repository_cases
 from engine.store.repository import Narrow
-from engine.store.repository_cases import Which
-from web import here, lang, paging, taken
+from web import here, lang, paging
 
 blueprint: Blueprint = Blueprint("repository", __name__, url_prefix="/repository")
 
@@ -68,40 +63,14 @@ def kinds() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/savings")
-def savings() -> ResponseReturnValue:
-    """What nobody had to bring, over the cases accepted in a period."""
-    here.officer(*COUNTERS)
-    with here.reading() as tx:
-        span, period = taken.asked(tx, request.args, here.today())
-        since, until = utc(period.since), utc(period.until + timedelta(days=1))
-        processes = taken.options(tx)
-        rows = [
-            (title, stage.saved(tx, Which(process=code, since=since, until=until)))
-            for code, title in processes
-        ]
-        fallen = repository_cases.fallen_total(tx, here.today())
-    together = type(rows[0][1]).together(one for _, one in rows) if rows else None
-    return render_template(
-        "repository_savings.html",
-        rows=rows,
-        together=together,
-        period=period,
-        span=span,
-        spans=[*taken.SPANS, "own"],
-        fallen=fallen,
-        catalogue=catalogue.shipped(),
-    )
-
-
 @blueprint.get("/fallen")
 def fallen() -> ResponseReturnValue:
     """Cases under way that rest on what ran out or was taken away."""
-    here.officer(*READERS, Role.MANAGER)
-    day = here.today()
+    me = here.officer(*READERS, Role.MANAGER)
+    day, mine = here.today(), "" if me.may(*WINDOWS, Role.MANAGER) else str(me.department or "")
     with here.reading() as tx:
-        total = repository_cases.fallen_total(tx, day)
+        total = repository_cases.fallen_total(tx, day, mine)
         page = paging.Page(min(paging.asked(), paging.Page(1, total).pages), total)
-        rows = repository_cases.fallen(tx, day, limit=page.size, offset=page.first - 1)
+        rows = repository_cases.fallen(tx, day, mine, limit=page.size, offset=page.first - 1)
     turn = paging.turning("page", "list")
     return render_template("repository_fallen.html", rows=rows, page=page, turn=turn, day=day)

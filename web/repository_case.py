@@ -11,7 +11,7 @@ from engine.domain.repository import ground
 from engine.stages import editions
 from engine.stages.repository import consult, savings, settle
 from engine.store import repository, repository_cases
-from engine.store.repository_cases import Which
+from engine.store.savings import Which
 from web import access, here, lang
 from web.forms import uploads
 from web.forms.reading import Tried

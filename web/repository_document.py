@@ -63,7 +63,7 @@ def log(version_id: int) -> ResponseReturnValue:
     me = here.officer()
     with here.reading() as tx:
         version = _mine(tx, me, version_id)
-        rows = repository_cases.readings(tx, version.document, limit=ALL, offset=0)
+        rows = repository_cases.readings(tx, [version.document], limit=ALL, offset=0)
 
     def cells() -> Iterator[list[str]]:
         for one in rows:
@@ -136,11 +136,11 @@ def _page(me: Officer, version_id: int, tried: Tried) -> str:
     with here.reading() as tx:
         version = _mine(tx, me, version_id)
         versions = repository.versions(tx, version.document)
-        total = repository_cases.readings_total(tx, version.document)
+        total = repository_cases.readings_total(tx, [version.document])
         number = paging.asked("entries")
         page = paging.Page(min(number, paging.Page(1, total, ENTRIES).pages), total, ENTRIES)
         readings = repository_cases.readings(
-            tx, version.document, limit=page.size, offset=page.first - 1
+            tx, [version.document], limit=page.size, offset=page.first - 1
         )
         resting = repository_cases.running_on(tx, version.document)
         relied = repository_cases.relied_total(tx, version.document)

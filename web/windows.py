@@ -36,6 +36,7 @@ from web import (
     repository,
     repository_case,
     repository_document,
+    repository_savings,
     sheet_compare,
     sheet_pictures,
     sheets,
@@ -46,6 +47,7 @@ from web import (
     teller,
     tour,
     track,
+    track_kept,
     transfer,
 )
 from web.studio import (
@@ -97,10 +99,12 @@ ALL: tuple[Blueprint, ...] = (
     repository.blueprint,
     repository_case.blueprint,
     repository_document.blueprint,
+    repository_savings.blueprint,
     sheets.blueprint,
     sheet_compare.blueprint,
     sheet_pictures.blueprint,
     track.blueprint,
+    track_kept.blueprint,
     tour.blueprint,
     incidents.blueprint,
     listing.blueprint,

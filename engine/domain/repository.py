@@ -120,7 +120,8 @@ class Reliance:
     """A line of a case's checklist that rests on a version kept here.
 
     ``copies`` and ``asked`` are what the guide would have made the applicant bring: copies of one
-    set, and once for each of so many departments. ``kept_for`` is the trouble in spite of which
+    set, and once for each of so many departments. ``needed_by`` are those departments; a line
+    written before they were recorded names none. ``kept_for`` is the trouble in spite of which
     the case goes on resting on it, with ``reason``.
     """
 
@@ -135,6 +136,7 @@ class Reliance:
     reason: str = ""
     settled_by: str = ""
     settled_at: datetime | None = None
+    needed_by: frozenset[Department] = frozenset()
 
     def trouble(self, day: date) -> Standing | None:
         """What is wrong with it on a day, as long as nobody has answered for it."""

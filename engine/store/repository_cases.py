@@ -1,35 +1,18 @@
-"""Cases that rest on what is kept, who read it for which of them, and what nobody had to bring."""
+"""Cases that rest on what is kept, and who read it for which of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    case,
-    delete,
-    distinct,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Select, case, delete, func, insert, or_, select, update
 
 from engine.domain.lifecycle import CLOSED_CASE
-from engine.domain.names import CaseId, EditionId, Officer, ProjectId
-from engine.domain.repository import (
-    Ground,
-    Reliance,
-    Saved,
-    Standing,
-    Version,
-)
+from engine.domain.names import CaseId, Department, Officer
+from engine.domain.repository import Ground, Reliance, Standing, Version
 from engine.store import landmarks
 from engine.store.database import Row, Transaction
 from engine.store.repository import COLUMNS, JOINED, read
-from engine.store.tables import BRANCH, CASE, PROJECT, VISIT
+from engine.store.tables import CASE, PROJECT
 from engine.store.tables import REPOSITORY_READING as READING
 from engine.store.tables import REPOSITORY_RELIANCE as RELIANCE
 from engine.store.tables import REPOSITORY_VERSION as VERSION
@@ -53,6 +36,7 @@ class Reading:
     item: str
     reason: str
     version: int
+    document: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +56,7 @@ def rest(
     *,
     copies: int,
     asked: int,
+    needed_by: Collection[Department] = (),
     by: str,
     now: datetime,
 ) -> None:
@@ -86,6 +71,7 @@ def rest(
         "reason": "",
         "settled_by": "",
         "settled_at": None,
+        "needed_by": f" {' '.join(sorted(needed_by))} " if needed_by else "",
     }
     row = tx.insert(RELIANCE).values(case_id=case_id, material=material, **values)
     tx.run(row.on_conflict_do_update(index_elements=["case_id", "material"], set_=values))
@@ -137,10 +123,17 @@ def relied_total(tx: Transaction, document: int) -> int:
     return int(tx.value(asked))
 
 
-def fallen(tx: Transaction, day: date, *, limit: int, offset: int) -> Sequence[Fallen]:
-    """Lines of running cases that rest on what was taken away or ran out, the oldest case first."""
+def fallen(
+    tx: Transaction, day: date, department: str = "", *, limit: int, offset: int
+) -> Sequence[Fallen]:
+    """Lines of running cases that rest on what was taken away or ran out, the oldest case first.
+
+    ``department``: only those that it needs.
+    """
     rows = (
-        _fallen(_RESTING.add_columns(CASE.c.case_no, PROJECT.c.name.label("project")), day)
+        _fallen(
+            _RESTING.add_columns(CASE.c.case_no, PROJECT.c.name.label("project")), day, department
+        )
         .order_by(RELIANCE.c.case_id, RELIANCE.c.material)
         .limit(limit)
         .offset(offset)
@@ -148,10 +141,10 @@ def fallen(tx: Transaction, day: date, *, limit: int, offset: int) -> Sequence[F
     return [Fallen(r["case_no"], r["project"], _reliance(r)) for r in tx.all(rows)]
 
 
-def fallen_total(tx: Transaction, day: date) -> int:
+def fallen_total(tx: Transaction, day: date, department: str = "") -> int:
     """How many such lines there are."""
     joined = JOINED.join(RELIANCE, RELIANCE.c.version_id == VERSION.c.id)
-    return int(tx.value(_fallen(select(func.count()).select_from(joined), day)))
+    return int(tx.value(_fallen(select(func.count()).select_from(joined), day, department)))
 
 
 def write_reading(
@@ -181,12 +174,14 @@ def write_reading(
     landmarks.passed("repository.read")
 
 
-def readings(tx: Transaction, document: int, *, limit: int, offset: int) -> Sequence[Reading]:
-    """Who read a document, the newest first."""
+def readings(
+    tx: Transaction, documents: Collection[int], *, limit: int, offset: int
+) -> Sequence[Reading]:
+    """Who read these documents, the newest first."""
     rows = (
-        select(READING, CASE.c.case_no, VERSION.c.number)
+        select(READING, CASE.c.case_no, VERSION.c.number, VERSION.c.document_id)
         .select_from(READING.join(VERSION).outerjoin(CASE, CASE.c.id == READING.c.case_id))
-        .where(VERSION.c.document_id == document)
+        .where(VERSION.c.document_id.in_(sorted(documents)))
         .order_by(READING.c.id.desc())
         .limit(limit)
         .offset(offset)
@@ -201,104 +196,25 @@ def readings(tx: Transaction, document: int, *, limit: int, offset: int) -> Sequ
             item=r["item"],
             reason=r["reason"],
             version=r["number"],
+            document=r["document_id"],
         )
         for r in tx.all(rows)
     ]
 
 
-def readings_total(tx: Transaction, document: int) -> int:
-    """How often a document was read."""
+def readings_total(tx: Transaction, documents: Collection[int]) -> int:
+    """How often these documents were read."""
     asked = (
         select(func.count())
         .select_from(READING.join(VERSION, VERSION.c.id == READING.c.version_id))
-        .where(VERSION.c.document_id == document)
+        .where(VERSION.c.document_id.in_(sorted(documents)))
     )
     return int(tx.value(asked))
 
 
-@dataclass(frozen=True, slots=True)
-class Which:
-    """Accepted cases: one, those of a project or a process, those accepted in [since, until)."""
-
-    case_id: CaseId | None = None
-    project: ProjectId | None = None
-    process: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def cases(self) -> Select[tuple[object, ...]]:
-        """Their numbers."""
-        found = select(CASE.c.id).where(CASE.c.accepted_at.is_not(None))
-        if self.case_id is not None:
-            found = found.where(CASE.c.id == self.case_id)
-        if self.project is not None:
-            found = found.where(CASE.c.project_id == self.project)
-        if self.process:
-            found = found.where(CASE.c.process == self.process)
-        if self.since is not None:
-            found = found.where(CASE.c.accepted_at >= self.since)
-        if self.until is not None:
-            found = found.where(CASE.c.accepted_at < self.until)
-        return found
-
-
-def saved(tx: Transaction, which: Which) -> Saved:
-    """What nobody had to bring and how often somebody came; ``apart`` is not known here."""
-    ids = which.cases().subquery()
-    mine = select(ids.c.id)
-    counted: dict[str, ColumnElement[int]] = {
-        "pieces": func.count(),
-        "asked": func.coalesce(func.sum(RELIANCE.c.asked), 0),
-        "copies": func.coalesce(func.sum(RELIANCE.c.copies), 0),
-    }
-    asked = select(
-        select(func.count()).select_from(ids).scalar_subquery().label("cases"),
-        *(
-            select(count)
-            .select_from(RELIANCE)
-            .where(RELIANCE.c.case_id.in_(mine))
-            .scalar_subquery()
-            .label(name)
-            for name, count in counted.items()
-        ),
-        select(func.count())
-        .select_from(VISIT)
-        .where(VISIT.c.case_id.in_(mine))
-        .scalar_subquery()
-        .label("visits"),
-    )
-    row = tx.one(asked)
-    assert row is not None
-    return Saved(**{name: int(number) for name, number in row.items()})
-
-
-def concerned(tx: Transaction, which: Which) -> dict[EditionId, tuple[int, int]]:
-    """Edition → its accepted cases, and the departments concerned in them, one by one."""
-    ids = which.cases().subquery()
-    shares = (
-        select(BRANCH.c.case_id, func.count(distinct(BRANCH.c.department)).label("n"))
-        .where(BRANCH.c.case_id.in_(select(ids.c.id)))
-        .group_by(BRANCH.c.case_id)
-        .subquery()
-    )
-    per_edition = (
-        select(
-            CASE.c.edition,
-            func.count().label("cases"),
-            func.coalesce(func.sum(shares.c.n), 0).label("shares"),
-        )
-        .select_from(CASE.outerjoin(shares, shares.c.case_id == CASE.c.id))
-        .where(CASE.c.id.in_(select(ids.c.id)))
-        .group_by(CASE.c.edition)
-        .order_by(CASE.c.edition)
-    )
-    return {
-        EditionId(row["edition"]): (int(row["cases"]), int(row["shares"]))
-        for row in tx.all(per_edition)
-    }
-
-
-def _fallen(asked: Select[*tuple[object, ...]], day: date) -> Select[*tuple[object, ...]]:
+def _fallen(
+    asked: Select[*tuple[object, ...]], day: date, department: str
+) -> Select[*tuple[object, ...]]:
     ended = VERSION.c.ended != ""
     expired = VERSION.c.valid_until < day
     why = case(
@@ -306,11 +222,15 @@ def _fallen(asked: Select[*tuple[object, ...]], day: date) -> Select[*tuple[obje
         (expired, Standing.EXPIRED.value),
         else_="",
     )
-    return (
+    reached = (
         asked.join(CASE, CASE.c.id == RELIANCE.c.case_id)
         .join(PROJECT, PROJECT.c.id == CASE.c.project_id)
         .where(CASE.c.status.not_in(_CLOSED), or_(ended, expired), RELIANCE.c.kept_for != why)
     )
+    if not department:
+        return reached
+    needed = RELIANCE.c.needed_by
+    return reached.where(or_(needed == "", needed.contains(f" {department} ", autoescape=True)))
 
 
 def _reliance(row: Row) -> Reliance:
@@ -326,4 +246,5 @@ def _reliance(row: Row) -> Reliance:
         reason=row["reason"],
         settled_by=row["settled_by"],
         settled_at=row["settled_at"],
+        needed_by=frozenset(Department(d) for d in row["needed_by"].split()),
     )

@@ -17,8 +17,9 @@ from engine.domain.repository_errors import (
 from engine.domain.wording import local_day
 from engine.stages import bring
 from engine.stages.repository import catalogue, savings
-from engine.store import intake, repository, repository_cases
+from engine.store import intake, repository
 from engine.store.repository import Narrow
+from engine.store.savings import Which
 from tests.office import PASS, REFUSE
 from tests.on_file import (
     ANOTHER,
@@ -66,7 +67,7 @@ def test_what_is_kept_need_not_be_brought_and_is_counted(office):
     line = resting(office, case)["D02"]
     assert line.version.id == version
     with office.store.reading() as tx:
-        saved = savings.saved(tx, repository_cases.Which(case_id=case))
+        saved = savings.saved(tx, Which(case_id=case))
     assert (saved.cases, saved.pieces, saved.asked, saved.copies) == (1, 1, 4, 1)
     assert saved.visits == 1
     assert saved.apart == 10

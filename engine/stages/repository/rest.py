@@ -66,10 +66,11 @@ def write(
     for code, version in sorted(kept.items()):
         rule = guide.material(code)
         assert rule is not None  # the line was read by this guide
+        asking = needed.intersection(rule.needed_by)
         repository_cases.rest(
             tx, case_id, code, version,
             copies=max(1, rule.originals + rule.copies),
-            asked=max(1, len(needed.intersection(rule.needed_by))),
+            asked=max(1, len(asking)), needed_by=asking,
             by=by.name, now=now,
         )  # fmt: skip
 

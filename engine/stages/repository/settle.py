@@ -64,8 +64,9 @@ def adopt(
     if found.number != seen:
         raise NewerVersion(title=found.title, n=seen, newest=found.number)
     repository_cases.rest(
-        tx, case_id, material, found, copies=one.copies, asked=one.asked, by=by.name, now=now
-    )
+        tx, case_id, material, found,
+        copies=one.copies, asked=one.asked, needed_by=one.needed_by, by=by.name, now=now,
+    )  # fmt: skip
     journal.write(
         tx, case_id, "on-file-renewed", by, now,
         material=material, title=[found.title.zh, found.title.en], version=found.number,

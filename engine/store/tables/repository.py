@@ -68,6 +68,7 @@ REPOSITORY_RELIANCE = Table(  # a line of a case's checklist that rests on a ver
     Column("reason", words(4000), nullable=False, server_default=""),
     Column("settled_by", words(64), nullable=False, server_default=""),
     Column("settled_at", Instant, nullable=True),
+    Column("needed_by", words(400), nullable=False, server_default=""),  # " FIRE PLAN "; "": all
 )
 
 REPOSITORY_READING = Table(  # the purpose log: append only
