@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from engine.domain.repository import Ending, Holder
+from engine.store import repository
+from engine.store.repository import Narrow
 from tests.everything import everything
 from tests.on_file import ends, keeps
 from tests.web.conftest import main_words
@@ -24,12 +26,8 @@ def clerk(screen):
 @pytest.fixture
 def licence(office, clerk):
     """The applicant of the example, and the version of its licence that is kept."""
-    from engine.store import repository  # noqa: PLC0415 - the fixture's own question
-    from engine.store.repository import Narrow  # noqa: PLC0415
-
     with office.store.reading() as tx:
-        found = repository.listed(tx, Narrow(kind="S01"), limit=1, offset=0)[0]
-    return found
+        return repository.listed(tx, Narrow(kind="S01"), limit=1, offset=0)[0]
 
 
 def submitted(office, clerk, status, **changes):

@@ -67,13 +67,12 @@ def test_the_applicant_sees_what_is_kept_and_who_read_it_on_what_ground(
 def test_the_applicant_sees_no_papers_of_anybody_else(applicant, office, kept, number):
     """Another company's licence, and another project's approvals, are not theirs."""
     keeps(office, holder=Holder("body", "91330183MA2H0000XM", "另一家示例公司"))
-    keeps(
-        office, "S12", Holder(PROJECT, "2026-330183-47-01-000999", "另一项目"), paper_no="别家1号"
-    )
+    other = Holder(PROJECT, "2026-330183-47-01-000999", "另一项目")
+    keeps(office, "S12", other, paper_no="别家1号")
 
     shown = applicant.sees(f"/track/{number(kept[1])}/kept")
 
-    assert "共1条" in shown or "共1" in shown
+    assert "营业执照" in shown
     assert "别家1号" not in shown
 
 
@@ -194,8 +193,14 @@ def test_figures_follow_what_happens_at_the_windows(screen, office, kept):
 
 @pytest.mark.parametrize(
     "query",
-    ["by=x", "by=case&page=999999", "span=own&since=no&until=9999-99-99", "page=-1&by=project", "since=" + "9" * 3000],
-)  # fmt: skip
+    [
+        "by=x",
+        "by=case&page=999999",
+        "span=own&since=no&until=9999-99-99",
+        "page=-1&by=project",
+        "since=" + "9" * 3000,
+    ],
+)
 def test_a_bad_address_is_no_trace(screen, kept, query):
     """Whatever stands in the address, a page comes."""
     screen("guanli").opens(f"/repository/savings?{query}")
