@@ -1,0 +1,137 @@
+"""A joint approval of a new kind, from a blank canvas to a proof, in a real browser."""
+
+import os
+from pathlib import Path
+
+from tests.web.chromium import NEEDED, browser
+from tests.web.test_studio_browser import SIZE, begins_blank, drawn, is_kept, presses
+
+pytestmark = NEEDED
+
+DEPARTMENTS = (
+    ("PLAN", "市规划局", "规划", "plan-review", "用地规划核查"),
+    ("WATR", "市水务局", "水务", "water-review", "取水许可审查"),
+    ("METE", "市气象局", "气象", "lightning-review", "防雷装置审查"),
+)
+FORM = """{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "type": "object",
+  "required": ["daily"],
+  "properties": {"daily": {"type": "number", "title": "日用水量（立方米）", "minimum": 0}}
+}
+"""
+
+
+def pictured(page, name):
+    """A picture for people, when somebody asks for one (LIANSHEN_PICTURES=folder)."""
+    folder = os.environ.get("LIANSHEN_PICTURES")
+    if not folder:
+        return
+    here = page.viewport_size
+    for width, height in ((1366, 768), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.locator("[data-do=fit]").click()
+        page.screenshot(path=Path(folder) / f"studio-{name}-{width}.png")
+    page.set_viewport_size(here)
+    page.locator("[data-do=fit]").click()
+
+
+def saves_row(page, topic, row, **fields):
+    """One page of the guide: fill it in by keyboard, save."""
+    page.goto(f"{page.draft}/guide/{topic}/{row}")
+    for name, value in fields.items():
+        field = page.locator(f"#f-{name.replace('_zh', '-zh')}")
+        if field.evaluate("one => one.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    page.locator("#guide-form button[value=save]").click()
+    page.locator(".alert-success").wait_for()
+
+
+def describes(page):
+    """Four departments, their items, two materials and a review form."""
+    saves_row(page, "departments", 1, name_zh="市住房和城乡建设局", short_zh="住建")
+    saves_row(page, "items", 1, title_zh="用水工程方案审查")
+    for code, name, short, item, title in DEPARTMENTS:
+        saves_row(page, "departments", "new", code=code, name_zh=name, short_zh=short)
+        saves_row(page, "items", "new", title_zh=title, code=item, department=code,
+                  statutory_days="20", promised_days="5")  # fmt: skip
+    saves_row(page, "materials", "new", code="D02", title_zh="用水方案", kind="main")
+    page.goto(f"{page.draft}/guide/materials")
+    for department in ("PLAN", "WATR", "METE"):
+        page.locator(f"#f-m-1-{department}").check()
+    page.locator("#f-m-2-WATR").check()
+    page.locator("#guide-form button[value=save]").click()
+    page.locator(".alert-success").wait_for()
+    page.goto(f"{page.draft}/parts")
+    page.get_by_label("文件名").fill("forms/watr-opinion.schema.json")
+    page.get_by_role("button", name="添加文件").click()
+    page.locator("#f-text").fill(FORM)
+    page.get_by_role("button", name="保存", exact=True).click()
+
+
+def draws(page):
+    """By mouse and by keyboard: a piece behind the other."""
+    page.locator("[data-element-id=received]").first.click()
+    presses(page, "correction")
+    page.locator("[data-piece=rounds]").focus()
+    page.keyboard.press("Enter")
+    presses(page, "signing", "issue")
+    is_kept(page)
+
+
+def chooses(page, element):
+    """By keyboard: the list of shapes leads to every one."""
+    page.locator("[data-jump]").focus()
+    page.locator("[data-jump]").select_option(element)
+
+
+def test_a_four_department_approval_is_drawn_from_a_blank_canvas_and_proved(site):
+    """With a deadlock on purpose: shown token by token, mended with one press, no error left."""
+    with browser(viewport=SIZE) as (page, complaints):
+        begins_blank(page, site, "water-connection", "用水接入联审")
+        page.draft = page.url
+        describes(page)
+        page.goto(page.draft)
+        page.wait_for_selector("#studio[data-ready=yes]")
+
+        draws(page)
+        verdict = page.locator("[data-verdict]")
+        assert verdict.inner_text() == "可以发布 · 走得通"
+        for code in ("hcon", "plan", "watr", "mete"):
+            assert page.locator(f"[data-element-id={code}-branch]").count() == 1
+            assert page.locator(f"[data-element-id={code}-sign]").count() == 1
+        assert 'approval:form="watr-opinion"' in drawn(page)
+        assert "4 → 2" not in page.locator("[data-meaning]").inner_text()
+        pictured(page, "drawn")
+
+        join = page.evaluate(
+            """() => studio.modeler.get('elementRegistry').get('watr-branch').outgoing[0].target.id"""
+        )
+        chooses(page, join)
+        page.keyboard.press("r")
+        page.locator(".djs-popup-search input").fill("到齐")
+        page.keyboard.press("Enter")
+        stuck = page.locator("[data-findings] li", has_text="办件会停在这里")
+        stuck.get_by_role("button", name="看走法").click()
+        run = page.locator("[data-run]")
+        steps = int(run.inner_text().partition("共")[2].partition("步")[0])
+        assert steps > 8  # tokens through acceptance, into the block, to where one is missing
+        for _ in range(steps - 1):
+            page.keyboard.press("ArrowRight")
+        assert "办件会停在这里" in run.inner_text()
+        assert page.locator(".run-token").count() >= 1
+        pictured(page, "stuck")
+
+        stuck.get_by_role("button", name="一键修复").click()
+
+        stuck.wait_for(state="detached")
+        is_kept(page)
+        assert verdict.inner_text() == "可以发布 · 走得通"
+        assert page.locator("[data-findings] .lamp-overdue").count() == 0
+        page.goto(f"{page.draft}?lang=en")
+        page.wait_for_selector("#studio[data-ready=yes]")
+        assert page.locator("[data-verdict]").inner_text() == "May be published · Sound"
+        pictured(page, "english")
+        assert complaints == []
