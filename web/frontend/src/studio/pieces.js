@@ -154,8 +154,8 @@ class Maker {
     const kind = some ? "Inclusive" : "Parallel";
     const middle = 40 + (rows.length * pitch - (pitch - height)) / 2;
     const begin = this.shape("bpmn:StartEvent", "", 30, middle - 18, {}, host);
-    const fork = this.gate(kind, 105, middle - 25, host);
-    const join = this.gate(kind, 215 + width + 60, middle - 25, host);
+    const fork = this.gate(kind, 105, middle - 25, host, "fork");
+    const join = this.gate(kind, 215 + width + 60, middle - 25, host, "join");
     const end = this.shape("bpmn:EndEvent", "", join.x + 95, middle - 18, {}, host);
     this.flow(begin, fork, host);
     rows.forEach((row, n) => {

@@ -1,5 +1,7 @@
 // A counter-example, walked token by token: where the tokens are at each step, what they passed.
-import { button, choose } from "./told.js";
+import { button } from "./told.js";
+
+const CLOSE = 0.8; // how near one looks while walking
 
 export function run(board, found, trace) {
   const { modeler, words, part } = board;
@@ -35,12 +37,12 @@ export function run(board, found, trace) {
     mark(trace[at], "walking");
     tokens.forEach((count, id) => token(overlays, registry, id, count));
     const last = at === trace.length - 1;
-    const name = registry.get(trace[at])?.businessObject.name || trace[at];
+    const name = called(modeler, registry.get(trace[at])) || trace[at];
     told.textContent = words.step_at.replace("{n}", at + 1).replace("{of}", trace.length).replace("{name}", name) + (last ? ` ${found.says}` : "");
     bar.classList.toggle("at-end", last && found.severity === "error");
     back.disabled = at === 0;
     on.disabled = last;
-    choose(board, trace[at]);
+    near(canvas, registry.get(trace[at]));
     modeler.get("contextPad", false)?.close();
   }
 
@@ -58,6 +60,24 @@ export function run(board, found, trace) {
   };
   go(0);
   on.focus({ preventScroll: true });
+}
+
+// Its name, or what it is: a gateway seldom has one.
+function called(modeler, shape) {
+  if (!shape) return "";
+  const kind = shape.type.replace("bpmn:", "").replace(/([a-z])([A-Z])/g, "$1 $2");
+  return shape.businessObject.name || `${modeler.get("translate")(kind)} ${shape.id}`;
+}
+
+// The shape in the middle of what the bar leaves free, near enough to read.
+function near(canvas, shape) {
+  if (!shape) return;
+  if (canvas.findRoot(shape) !== canvas.getRootElement()) canvas.setRootElement(canvas.findRoot(shape));
+  const { outer, scale } = canvas.viewbox();
+  const zoom = Math.max(scale, CLOSE);
+  const [width, height] = [outer.width / zoom, outer.height / zoom];
+  const tall = Math.min(shape.height, height / 2);
+  canvas.viewbox({ x: shape.x + Math.min(shape.width, width / 2) / 2 - width / 2, y: shape.y + tall / 2 - height * 0.4, width, height });
 }
 
 // Where tokens stand after a step, and which shapes and flows they passed. The trace names the

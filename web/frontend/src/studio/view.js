@@ -1,4 +1,5 @@
 const EDGE = 40;
+const PAD = 90; // the menu beside a chosen shape
 
 // All of the drawing with a margin, never larger than it is.
 export function fit(modeler) {
@@ -6,9 +7,10 @@ export function fit(modeler) {
   canvas.resized();
   const { inner, outer } = canvas.viewbox();
   if (!inner.width) return;
-  const scale = Math.min(1, outer.width / (inner.width + 2 * EDGE), outer.height / (inner.height + 2 * EDGE));
+  const scale = Math.min(1, (outer.width - EDGE - PAD) / inner.width, (outer.height - 2 * EDGE) / inner.height);
   const [width, height] = [outer.width / scale, outer.height / scale];
-  canvas.viewbox({ x: inner.x + inner.width / 2 - width / 2, y: inner.y + inner.height / 2 - height / 2, width, height });
+  const middle = inner.x + inner.width / 2 + (PAD - EDGE) / 2 / scale;
+  canvas.viewbox({ x: middle - width / 2, y: inner.y + inner.height / 2 - height / 2, width, height });
 }
 
 // What stands right of a line moves further right; what the line cuts grows.
