@@ -1,7 +1,7 @@
 """The worker's part in money: carry an order, ask what became of it, compare a day."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -11,10 +11,13 @@ from engine.domain.case import Letter
 from engine.domain.errors import NotAccepted, NotDelivered
 from engine.domain.names import SYSTEM, Text
 from engine.queue import jobs
+from engine.settings import Connection
 from engine.stages.banking import day_end, fate, observe
 from engine.store import Store, bank_days, bank_orders, landmarks
 
 LOG: Final = logging.getLogger(__name__)
+PATIENCE: Final = 8.0
+"""Seconds that a page waits for the bank."""
 
 
 def carry(
@@ -91,6 +94,17 @@ def reconcile(store: Store, day_id: int, clock: Callable[[], datetime]) -> None:
         late = frozenset(line.nth for line in unheard)
         with store.transaction() as tx:
             over = day_end.compare(tx, day_id, late, SYSTEM, clock())
+
+
+def day_files(connections: Iterable[Connection]) -> Callable[[date, datetime], bytes] | None:
+    """How a page asks the connected bank for the file of a day; None where no bank is.
+
+    Somebody waits before that page, so a bank that says nothing for ``PATIENCE`` is silent.
+    """
+    for one in connections:
+        if one.kind == "bank":
+            return Bank(one, time_out=PATIENCE).day
+    return None
 
 
 def day(connectors: Mapping[str, Connector], on: date, now: datetime) -> bytes:

@@ -42,6 +42,7 @@ def create_app(
     banks: Collection[str] = (),
     now: Callable[[], datetime] | None = None,
     wake: Callable[[], None] | None = None,
+    day_file: here.DayFile | None = None,
     streams: int = live.MOST,
     front: Front | None = None,
 ) -> Flask:
@@ -57,6 +58,7 @@ def create_app(
         banks: which of those connectors are banks.
         now: the clock of the hall, aware UTC; the machine's where none is given.
         wake: called after each committed change, to move what it queued.
+        day_file: asks the connected bank for its day-end file; None where it cannot be asked.
         front: how the house stands to the outside; the address of each request where not given.
         streams: how many case pages may listen at once; each holds a thread of the server.
     """
@@ -76,6 +78,7 @@ def create_app(
         banks=frozenset(banks),
         clock=now or here.machine_clock,
         wake=wake or here.nobody_waits,
+        day_file=day_file,
     )
     app.extensions["lianshen-live"] = live.Streams(most=streams)
     put_before(app, front or Front())

@@ -6,9 +6,9 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.domain.errors import FileTooLarge, NoSuchThing
-from engine.domain.fees.reconciling import TROUBLE, DayState, Finding
-from engine.domain.names import Role, Text
+from engine.domain.errors import FileTooLarge, NoSuchThing, NotDelivered
+from engine.domain.fees.reconciling import TROUBLE, BankSilent, DayAhead, DayState, Finding
+from engine.domain.names import Officer, Role, Text
 from engine.exchange import bank_files
 from engine.stages.banking import day_end
 from engine.store import bank_days, journal
@@ -46,16 +46,43 @@ def take_in() -> ResponseReturnValue:
             reader.fault("file", "form.required", field=lang.t("days.file"))
         reader.done()
         assert sent is not None  # noqa: S101 - else a fault
-        content = sent.stream.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise FileTooLarge(name=lang.t("days.file"), limit=f"{LARGEST >> 20} MB")
-        file = bank_files.verified(io.BytesIO(content))
-        with here.transaction() as tx:
-            lines = bank_files.lines(io.BytesIO(content))
-            day = day_end.take_in(tx, file, lines, me, here.now())
-        flash(lang.t("days.taken", n=file.lines))
-        return redirect(url_for("bank_days.day", number=day.id), code=303)
+        return _taken(sent.stream.read(LARGEST + 1), me)
     return _listing(tried)
+
+
+@blueprint.post("/fetch")
+def fetch() -> ResponseReturnValue:
+    """The connected bank is asked for the file of a day; what it gives is verified like any."""
+    me = here.officer(Role.FINANCE, Role.MANAGER)
+    tried = Tried()
+    with tried:
+        reader = Reader(request.form)
+        on = reader.day("on", "days.day", required=True)
+        reader.done()
+        assert on is not None  # noqa: S101 - else a fault
+        ask = here.house().day_file
+        if ask is None:
+            raise NoSuchThing(what=Text("已连接的银行", "A connected bank"))
+        if on > here.today():
+            raise DayAhead(day=on)
+        try:
+            content = ask(on, here.now())
+        except NotDelivered as silent:
+            raise BankSilent(day=on, why=silent.data.get("why", "")) from silent
+        return _taken(content, me)
+    return _listing(tried)
+
+
+def _taken(content: bytes, me: Officer) -> ResponseReturnValue:
+    """Verified to its end, then written whole."""
+    if len(content) > LARGEST:
+        raise FileTooLarge(name=lang.t("days.file"), limit=f"{LARGEST >> 20} MB")
+    file = bank_files.verified(io.BytesIO(content))
+    with here.transaction() as tx:
+        lines = bank_files.lines(io.BytesIO(content))
+        day = day_end.take_in(tx, file, lines, me, here.now())
+    flash(lang.t("days.taken", n=file.lines))
+    return redirect(url_for("bank_days.day", number=day.id), code=303)
 
 
 @blueprint.get("/<int:number>")
@@ -97,6 +124,9 @@ def _listing(tried: Tried) -> ResponseReturnValue:
         page=page,
         days=[(one, troubles.get(one.id, 0)) for one in days],
         may_act=me.may(Role.FINANCE, Role.MANAGER),
+        may_ask=here.house().day_file is not None,
+        today=here.today(),
+        typed=request.form,
         tried=tried,
         faults=tried.faults,
         turn=paging.turning("page", "list"),

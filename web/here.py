@@ -23,6 +23,10 @@ def machine_clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251
 
 
+DayFile = Callable[[date, datetime], bytes]
+"""The day-end file of the connected bank for a day; the moment of asking signs the question."""
+
+
 def nobody_waits() -> None:
     """No relay to wake."""
 
@@ -44,7 +48,10 @@ class Stage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the door was given. ``callback_keys``: connector → key id → key; ``banks``: names."""
+    """What the door was given. ``callback_keys``: connector → key id → key; ``banks``: names.
+
+    ``day_file`` gives a bank's file of a day, or raises NotDelivered; None: it cannot be asked.
+    """
 
     store: Store
     files: Path
@@ -54,6 +61,7 @@ class House:
     banks: frozenset[str] = frozenset()
     clock: Callable[[], datetime] = machine_clock
     wake: Callable[[], None] = nobody_waits
+    day_file: DayFile | None = None
 
 
 def house() -> House:

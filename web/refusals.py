@@ -58,6 +58,7 @@ STATUS: dict[type[errors.ApprovalError], int] = {
     paying.PaymentUnknown: 409,
     paying.RefundOnItsWay: 409,
     paying.NothingHeld: 409,
+    reconciling.BankSilent: 503,
     reconciling.DayTaken: 409,
     incidents.NothingToSend: 409,
     drawing.DraftMovedOn: 409,

@@ -114,6 +114,7 @@ def opened(
                 banks=[one.name for one in known if one.kind == "bank"],
                 now=now,
                 wake=relay.wake if relay else None,
+                day_file=door("connectors.paying:day_files")(known),
                 streams=STREAMS,
                 front=front(settings),
             )

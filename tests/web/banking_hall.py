@@ -20,7 +20,8 @@ class Hall:
         self.bank = BankSide(office)
         app = create_app(
             office.store, folder / "files", session_key=b"b" * 32, demo=True, streams=0,
-            callback_keys={BANK: {RECEIVE.id: RECEIVE}}, banks=[BANK], now=lambda: office.now,
+            callback_keys={BANK: {RECEIVE.id: RECEIVE}}, banks=[BANK],
+            day_file=self.bank.connector.day, now=lambda: office.now,
         )  # fmt: skip
         self._server = create_server(app, host="127.0.0.1", port=0, threads=4)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
@@ -37,10 +38,6 @@ class Hall:
         for case_id in ids:
             with self.office.store.transaction() as tx:
                 answers.drain(tx, case_id, self.office.now)
-
-    def day_file(self):
-        """What the bank gives out at the end of the day."""
-        return self.bank.connector.day(self.bank.day, self.office.now)
 
     def compares(self):
         """The worker compares every day that finance handed in, to its end."""

@@ -2,7 +2,6 @@
 
 import pytest
 
-from engine.domain.wording import local_day
 from engine.store import cases
 from tests.documents import reader
 from tests.levying import THEN, Till
@@ -64,7 +63,7 @@ def test_seven_fees_are_assessed_by_five_departments_and_paid_as_one(office, tmp
         walk.be("caiwu")
         walk.go("/finance/days")
         walk.look("days")
-        walk.uploads(f"{local_day(office.now)}.txt", hall.day_file())
+        walk.press("向银行取文件并对账")
         hall.compares()
         page.reload()
         walk.look("day-closed")

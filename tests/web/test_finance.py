@@ -3,8 +3,9 @@
 import pytest
 
 from tests.bankside import BankSide
-from tests.till import Till
-from tests.web.conftest import main_words
+from tests.till import BANK, Till
+from tests.web.conftest import Screen, main_words
+from web import bank_days, create_app
 
 
 @pytest.fixture
@@ -161,3 +162,87 @@ def test_nobody_else_takes_in_a_file_or_writes_beside_a_line(screen, till, bank)
     )
     screen("jiancha").opens("/finance/days/1")
     screen("jiancha").opens("/finance/days/99", status=404)
+
+
+@pytest.fixture
+def connected(office, bank, tmp_path):
+    """The finance officer's screen in a house whose bank can be asked."""
+    app = create_app(
+        office.store, tmp_path / "files", session_key=b"k" * 48, demo=True, banks=[BANK],
+        day_file=bank.connector.day, now=lambda: office.now,
+    )  # fmt: skip
+    app.testing = False
+    return lambda login="caiwu": Screen(app, login)
+
+
+def test_finance_fetches_the_file_of_the_day_from_the_bank(connected, till, bank):
+    """Nobody carries a file from one machine to the other."""
+    bank.pays(till.code, 100_000, till.payer)
+    desk = connected()
+    assert f'value="{bank.day}"' in desk.opens("/finance/days").text
+
+    desk.sends("/finance/days/fetch", on=bank.day.isoformat())
+    desk.sends("/finance/days/fetch", on=bank.day.isoformat())
+    bank.day_ends()
+
+    assert "共1条" in desk.sees("/finance/days")
+    assert "已据此补记" in desk.sees("/finance/days/1?finding=matched")
+    assert till.slip().state == "paid"
+
+
+@pytest.mark.parametrize("lost", ["line", "reply", "order"])
+def test_a_bank_that_is_silent_is_a_sentence_and_changes_nothing(connected, till, bank, lost):
+    """It says what was asked, that nothing changed, and what to do instead."""
+    bank.pays(till.code, 100_000, till.payer)
+    desk = connected()
+    bank.loses = lost
+
+    answer = desk.sends("/finance/days/fetch", status=503, on=bank.day.isoformat())
+
+    assert "没有取到银行" in main_words(answer)
+    assert "账目没有变动" in main_words(answer)
+    assert "还没有收过日终文件" in desk.sees("/finance/days")
+    bank.loses = lost
+    english = desk.sends("/finance/days/fetch?lang=en", status=503, on=bank.day.isoformat())
+    assert "did not give its file" in main_words(english)
+    desk.sends("/finance/days/fetch?lang=zh", on=bank.day.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("on", "says"),
+    [
+        ("2999-01-01", "还没有到"),
+        ("2026-02-30", "日期"),
+        ("", "必须填写"),
+        ("'; drop\0", "日期"),
+        ("😀" * 200, "日期"),
+    ],
+)
+def test_a_day_that_is_none_is_not_asked_for(connected, bank, on, says):
+    """The bank never hears of it."""
+    bank.loses = "line"
+    desk = connected()
+
+    assert says in main_words(desk.sends("/finance/days/fetch", status=422, on=on))
+    assert bank.loses == "line"
+
+
+def test_only_finance_and_the_centre_fetch_and_only_where_a_bank_is_connected(
+    connected, desk, bank
+):
+    """A page without a bank does not offer it, and a hand-made request leads nowhere."""
+    for login in ("guiyuan", "jiancha", "jinjian", "sheji"):
+        connected(login).sends("/finance/days/fetch", status=403, on=bank.day.isoformat())
+    assert "向银行取文件" not in connected("jiancha").sees("/finance/days")
+    assert "向银行取文件" not in desk.sees("/finance/days")
+    desk.sends("/finance/days/fetch", status=404, on=bank.day.isoformat())
+
+
+def test_a_file_beyond_what_a_page_takes_is_sent_to_the_command_line(desk):
+    """24 MB over the web; what is larger is not half taken."""
+    large = b"LSBANK1|bank|2026-03-02\n" + b"x" * bank_days.LARGEST
+
+    answer = desk.sends("/finance/days", status=422, file=("day.txt", large))
+
+    assert "24 MB" in main_words(answer)
+    assert "还没有收过日终文件" in desk.sees("/finance/days")

@@ -236,9 +236,3 @@ class Walk:
         bank_works()
         self.page.click("main a:has-text('刷新看结果')")
         self.page.wait_for_selector("text=已缴清，不能再收")
-
-    def uploads(self, name, content):
-        """Finance hands in the bank's file of the day."""
-        chosen = {"name": name, "mimeType": "text/plain", "buffer": content}
-        self.page.set_input_files("input[type=file]", chosen)
-        self.press("收下并对账")

@@ -100,6 +100,19 @@ class DayAhead(Refused):
     EN = "The day of this file, {day}, has not come yet; not taken. Check the file."
 
 
+class BankSilent(Refused):
+    """The bank was asked for the file of a day, and did not give it."""
+
+    ZH = (
+        "没有取到银行{day}的对账文件：{why}。账目没有变动。"
+        "请稍后再取，或者向银行索取文件，在下面收下。"
+    )
+    EN = (
+        "The bank did not give its file of {day}: {why}. Nothing was changed. "
+        "Ask again later, or take its file in below."
+    )
+
+
 class TwiceInFile(Refused):
     """The same booking twice in one file."""
 
