@@ -1,4 +1,7 @@
-"""Small random diagrams that keep no rule: drawn in blocks, then bent. Some of them are sound."""
+"""Small random diagrams that keep no rule: drawn in blocks, then bent. Some of them are sound.
+
+Every third subprocess is a call of a process of its own.
+"""
 
 # ruff: noqa: S311 - chance by seed: every diagram can be drawn again
 import itertools
@@ -192,7 +195,11 @@ class _Hand:
     def one(self, here: Scope, node: str, kind: str, default: str) -> None:
         count, one_by_one = here.counts.get(node, ("", False))
         many = self.pen.many(count, sequential=one_by_one) if count else ""
-        if kind == "subProcess":
+        if kind == "subProcess" and int(node.rpartition("-")[2]) % 3 == 0:
+            with self.pen.process(f"{node}-called"):
+                self.render(here.inner[node])
+            self.pen.node("callActivity", node, many, calledElement=f"{node}-called")
+        elif kind == "subProcess":
             with self.pen.inside(node, many):
                 self.render(here.inner[node])
         elif kind in ("exclusiveGateway", "inclusiveGateway"):

@@ -17,6 +17,7 @@ from tests.analysis import diagrams
 
 PUBLISHED = ("drawing-review", "single-item")
 _TAG = re.compile(rb"<[^<>]+>")
+_KIND = re.compile(rb"<(?:\w+:)?([A-Za-z]+)")
 _VALUE = re.compile(rb'"([^"<>]*)"')
 
 
@@ -60,12 +61,22 @@ def _twice(xml: bytes, dice: Random) -> bytes:
     )
 
 
+def tags(xml: bytes) -> list[bytes]:
+    """Everything between angle brackets."""
+    return _TAG.findall(xml)
+
+
+def kinds(xml: bytes) -> list[bytes]:
+    """The names of the elements, whatever stands before the colon."""
+    return sorted(set(_KIND.findall(xml)))
+
+
 def _other_tag(xml: bytes, dice: Random) -> bytes:
     """Elements of one kind become another kind."""
-    kinds = sorted(set(re.findall(rb"<bpmn:(\w+)", xml)))
+    known = kinds(xml)
     odd = (b"scriptTask", b"complexGateway", b"task", b"startEvent", b"boundaryEvent")
-    old, new = dice.choice(kinds), dice.choice((*kinds, *odd))
-    return re.sub(rb"(</?bpmn:)%s\b" % old, rb"\g<1>" + new, xml)
+    old, new = dice.choice(known), dice.choice((*known, *odd))
+    return re.sub(rb"(</?(?:\w+:)?)%s\b(?!:)" % old, rb"\g<1>" + new, xml)
 
 
 SPOILERS: tuple[Callable[[bytes, Random], bytes], ...] = (

@@ -9,6 +9,7 @@ from engine.bpmn.adopting.sheet import GIVEN, INSIDES, Sheet, kind
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 DC = "{http://www.omg.org/spec/DD/20100524/DC}"
 DDI = "{http://www.omg.org/spec/DD/20100524/DI}"
+_POINT = f"{DDI}waypoint"
 _FAR = 60.0
 
 
@@ -82,10 +83,10 @@ class _Picture:
                 self.plane, f"{DI}BPMNEdge", id=self.sheet.free_id(f"{name}_di"), bpmnElement=name
             )
             self.edges[name] = edge
-        for old in edge.findall(f"{DDI}waypoint"):
+        for old in edge.findall(_POINT):
             edge.remove(old)
         for nth, (x, y) in enumerate(points):
-            edge.insert(nth, etree.Element(f"{DDI}waypoint", x=f"{x:g}", y=f"{y:g}"))
+            edge.insert(nth, etree.Element(_POINT, x=f"{x:g}", y=f"{y:g}"))
 
 
 _NAMES = {"bpmndi": DI.strip("{}"), "dc": DC.strip("{}"), "di": DDI.strip("{}")}
@@ -141,7 +142,10 @@ def _edge(sheet: Sheet, picture: _Picture, flow: etree._Element) -> None:
 
 
 def _meets(edge: etree._Element, source: Box, target: Box) -> bool:
-    points = [(float(p.get("x", 0)), float(p.get("y", 0))) for p in edge.findall(f"{DDI}waypoint")]
+    try:
+        points = [(float(p.get("x", "")), float(p.get("y", ""))) for p in edge.findall(_POINT)]
+    except ValueError:
+        return False
     return len(points) > 1 and source.near(points[0]) and target.near(points[-1])
 
 
