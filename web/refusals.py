@@ -44,6 +44,7 @@ STATUS: dict[type[errors.ApprovalError], int] = {
     errors.NoNoticeAfterAcceptance: 409,
     errors.OneNoticeOnly: 409,
     errors.IllegalMove: 409,
+    errors.EnteredAlready: 409,
     errors.RunningCase: 409,
     errors.NotReady: 409,
     errors.IssuedAlready: 409,

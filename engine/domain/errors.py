@@ -321,6 +321,19 @@ class BadMessage(Refused):
     EN = "“{place}” of the answer {why} Not received."
 
 
+class EnteredAlready(Refused):
+    """Withdrawn after a register has it."""
+
+    ZH = (
+        "“{item}”已于{when}登簿，不能撤件，没有变动。"
+        "其余事项照常办完；要改回登记的，另行申请更正或者注销登记。"
+    )
+    EN = (
+        "“{item}” was entered in the register on {when}: the case cannot be withdrawn, nothing "
+        "changed. The rest goes on; to undo the entry, apply for correction or cancellation."
+    )
+
+
 class NotDelivered(Refused):
     """A department's system was not reached or was busy; trying again later is right."""
 

@@ -44,7 +44,8 @@ class Item:
 
     ``excludes`` names the pause grounds that also stop its statutory clock, by a rule of the
     item itself. ``tacit_rule`` is the number of the local rule that lets silence count as
-    consent; never for an item that concerns safety.
+    consent; never for an item that concerns safety. ``registers``: signing it is the entry in a
+    public register, which no wish of the applicant undoes.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Item:
     document_pattern: str = ""
     tacit_rule: str = ""
     safety: bool = True
+    registers: bool = False
     excludes: tuple[str, ...] = ()
     elements: Mapping[str, str] = field(default_factory=dict)
     source: str = ""

@@ -156,6 +156,7 @@ def _item(row: Mapping[str, Any]) -> Item:
         document_pattern=_str(row, "document_pattern", where, ""),
         tacit_rule=_str(row, "tacit_rule", where, ""),
         safety=_flag(row, "safety", where, default=True),
+        registers=_flag(row, "registers", where, default=False),
         excludes=_list(row, "excludes", where),
         elements=_strings(row.get("elements", {}), where),
         source=_str(row, "source", where, ""),

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from engine.domain.errors import NoLongerWaiting, NotYours, ReasonNeeded
+from engine.domain.errors import EnteredAlready, NoLongerWaiting, NotYours, ReasonNeeded
 from engine.domain.lifecycle import CASE, BranchState, CaseState, move
 from engine.domain.names import CaseId, Officer, Role, Text
 from engine.domain.words import POSTS, STATES
 from engine.stages import opening
 from engine.stages.banking import cancelled
+from engine.stages.casefile import CaseFile
 from engine.stages.charging import slips
 from engine.stages.reading import short
 from engine.stages.receive import WINDOW
-from engine.store import Transaction, branches, cases, clocks, intake, journal, outbox
+from engine.store import Transaction, branches, cases, clocks, intake, journal, outbox, papers
 
 
 def withdraw(tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: datetime) -> None:
@@ -20,6 +21,7 @@ def withdraw(tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: da
     Raises:
         NotYours: only the intake window takes the wish. ReasonNeeded.
         NoLongerWaiting: all decisions are signed, or the case has ended.
+        EnteredAlready: a register has it; only the register's own procedures change that.
     """
     if not by.may(Role.INTAKE):
         raise NotYours(whose=POSTS[Role.INTAKE])
@@ -27,6 +29,7 @@ def withdraw(tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: da
     case = file.case
     if CaseState.WITHDRAWN not in CASE[case.status]:
         raise NoLongerWaiting(status=STATES[case.status])
+    _not_entered(file)
     if not reason.strip():
         raise ReasonNeeded(what=Text("撤件", "Withdrawal"), name="reason")
     words = short(reason, "reason", Text("理由", "Reason"), 4000)
@@ -53,3 +56,10 @@ def withdraw(tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: da
         state=file.instance.dump(),
     )
     cases.write(tx, file.case)
+
+
+def _not_entered(file: CaseFile) -> None:
+    for decision in papers.decisions(file.tx, file.case.id):
+        item = file.edition.guide.item(decision.item)
+        if decision.granted and item is not None and item.registers:
+            raise EnteredAlready(item=item.title, when=decision.signed_at)

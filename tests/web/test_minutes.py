@@ -1,11 +1,15 @@
 """Cases whose applicants wait: minutes on the pages, the call board, slow steps, corrections."""
 
 import re
+from datetime import date
 
 import pytest
 
+from engine.domain.fees.paying import BankMessage, MessageKind, Way
 from engine.domain.opinions import OpinionKind
-from engine.store import slow_steps
+from engine.stages import sign
+from engine.stages.banking import observe
+from engine.store import fees, slow_steps
 from tests.house import BUYER, House
 from tests.web.conftest import main_words, words
 from tests.web.test_every_page import OPEN_BLANK
@@ -131,3 +135,45 @@ def _english(window, number):
     page = main_words(window.opens(f"/amend/{number}?lang=en"))
     window.opens("/?lang=zh")
     return re.sub(r"示例路.*?（示例）", "", page)
+
+
+def test_what_the_register_has_is_not_withdrawn(house, screen):
+    """Until the title is entered the applicant may leave; then only the register undoes it."""
+    _says_yes_and_is_paid(house)
+    clerk = screen("jinjian")
+    page = f"/intake/{house.no}/withdraw"
+    for code in ("TAX", "HOUS"):
+        (item,) = house.open(code)
+        with house.office.store.transaction() as tx:
+            by = house.office.person(tx, f"{code.lower()}-daibiao")
+            sign.sign(tx, item.id, house.held().drawing_version, by, house.office.now)
+    before = house.held(), house.open()
+
+    refused = clerk.sends(page, status=409, reason="不卖了")
+
+    assert "已于2026年3月3日（周二） 09:00登簿，不能撤件" in main_words(refused)
+    assert "更正或者注销登记" in main_words(refused)
+    assert (house.held(), house.open()) == before
+
+
+def test_before_the_register_has_it_the_applicant_may_leave(house, screen):
+    """Paid and all, until the entry."""
+    _says_yes_and_is_paid(house)
+
+    screen("jinjian").sends(f"/intake/{house.no}/withdraw", reason="不卖了")
+
+    assert house.held().status == "withdrawn"
+
+
+def _says_yes_and_is_paid(house):
+    for code in ("TAX", "HOUS", "LAND"):
+        house.says(code)
+    with house.office.store.reading() as tx:
+        (slip,) = fees.slips(tx, house.case)
+    with house.office.store.transaction() as tx:
+        said = BankMessage(
+            message_id="m1", kind=MessageKind.PAID, order="", payment_code=slip.payment_code,
+            txn="T1", cents=slip.total, payer=slip.payer, account="6222", way=Way.OTHER,
+            booked_on=date(2026, 3, 3), at=house.office.now,
+        )  # fmt: skip
+        observe.told(tx, "bank", said, "query", house.office.now)
