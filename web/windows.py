@@ -53,6 +53,7 @@ from web import (
 from web.studio import (
     basics,
     bringing,
+    form_editor,
     limits,
     listing,
     matrix,
@@ -112,6 +113,7 @@ ALL: tuple[Blueprint, ...] = (
     rows.blueprint,
     matrix.blueprint,
     limits.blueprint,
+    form_editor.blueprint,
     saving.blueprint,
     bringing.blueprint,
     parts.blueprint,

@@ -26,6 +26,7 @@ LONGEST_TEXT: Final = 4000
 
 _KINDS: Final = ("string", "number", "integer", "boolean")
 _NUMBERS: Final = frozenset({"number", "integer"})
+_ELSEWHERE: Final = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "patternProperties"})
 _TRUE: Final = frozenset({"on", "true", "1", "yes"})
 
 
@@ -67,7 +68,8 @@ def read(content: bytes) -> Form:
     if len(content) > LARGEST_SCHEMA:
         raise _wrong("表单文件超过64KB。", "the form exceeds 64 KB.")
     try:
-        schema = json.loads(content)
+        schema = json.loads(content, parse_constant=_no_number)
+        _answered_at_once(schema)
         Draft202012Validator.check_schema(schema)
     except (ValueError, RecursionError) as error:
         raise _wrong("表单不是有效的JSON文件。", "the form is not valid JSON.") from error
@@ -76,15 +78,34 @@ def read(content: bytes) -> Form:
             f"表单不符合JSON Schema 2020-12（{error.message[:200]}）。",
             f"the form is not JSON Schema 2020-12 ({error.message[:200]}).",
         ) from error
-    if not isinstance(schema, dict) or "$ref" in content.decode() or "$dynamicRef" in schema:
-        raise _wrong("表单须是不引用其他文件的对象。", "the form must be an object without $ref.")
-    slow = next(patterns.unsafe(schema), None)
+    if not isinstance(schema, dict):
+        raise _wrong("表单须是一个对象。", "the form must be an object.")
+    return of(schema)
+
+
+def _answered_at_once(schema: object) -> None:
+    """Nothing in a form may lead elsewhere, or take long to answer.
+
+    Raises:
+        GuideError: it refers to something, or a pattern could explode on what somebody types.
+    """
+    ahead: list[object] = [schema]
+    while ahead:
+        one = ahead.pop()
+        if isinstance(one, list):
+            ahead += one
+        elif isinstance(one, dict):
+            if not _ELSEWHERE.isdisjoint(one):
+                raise _wrong(
+                    "表单不能引用别处（$ref）。", "the form may not refer elsewhere ($ref)."
+                )
+            ahead += one.values()
+    slow = next(patterns.unsafe(schema), None) if isinstance(schema, dict) else None
     if slow is not None:
         raise _wrong(
-            f"表单里的格式“{slow[:60]}”可能算不完。请写得简单些，重复里不要再重复。",
+            f"表单里的格式“{slow[:60]}”可能算不完，不能用。请写得简单些，重复里不要再重复。",
             f"the pattern “{slow[:60]}” may never end. Write no repeat within a repeat.",
         )
-    return of(schema)
 
 
 def of(schema: Mapping[str, Any]) -> Form:
@@ -151,6 +172,10 @@ def accept(form: Form, typed: Mapping[str, str]) -> dict[str, FactValue]:
         which = Text("、".join(t.zh for t in named), ", ".join(t.says("en") for t in named))
         raise FieldsWrong(n=len(found), which=which, faults=found)
     return values
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no number")
 
 
 def _field(name: str, schema: object, *, required: bool) -> Field:

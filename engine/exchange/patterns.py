@@ -14,6 +14,10 @@ LONGEST: Final = 200
 _WITHOUT_END: Final = 50
 """Repeats that count as any number."""
 _MOST_REPEATS: Final = 2
+_LONGEST_TEXT: Final = 4000
+"""Characters of the longest text that a field takes."""
+_MOST_WAYS: Final = _LONGEST_TEXT**2
+"""Ways in which counts and choices may share out such a text: a tenth of a second."""
 _COUNT: Final = re.compile(r"\{(\d{0,6})(,?)(\d{0,6})\}")
 _CLASS: Final = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
 
@@ -51,6 +55,7 @@ class _Reader:
         self.open = [False]
         self.repeats = 0
         self.many_ways = False
+        self.ways = 1
 
     def ends(self) -> bool:
         at = 0
@@ -59,7 +64,12 @@ class _Reader:
             if step == 0:
                 return False
             at += step
-        return self.repeats <= _MOST_REPEATS
+        ways = self.ways if self._from_the_start() else self.ways * _LONGEST_TEXT
+        return self.repeats <= _MOST_REPEATS and ways <= _MOST_WAYS
+
+    def _from_the_start(self) -> bool:
+        """Whether it fits at the first character or not at all."""
+        return self.pattern.startswith("^") and "|" not in re.sub(r"\(.*?\)", "", self.pattern)
 
     def _step(self, at: int) -> int:
         """How many characters the next piece takes; 0 for one that is not taken."""
@@ -81,10 +91,11 @@ class _Reader:
             self.open[-1] |= self.many_ways
         elif sign == "|":
             self.open[-1] = True
+            self.ways *= 2
         return 1
 
     def _repeated(self, at: int) -> int:
-        sign, length = self.pattern[at], 1
+        sign, length, span = self.pattern[at], 1, 1
         most = {"?": 1, "*": _WITHOUT_END, "+": _WITHOUT_END}.get(sign, 0)
         if sign == "{":
             found = _COUNT.match(self.pattern, at)
@@ -93,11 +104,13 @@ class _Reader:
                 return 1
             least, comma, top = found.groups()
             most = int(top or _WITHOUT_END) if comma else int(least or 0)
+            span = max(1, most - int(least or 0)) if comma else 0
             length = len(found.group())
         if self.pattern[at + length : at + length + 1] in ("?", "+"):
             length += 1
         if most > 1 and self.many_ways:
             return 0
+        self.ways *= _LONGEST_TEXT if most >= _WITHOUT_END and span else 1 + span
         if most >= _WITHOUT_END:
             self.repeats += 1
             self.open[-1] = True

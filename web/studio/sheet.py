@@ -91,6 +91,8 @@ def opened(draft: int, part: str = GUIDE) -> Sheet:
 
 
 def _read(sheet: Sheet) -> Sheet:
+    if not sheet.part.endswith(".toml"):
+        return sheet
     try:
         return replace(sheet, data=toml.read(sheet.files.get(sheet.part, b"")))
     except toml.Broken as broken:
@@ -146,10 +148,15 @@ def _still_read(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None
 
 
 def page(
-    sheet: Sheet, template: str, topic: str, done: Attempt | None = None, **more: object
+    sheet: Sheet,
+    template: str,
+    topic: str,
+    done: Attempt | None = None,
+    tried: Tried | None = None,
+    **more: object,
 ) -> ResponseReturnValue:
     """A page of the guide, with what it means beside it; the line at fault, where it is no TOML."""
-    tried = done.tried if done else Tried()
+    tried = done.tried if done else tried or Tried()
     files = done.files if done else sheet.files
     if sheet.broken is not None:
         template = "studio_guide_broken.html"
