@@ -50,7 +50,7 @@ def test_a_draft_begins_with_the_edition_in_force_and_touches_no_case(analyst, o
     assert "施工图联合审查" in page
     told = analyst.opens(f"{address}/check").get_json()
     assert (told["verdict"], told["soundness"], told["findings"]) == ("ok", "sound", [])
-    assert {one["key"]: one["now"] for one in told["means"]}["pieces"] == "55 → 24"
+    assert {one["key"]: one["now"] for one in told["means"]}["pieces"] == "55件次 → 24件"
     assert not any(one["moved"] for one in told["means"])
     assert ["FIRE", "消防"] in told["names"]["departments"]
 

@@ -89,7 +89,7 @@ def test_ticks_of_the_checklist_count_at_once_and_what_items_list_follows(analys
     looked = analyst.fills(page, 200, button="look", **{"m-1": ["PLAN", "HCON", "CADO", "METE"]})
 
     assert "54件次 → 24件" in words(looked)
-    assert "55 → 24 54 → 24 有变" in words(looked)
+    assert "55件次 → 24件 54件次 → 24件 有变" in words(looked)
     assert text(office, draft) == BEFORE
 
     analyst.fills(page, button="save", **{"m-1": ["PLAN", "HCON", "CADO", "METE"]})

@@ -20,6 +20,7 @@ const ENTRIES = [
   ["src/viewer.css", "viewer"],
   ["src/studio.js", "studio"],
   ["src/studio.css", "studio"],
+  ["src/studio-guide.css", "guide"],
 ];
 
 // The pages' policy allows no style in an attribute: the panel's only one goes into studio.css.

@@ -54,10 +54,10 @@ def _said(one: Meaning) -> list[tuple[str, str]]:
         if known:
             fees += f" · {money.yuan(sum(known))}"
     said = [
-        ("pieces", f"{one.total} → {one.union}"),
+        ("pieces", lang.t("guide.counted", total=one.total, union=one.union)),
         ("departments", shares or lang.t("studio.means.nobody")),
         ("on_file", str(one.on_file)),
-        ("days", f"{one.serial} → {one.longest}"),
+        ("days", lang.t("studio.means.days_said", serial=one.serial, longest=one.longest)),
         ("promise", lang.t("studio.means.promised", n=one.promised)),
         ("windows", f"{one.windows} → {one.windows_now}"),
         ("fees", fees),
