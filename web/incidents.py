@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from engine.domain.guide import DepartmentEntry
 from engine.domain.names import Role
 from engine.stages import editions, incidents
+from engine.stages.banking import again
 from engine.store import Transaction, lines, quarantine, trouble
 from engine.store import editions as shelf
 from web import here, lang, paging
@@ -58,6 +59,15 @@ def retry(number: int) -> ResponseReturnValue:
     with here.transaction() as tx:
         sent = incidents.retry(tx, number, me, here.now())
     return _done("incidents.sent", n=sent)
+
+
+@blueprint.post("/<row:number>/bank")
+def bank_again(number: int) -> ResponseReturnValue:
+    """Carry orders to the bank once more; each is asked after first."""
+    me = here.officer(*ACT)
+    with here.transaction() as tx:
+        sent = again.send(tx, number, me, here.now())
+    return _done("incidents.bank_sent", n=sent)
 
 
 @blueprint.post("/<row:number>/arrived")

@@ -89,7 +89,7 @@ def settle(tx: Transaction, number: int, words: str, by: Officer, now: datetime)
     Raises:
         NoSuchIncident, ReasonNeeded: nothing changed.
     """
-    found = _open(tx, number)
+    found = waiting(tx, number)
     if not words.strip():
         raise ReasonNeeded(what=Text("处理情况", "What was done"), name="words")
     journal.settle_incident(tx, number, by, words.strip(), now)
@@ -98,7 +98,7 @@ def settle(tx: Transaction, number: int, words: str, by: Officer, now: datetime)
     )
 
 
-def _open(tx: Transaction, number: int) -> Incident:
+def waiting(tx: Transaction, number: int) -> Incident:
     """The incident, its case locked first where it has one.
 
     Raises:
@@ -124,7 +124,7 @@ def _dead(tx: Transaction, number: int) -> tuple[Incident, list[Mapping[str, Any
     Raises:
         NoSuchIncident: it does not wait. NothingToSend: it is not about letters that wait.
     """
-    found = _open(tx, number)
+    found = waiting(tx, number)
     dead: list[Mapping[str, Any]] = []
     if found.case_id is not None and found.kind in _LETTERS:
         dead = [

@@ -232,6 +232,16 @@ def revive(tx: Transaction, case_id: CaseId, branch: BranchId, now: datetime) ->
     tx.run(again)
 
 
+def once_more(tx: Transaction, idem_key: str, now: datetime) -> bool:
+    """A letter that left, or was given up, leaves again; its carrier asks first (attempts > 0)."""
+    again = (
+        update(OUTBOX)
+        .where(OUTBOX.c.idem_key == idem_key, OUTBOX.c.state.in_(("done", "dead")))
+        .values(state="ready", available_at=now, attempts=1, done_at=None)
+    )
+    return tx.run(again).rowcount == 1
+
+
 def cancel(tx: Transaction, case_id: CaseId) -> None:
     """The case has ended: nothing that has not left yet leaves any more."""
     gone = (

@@ -13,7 +13,9 @@ from engine.domain.opinions import OpinionKind, Proposal
 from engine.queue.relay import Relay
 from engine.queue.transport import Inline
 from engine.store import journal, quarantine, recorder, trouble
+from tests.bankside import BankSide
 from tests.office import PASS
+from tests.till import Till
 from tests.web.conftest import main_words
 
 
@@ -273,3 +275,26 @@ def test_the_page_stands_in_english(screen, dead):
     assert "A share was not delivered" in text
     assert "The share for the system of" in text
     assert "异常处理" not in text
+
+
+def test_an_order_that_the_bank_denies_is_sent_again_by_whoever_telephoned(screen, office):
+    """Offered beside the incident, to those who may act; pressed twice it is told so."""
+    till, bank = Till(office, lines=(40_000, 60_000)), BankSide(office)
+    till.asks()
+    bank.carries()
+    for table in ("asked", "booking", "message"):
+        bank.book.db.execute(f"DELETE FROM {table}")  # noqa: S608 - three names of ours
+    till.later(minutes=1)
+    bank.is_asked()
+    manager = screen("guanli")
+
+    assert "再送银行（先问，银行没有才送）" in manager.sees("/incidents")
+    for login in ("guiyuan", "caiwu", "jiancha"):
+        screen(login).sends("/incidents/1/bank", status=403)
+    manager.sends("/incidents/1/bank")
+    again = manager.sends("/incidents/1/bank", status=404)
+
+    assert "没有待处理的异常1" in main_words(again)
+    assert "To the bank again" not in main_words(manager.opens("/incidents?lang=en"))
+    bank.carries()
+    assert len(bank.booked("paid", till.code)) == 1
