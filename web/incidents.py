@@ -14,7 +14,7 @@ from engine.stages.banking import again
 from engine.store import Transaction, lines, quarantine, trouble
 from engine.store import editions as shelf
 from web import here, lang, paging
-from web.forms.reading import Reader, Tried
+from web.forms.reading import Tried, words_of
 
 blueprint: Blueprint = Blueprint("incidents", __name__, url_prefix="/incidents")
 
@@ -94,9 +94,7 @@ def settle(number: int) -> ResponseReturnValue:
     me = here.officer(*ACT)
     tried = Tried()
     with tried:
-        reader = Reader(request.form)
-        words = reader.text("words", "incidents.words", required=True, most=400)
-        reader.done()
+        words = words_of(request.form, "words", "incidents.words")
         with here.transaction() as tx:
             incidents.settle(tx, number, words, me, here.now())
         return _done("incidents.settled_now")

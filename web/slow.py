@@ -7,7 +7,7 @@ from engine.domain.names import EditionId, Role
 from engine.stages import editions, slow
 from engine.store import slow_steps
 from web import here, lang, paging, waiters
-from web.forms.reading import Reader, Tried
+from web.forms.reading import Tried, words_of
 
 blueprint: Blueprint = Blueprint("slow", __name__, url_prefix="/minutes")
 
@@ -26,9 +26,7 @@ def seen(number: int) -> ResponseReturnValue:
     me = here.officer(*WATCH)
     tried = Tried()
     with tried:
-        reader = Reader(request.form)
-        words = reader.text("words", "slow.words", required=True, most=400)
-        reader.done()
+        words = words_of(request.form, "words", "slow.words")
         with here.transaction() as tx:
             slow.see(tx, number, words, me, here.now())
         flash(lang.t("slow.seen_now"))

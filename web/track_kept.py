@@ -1,9 +1,11 @@
 """What is kept of an applicant, for the applicant: until when, and who read it on what ground."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
-from engine.domain.repository import Version
+from engine.domain.repository import FALLEN, Version
 from engine.stages.repository import catalogue, parties
 from engine.store import repository, repository_cases
 from web import here, paging, register, track
@@ -24,7 +26,9 @@ def papers(case_no: str) -> ResponseReturnValue:
     with here.reading() as tx:
         held_by = parties.of_case(tx, book.case)
         mine = (held_by["applicant"], held_by.get("house", held_by["project"]))
-        kept = repository.of_holders(tx, mine)
+        kept = sorted(
+            repository.of_holders(tx, mine), key=lambda one: one.on(here.today()) not in FALLEN
+        )  # what the applicant must see to comes first
         documents = [one.document for one in kept]
         total = repository_cases.readings_total(tx, documents)
         number = min(paging.asked("entries"), paging.Page(1, total, READINGS).pages)
@@ -47,7 +51,7 @@ def papers(case_no: str) -> ResponseReturnValue:
     )
 
 
-def _paged(kept: tuple[Version, ...]) -> tuple[tuple[Version, ...], paging.Page]:
+def _paged(kept: Sequence[Version]) -> tuple[Sequence[Version], paging.Page]:
     total = len(kept)
     page = paging.Page(min(paging.asked(), paging.Page(1, total).pages), total)
     return kept[page.first - 1 : page.last], page

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
-from engine.cli import _scratch
 from engine.cli._bench_hall import NOW, Hall
-from engine.cli._bench_pairs import WALL, Pair, pair, published, same
+from engine.cli._bench_pairs import WALL, Pair, pair, published
+from engine.cli._bench_twins import twins
 from engine.cli._figures import Row, Size
 from engine.domain.case import WorkItem
 from engine.domain.names import Role
 from engine.stages import review
-from engine.store import open_store
 
 WARM: Final = 3
 """Cases decided before the first that counts: statements prepared, caches filled."""
@@ -30,21 +29,10 @@ def rows(size: Size, database: str | None) -> list[Row]:
     Raises:
         NoDatabase: the server does not answer, or its user may not create databases.
     """
-    with _scratch.beside(database) as scratch:
-        store = open_store(scratch.url)
-        hall = Hall(store)
-        cases = [hall.drafted() for _ in range(max(size.repeat // 4, 5) + WARM)]
-        store.close()
-        twin = scratch.twin()
-        store = open_store(scratch.url)
-        floor = _scratch.plug(twin)
-        try:
-            inside, closing = _measured(hall.moved_to(store), floor, cases)
-            same(store, floor)
-        finally:
-            floor.close()
-            store.close()
-    target = None if scratch.url.startswith("sqlite") else WALL
+    n = max(size.repeat // 4, 5) + WARM
+    with twins(database, lambda hall: [hall.drafted() for _ in range(n)]) as two:
+        inside, closing = _measured(two.hall, two.floor, two.made)
+    target = None if two.sqlite else WALL
     return [*published(_INSIDE, inside, target), *published(_LAST, closing, target)]
 
 

@@ -3,13 +3,12 @@
 from functools import partial
 from typing import Final
 
-from engine.cli import _scratch
 from engine.cli._bench_hall import NOW, Hall
-from engine.cli._bench_pairs import Pair, pair, published, same
+from engine.cli._bench_pairs import Pair, pair, published
+from engine.cli._bench_twins import twins
 from engine.cli._figures import Row, Size
 from engine.domain.names import CaseId, Role
 from engine.stages import accept
-from engine.store import open_store
 
 WARM: Final = 3
 
@@ -20,21 +19,10 @@ def rows(size: Size, database: str | None) -> list[Row]:
     Raises:
         NoDatabase: the server does not answer, or its user may not create databases.
     """
-    with _scratch.beside(database) as scratch:
-        store = open_store(scratch.url)
-        hall = Hall(store)
-        cases = [hall.received() for _ in range(max(size.repeat // 4, 10) + WARM)]
-        store.close()
-        twin = scratch.twin()
-        store = open_store(scratch.url)
-        floor = _scratch.plug(twin)
-        try:
-            there = hall.moved_to(store)
-            found = [pair(store, floor, partial(_launch, there, case)) for case in cases]
-            same(store, floor)
-        finally:
-            floor.close()
-            store.close()
+    n = max(size.repeat // 4, 10) + WARM
+    with twins(database, lambda hall: [hall.received() for _ in range(n)]) as two:
+        store, floor = two.hall.store, two.floor
+        found = [pair(store, floor, partial(_launch, two.hall, case)) for case in two.made]
     kept: list[Pair] = found[WARM:]
     return published("a case accepted and launched, five departments", kept, None)
 

@@ -1,11 +1,29 @@
-"""A hall with one case at every station, built once per database and copied for every test."""
+"""A hall with one case at every station, built once per database and copied for every test.
+
+And a file store, for what is kept.
+"""
 
 import shutil
+from io import BytesIO
 
 import pytest
 
+from engine.documents import files
 from tests.office import Office
+from tests.on_file import PDF
 from tests.stages.stations import STATIONS
+
+
+@pytest.fixture
+def root(tmp_path):
+    """The file store."""
+    return tmp_path / "files"
+
+
+@pytest.fixture
+def scan(root):
+    """A file that was taken in: its hash."""
+    return lambda words: files.take_in(root, "a.pdf", BytesIO(PDF + words.encode())).sha256
 
 
 @pytest.fixture(scope="session")

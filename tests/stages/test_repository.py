@@ -3,11 +3,9 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from io import BytesIO
 
 import pytest
 
-from engine.documents import files
 from engine.domain.application import MaterialReceived, MaterialState, Subject
 from engine.domain.repository import Ending, Ground, Standing
 from engine.domain.repository_errors import (
@@ -24,7 +22,6 @@ from tests.office import PASS, REFUSE
 from tests.on_file import (
     ANOTHER,
     BODY,
-    PDF,
     PLACE,
     ends,
     keeps,
@@ -33,18 +30,6 @@ from tests.on_file import (
     resting,
     unchanged,
 )
-
-
-@pytest.fixture
-def root(tmp_path):
-    """The file store."""
-    return tmp_path / "files"
-
-
-@pytest.fixture
-def scan(root):
-    """A file that was taken in: its hash."""
-    return lambda words: files.take_in(root, "a.pdf", BytesIO(PDF + words.encode())).sha256
 
 
 def test_the_catalogue_has_the_entries_it_promises():

@@ -1,7 +1,6 @@
 """What a case rests on is judged whenever somebody looks; it is read on a ground only."""
 
 from datetime import date, timedelta
-from io import BytesIO
 
 import pytest
 
@@ -34,7 +33,6 @@ from engine.store import intake, repository, repository_cases
 from tests.office import PASS, sha
 from tests.on_file import (
     BODY,
-    PDF,
     PLACE,
     ends,
     keeps,
@@ -45,18 +43,6 @@ from tests.on_file import (
     told,
     unchanged,
 )
-
-
-@pytest.fixture
-def root(tmp_path):
-    """The file store."""
-    return tmp_path / "files"
-
-
-@pytest.fixture
-def scan(root):
-    """A file that was taken in: its hash."""
-    return lambda words: files.take_in(root, "a.pdf", BytesIO(PDF + words.encode())).sha256
 
 
 def test_nothing_rests_on_what_was_taken_away(office):

@@ -157,6 +157,14 @@ def screen(app):
 
 
 @pytest.fixture
+def clerk(screen):
+    """A clerk with a whole example on the form, saved as draft d1."""
+    one = screen("jinjian")
+    one.sends("/intake/new", action="example", draft="d1")
+    return one
+
+
+@pytest.fixture
 def number(office):
     """The number of a case."""
     return lambda case: office.case(case).case_no

@@ -16,14 +16,6 @@ APART = ("receipt_draft", "draft", "presence")
 
 
 @pytest.fixture
-def clerk(screen):
-    """A clerk with a whole example on the form; what may be on file is, and says so."""
-    one = screen("jinjian")
-    one.sends("/intake/new", action="example", draft="d1")
-    return one
-
-
-@pytest.fixture
 def licence(office, clerk):
     """The applicant of the example, and the version of its licence that is kept."""
     with office.store.reading() as tx:

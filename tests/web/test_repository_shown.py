@@ -120,7 +120,7 @@ def test_what_fell_is_said_first_to_those_who_must_act(screen, office, kept, num
     item = office.item(case, "handle", "fire")
     for page in (f"/cases/{number(case)}", f"/desk/{item}"):
         shown = main_words(screen("fire-chengban").opens(page))
-        assert "1件共享库材料有变动" in shown
+        assert "1件共享库材料有变动，请处理" in shown
         assert "执照已吊销" in shown
 
 

@@ -13,14 +13,6 @@ NEW = "/intake/new?draft=d1"
 
 
 @pytest.fixture
-def clerk(screen):
-    """A clerk with a whole example on the form, saved as draft d1."""
-    one = screen("jinjian")
-    one.sends("/intake/new", action="example", draft="d1")
-    return one
-
-
-@pytest.fixture
 def colleague(office, screen):
     """Another clerk of the same window."""
     with office.store.transaction() as tx:

@@ -82,6 +82,18 @@ class Tried:
         }
 
 
+def words_of(form: MultiDict[str, str], name: str, label: str, *, most: int = 400) -> str:
+    """The one text that a small form asks for.
+
+    Raises:
+        FieldsWrong: it is missing, too long, or cannot be shown.
+    """
+    reader = Reader(form)
+    words = reader.text(name, label, required=True, most=most)
+    reader.done()
+    return words
+
+
 class Reader:
     """One submitted form. Every method notes a fault and goes on; ``done`` raises them together.
 
