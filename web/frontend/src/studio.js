@@ -13,6 +13,7 @@ import { reach } from "./studio/reach.js";
 import { stencil } from "./studio/stencil.js";
 import { tell } from "./studio/told.js";
 import { fit } from "./studio/view.js";
+import { voice } from "./studio/voice.js";
 import words from "./studio/words.js";
 
 const FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif';
@@ -36,6 +37,7 @@ async function open(box) {
     : new BpmnModeler({ ...common, propertiesPanel: { parent: part("panel") }, additionalModules: drawing });
   const board = { box, part, words: JSON.parse(part("words").content.textContent), modeler, token, seen: box.dataset.seen };
   window.studio = board;
+  voice(board);
   if (!narrow) [tools, stencil, reach].forEach((make) => make(board));
   try {
     const [xml, checked] = await Promise.all([text(box.dataset.xml), json(box.dataset.check)]);
@@ -161,7 +163,10 @@ function tools(board) {
     },
     ...files(board, (said) => wrong(board, said), () => keep(board)),
   };
-  box.querySelectorAll("[data-do]").forEach((at) => at.addEventListener("click", (event) => deeds[at.dataset.do](at, event)));
+  box.querySelectorAll("[data-do]").forEach((at) => at.addEventListener("click", (event) => {
+    at.closest("details")?.removeAttribute("open");
+    deeds[at.dataset.do](at, event);
+  }));
 }
 
 // Two analysts on one draft: each is told at once that the other has it open, and what was saved.

@@ -205,7 +205,7 @@ class Maker {
     this.inner.forEach((one) => (one.waypoints ? one.waypoints.forEach((point) => (point.x += 120)) : (one.x += 120)));
     const middle = block.height / 2;
     const again = this.gate("Exclusive", 0, middle - 25, null, "next-round");
-    const open = this.gate("Exclusive", block.x + block.width + 60, middle - 25, null, "open-comments", this.words.merged);
+    const open = this.gate("Exclusive", block.x + block.width + 60, middle - 25, null, "open-comments");
     const redraw = this.task(this.words.redraw, block.x + block.width / 2 - 50, block.height + 30, "redraw", null, { id: "redraw" });
     const low = redraw.y + 40;
     this.flow(again, block);

@@ -4,7 +4,10 @@ import table from "bpmn-js-i18n/translations/zn";
 
 const ZH = {
   Approval: "审批", "Lead a flow to": "连到", "(choose)": "（请选）", "Ad-hoc sub-process": "自由子流程", "Change element": "换成别的图形",
-  "Align elements": "对齐", "Align elements ": "对齐", "Distribute elements horizontally": "左右均匀排开", "Distribute elements vertically": "上下均匀排开",
+  "Align elements": "对齐", "Align elements left": "左边对齐", "Align elements center": "左右居中", "Align elements right": "右边对齐",
+  "Align elements top": "上边对齐", "Align elements middle": "上下居中", "Align elements bottom": "下边对齐",
+  "Open pop-up editor": "放大来填", Results: "找到的", "No Entries": "还没有", "Trigger Event": "从这里走", Close: "关上", "Set animation speed = Slow": "慢", "Set animation speed = Normal": "中",
+  "Set animation speed = Fast": "快", "Activate lasso tool": "框选", "Activate the lasso tool": "框选", "Powered by bpmn.io": "由bpmn.io提供", "Remove": "删去", "Delete": "删去", "Align elements ": "对齐", "Distribute elements horizontally": "左右均匀排开", "Distribute elements vertically": "上下均匀排开",
   "Event based instantiating Gateway": "先到先走（发起）", "Parallel Event based instantiating Gateway": "都到才走（发起）", "Toggle non-interrupting": "打断或不打断",
   "Open documentation": "看说明", "Section contains an error": "这一组有错误", "Section contains edits": "这一组填过", "Create new list item": "加一条", "Delete item": "删去", Create: "新建",
   "Toggle list item": "展开或收起", Code: "代码", On: "开", Off: "关", "ID must be a valid QName.": "编号只能用字母、数字、连字符和点。", "ID must not contain prefix.": "编号不能带冒号。",
@@ -37,6 +40,9 @@ const plain = (words) => words.toLowerCase().replace(/[-\s]+/g, " ").trim();
 const chinese = document.documentElement.lang.startsWith("zh");
 const all = new Map(Object.entries(chinese ? { ...table, ...ZH } : EN).map(([words, said]) => [plain(words), said]));
 window.studioMissing = new Set();
+
+// The Chinese for words that a library wrote; nothing on an English page.
+export const said = (words) => (chinese ? all.get(plain(words)) : undefined);
 
 function translate(words, given = {}) {
   const said = all.get(plain(words));

@@ -1,0 +1,118 @@
+"""The drawing board among people: two at once, files out, a narrow screen, the keyboard alone."""
+
+from engine.domain.names import Role
+from engine.stages import setup
+from tests.web.chromium import NEEDED, browser
+from tests.web.test_studio_browser import SIZE, begins_blank, drawn, is_kept, opens_board, presses
+
+pytestmark = NEEDED
+SOON = "setInterval = (run, every) => window.realInterval(run, Math.min(every, 200));"
+
+
+def test_the_second_analyst_is_told_at_once_and_the_first_what_was_saved(site, office):
+    """Not when a save is refused: when the page opens, and when somebody else has saved."""
+    with office.store.transaction() as tx:
+        setup.seed(tx, office.now, [setup.Person("lier", "流程员乙", (Role.ANALYST,))])
+    with browser(viewport=SIZE) as (page, complaints):
+        page.context.add_init_script(f"window.realInterval = setInterval; {SOON}")
+        begins_blank(page, site, "for-two")
+        second = page.context.browser.new_context(viewport=SIZE).new_page()
+        opens_board(second, site, "lier")
+
+        second.goto(page.url)
+        second.wait_for_selector("#studio[data-ready=yes]")
+        assert "正开着这份草稿" in second.locator("[data-other]").inner_text()
+        second.locator("[data-element-id=received]").first.click()
+        presses(second, "issue")
+        is_kept(second)
+
+        page.locator("[data-newer]:not([hidden])").wait_for()
+        assert "刚被别人改过" in page.locator("[data-newer]").inner_text()
+        page.get_by_role("link", name="打开新的").click()
+        page.wait_for_selector("#studio[data-ready=yes]")
+        assert page.locator("[data-element-id=issue]").count() == 1
+        assert complaints == []
+
+
+def test_a_drawing_goes_out_as_diagram_drawing_and_picture(site):
+    """Each under the process's code; the diagram is the one that is kept."""
+    with browser(viewport=SIZE, accept_downloads=True) as (page, complaints):
+        begins_blank(page, site, "files-out")
+        held = {}
+        for kind in ("bpmn", "svg", "png"):
+            page.locator("summary", has_text="导出").click()
+            with page.expect_download() as waiting:
+                page.locator(f"[data-do={kind}]").click()
+            assert waiting.value.suggested_filename == f"files-out.{kind}"
+            held[kind] = waiting.value.path().read_bytes()
+        assert b'<bpmn:startEvent id="received"' in held["bpmn"]
+        assert b"<svg" in held["svg"]
+        assert held["png"].startswith(b"\x89PNG")
+        assert complaints == []
+
+
+def test_the_board_is_worked_by_the_keyboard_alone(site):
+    """Pieces, the list of shapes, fields, flows, names, deleting, undo: no mouse is touched."""
+    with browser(viewport=SIZE) as (page, complaints):
+        begins_blank(page, site, "by-keys")
+
+        def presses_on(found, key="Enter"):
+            page.locator(found).focus()
+            page.keyboard.press(key)
+
+        presses_on("[data-piece=step]")
+        page.keyboard.press("e")
+        page.locator(".djs-direct-editing-content:focus").wait_for()
+        page.keyboard.press("Control+A")
+        page.keyboard.type("核验")
+        page.keyboard.press("Enter")
+        assert 'name="核验"' in drawn(page)
+        page.locator("[data-jump]").focus()
+        page.locator("[data-jump]").select_option("received")
+        page.get_by_label("连到").select_option("step-1")
+        assert 'sourceRef="received" targetRef="step-1"' in drawn(page)
+        page.locator("[data-jump]").focus()
+        page.locator("[data-jump]").select_option("step-1")
+        page.get_by_label("谁来办").select_option("issue")
+        assert 'approval:work="issue"' in drawn(page)
+        presses_on("[data-piece=end]")
+        is_kept(page)
+        assert page.evaluate("document.activeElement.tagName") == "svg"
+        page.keyboard.press("Delete")
+        assert "endEvent" not in drawn(page)
+        presses_on("[data-do=undo]")
+        assert "endEvent" in drawn(page)
+        assert complaints == []
+
+
+def test_a_narrow_screen_shows_the_drawing_and_its_check_and_changes_nothing(site):
+    """A telephone is for looking; the makers' mark is there too."""
+    with browser(viewport=SIZE) as (page, complaints):
+        begins_blank(page, site, "narrow")
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.reload()
+        page.wait_for_selector("#studio[data-ready=yes]")
+
+        assert "画图请用宽屏" in page.locator(".board-narrow").inner_text()
+        page.locator("[data-element-id=received]").first.click()
+        page.keyboard.press("Delete")
+        assert 'id="received"' in drawn(page)
+        assert page.locator("[data-findings] li").count() > 0
+        assert page.locator("[data-repair]:visible").count() == 0
+        mark = page.locator(".bjs-powered-by")
+        assert mark.is_visible()
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 390
+        assert complaints == []
+
+
+def test_the_makers_mark_is_visible_and_nothing_lies_over_it(site):
+    """Their licence asks for it."""
+    with browser(viewport=SIZE) as (page, _):
+        begins_blank(page, site, "mark")
+        on_top = page.locator(".bjs-powered-by").evaluate(
+            """one => { const box = one.getBoundingClientRect();
+            const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+            return one.contains(top); }"""
+        )
+        assert on_top
