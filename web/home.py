@@ -15,6 +15,7 @@ from engine.store import (
     pages,
     repository_cases,
     sheet_notices,
+    slow_steps,
     worklists,
 )
 from engine.store import coordination as changes
@@ -104,6 +105,7 @@ def home() -> ResponseReturnValue:
         reviews = me.department if me.may(Role.HANDLER, Role.CHECKER, Role.CHIEF) else None
         notices = sheet_notices.waiting(tx, reviews) if reviews else ()
         fallen = _fallen(tx, me)
+        slow = _slow(tx, me)
     return render_template(
         "home.html",
         tiles=tiles,
@@ -114,6 +116,7 @@ def home() -> ResponseReturnValue:
         watches=watches,
         notices=notices,
         fallen=fallen,
+        slow=slow,
         troubled=[d for d in departments if d.lamps.get("overdue") or d.lamps.get("due_soon")],
     )
 
@@ -130,6 +133,13 @@ def _fallen(tx: Transaction, me: Officer) -> str:
         return ""
     n = repository_cases.fallen_total(tx, here.today(), mine)
     return lang.t(words, n=n) if n else ""
+
+
+def _slow(tx: Transaction, me: Officer) -> int:
+    """Steps of cases in minutes that nobody has seen to; supervision hears of eaten slack only."""
+    if me.may(Role.MANAGER, Role.COORDINATOR):
+        return slow_steps.unseen(tx)
+    return slow_steps.unseen(tx, "slack") if me.may(Role.SUPERVISOR) else 0
 
 
 def _tiles(tx: Transaction, me: Officer, hall: dict[CaseState, int]) -> Sequence[Tile]:

@@ -72,12 +72,17 @@ def test_a_step_that_eats_the_slack_is_seen_once_by_whoever_watches(house, scree
     with house.office.store.reading() as tx:
         levels = [one.level for one in slow_steps.of_case(tx, house.case)]
     assert levels == ["plan"]
+    assert "限时件有1个环节比计划慢" in screen("gaitu").sees("/")
+    assert "限时件有" not in screen("jiancha").sees("/")
 
     house.office.later(minutes=15)
     manager, supervisor = screen("guanli"), screen("jiancha")
     page = manager.sees("/minutes")
     assert "吃完机动时间 税务" in page
     assert "未处理2条" in page
+    assert "限时件有2个环节比计划慢" in manager.sees("/")
+    assert "限时件有1个环节比计划慢" in supervisor.sees("/")
+    assert "限时件有" not in screen("tax-chengban").sees("/")
     number = re.search(r"/minutes/(\d+)/seen", manager.opens("/minutes").get_data(as_text=True))[1]
 
     manager.sends(f"/minutes/{number}/seen", 422, words=" ")
