@@ -59,6 +59,7 @@ from web.studio import (
     matrix,
     parts,
     rows,
+    rules,
     saving,
     taking_in,
 )
@@ -118,6 +119,7 @@ ALL: tuple[Blueprint, ...] = (
     bringing.blueprint,
     parts.blueprint,
     taking_in.blueprint,
+    rules.blueprint,
     callbacks.blueprint,
     health.blueprint,
 )

@@ -78,7 +78,8 @@ def test_every_rule_has_a_diagram_that_it_refuses():
     """A rule that never fires guards nothing."""
     red = {rule_of(p) for kind in ("invalid", "warns") for p in TABLES.glob(f"{kind}-*.bpmn")}
 
-    assert {rule.RULE for rule in rules.ALL} - red == {"no-guide"}
+    of_the_guide = {"departments-reached", "limits", "material-readers"}  # see tests/rule_pages
+    assert {rule.RULE for rule in rules.ALL} - red == {"no-guide"} | of_the_guide
 
 
 def test_a_diagram_on_its_own_is_told_that_its_names_were_not_checked():

@@ -16,13 +16,17 @@ from engine.bpmn.rules import (
     dangling,
     data_drawn,
     departments,
+    departments_reached,
     duplicate_ids,
     errors_caught,
     event_choice,
     expressions_read,
+    fact_types,
     foreign_words,
     inclusive_default,
     items,
+    limits,
+    material_readers,
     messages,
     missing_ids,
     no_guide,
@@ -42,10 +46,11 @@ from engine.bpmn.rules import (
 ALL = (
     not_executable, unsupported, foreign_words, duplicate_ids, reserved_ids,
     missing_ids, start_and_end, dangling, unreachable, no_way_out, one_way_out,
-    conditions, inclusive_default, expressions_read,
+    conditions, inclusive_default, expressions_read, fact_types,
     block_alone, branch_flow, choice_then_wait, split_then_merge, event_choice,
     messages, errors_caught, calls, clocks,
-    departments, items, work, review_forms, connectors, tacit_safety, data_drawn, no_guide,
+    departments, departments_reached, items, limits, material_readers,
+    work, review_forms, connectors, tacit_safety, data_drawn, no_guide,
 )  # fmt: skip
 """In the order in which an analyst would mend a diagram."""
 
