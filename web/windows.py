@@ -62,6 +62,7 @@ from web.studio import (
     rules,
     saving,
     taking_in,
+    trying,
 )
 
 ALL: tuple[Blueprint, ...] = (
@@ -115,6 +116,7 @@ ALL: tuple[Blueprint, ...] = (
     matrix.blueprint,
     limits.blueprint,
     form_editor.blueprint,
+    trying.blueprint,
     saving.blueprint,
     bringing.blueprint,
     parts.blueprint,

@@ -275,3 +275,28 @@ def test_charges_are_described_with_the_days_on_which_they_hold(analyst, office)
     parts = f"{draft}/guide/tariffs/1"
     analyst.fills(parts, button="save", parts="residential_area | 住宅 | residential | 61")
     assert "读不懂" in words(analyst.fills(parts, 422, button="save", parts="住宅 61"))
+
+
+def test_a_project_is_tried_on_a_draft_and_beside_the_edition_in_force(analyst, office, draft):
+    """No basement: no civil defence, 43 pieces for four; what this draft changes stands out."""
+    page = f"{draft}/effect"
+    everybody = analyst.sees(page)
+    assert "55件次 → 24件" in everybody
+    assert "串联52 → 同时办3" in everybody
+
+    facts = {"has_basement": "no", "floor_area": "12000", "above_ground_area": "12000",
+             "site_area": "5000", "storeys": "6", "height": "20", "use": "public"}  # fmt: skip
+    asked = "&".join(f"fact-{name}={value}" for name, value in facts.items())
+    without = analyst.sees(f"{page}?{asked}")
+    assert "43件次 → 23件" in without
+    assert "市人民防空办公室 不参加 条件：has_basement" in without
+
+    analyst.fills(f"{draft}/guide/departments/4", button="save", needs="storeys > 10")
+    analyst.fills(f"{draft}/guide/limits", button="save", **{"promised_days-1": "5"})
+    moved = analyst.sees(f"{page}?{asked}")
+    assert "串联30 → 同时办5 有变" in moved  # neither fire nor civil defence takes part
+    assert "本稿不再要" in moved
+
+    wrong = analyst.sees(f"{page}?fact-storeys=many&fact-has_basement=perhaps&fact-moon=1")
+    assert "没有填对" in wrong
+    assert "55件次" in wrong

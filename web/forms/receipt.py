@@ -136,7 +136,7 @@ def application(draft: Draft, edition: Edition) -> Application:
     applicant = _subject(reader, "applicant", kind or "body")
     firm = _subject(reader, "design_firm", "body") if guide.drawings else applicant
     people = (applicant, _subject(reader, "agent", "person"), firm)
-    facts = _facts(reader, guide)
+    facts = facts_of(reader, guide)
     ahead = foresee.look(edition, facts)
     lines = (_material(reader, draft, rule) for rule in guide.materials)
     missing = MaterialState.MISSING
@@ -166,7 +166,7 @@ def application(draft: Draft, edition: Edition) -> Application:
 
 def foreseen(draft: Draft, edition: Edition) -> Foreseen:
     """What the facts typed so far lead to; those that cannot be read yet say nothing."""
-    return foresee.look(edition, _facts(Reader(MultiDict(draft.typed)), edition.guide))
+    return foresee.look(edition, facts_of(Reader(MultiDict(draft.typed)), edition.guide))
 
 
 def confirm_name(guide: ServiceGuide, rule: Contradiction) -> str:
@@ -174,7 +174,8 @@ def confirm_name(guide: ServiceGuide, rule: Contradiction) -> str:
     return f"confirm-{guide.contradictions.index(rule)}"
 
 
-def _facts(reader: Reader, guide: ServiceGuide) -> dict[str, FactValue]:
+def facts_of(reader: Reader, guide: ServiceGuide) -> dict[str, FactValue]:
+    """The facts that are typed, as the guide wants them; faults are noted beside their fields."""
     given = {rule.name: _fact(reader, rule) for rule in guide.facts}
     return {name: value for name, value in given.items() if value is not None}
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from engine.analysis import days, derive
 from engine.bpmn.catalogue import Package
-from engine.domain.errors import Refused
+from engine.domain.errors import ApprovalError
 from engine.domain.fees.reckoning import reckon
 from engine.domain.fees.refusals import CannotReckon
 from engine.domain.fees.tariffs import Tariff, Tariffs
@@ -93,7 +93,7 @@ def _of(
         guide, model = package.guide, package.model
         pieces = derive.materials(model, guide, facts)
         levies = tuple(_levies(package.tariffs, facts, on))
-    except (Refused, ValueError):
+    except (ApprovalError, ValueError):  # unreadable, or facts that do not answer a condition
         return None
     who = frozenset(pieces.departments)
     shares = tuple(_share(guide, code, len(held)) for code, held in pieces.departments.items())
