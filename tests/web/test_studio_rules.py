@@ -15,8 +15,8 @@ def test_the_pages_are_shown_in_the_product(analyst):
     assert "只选一个，却等到齐" in words(one)
     for side, picture in rulebook.pages()["choice-then-wait"].pictures:
         assert f"rules/{picture}.svg" in one.get_data(as_text=True), side
-        svg = analyst.opens(f"/static/rules/{picture}.svg")
-        assert svg.mimetype == "image/svg+xml"
+        with analyst.opens(f"/static/rules/{picture}.svg") as svg:
+            assert svg.mimetype == "image/svg+xml"
     analyst.opens("/studio/rules/no-such-rule", 404)
 
 

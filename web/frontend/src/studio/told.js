@@ -29,6 +29,9 @@ function line(board, found) {
   deeds.className = "deeds";
   item.append(lamp, " ", button("btn-link", found.says, () => choose(board, found.element)), deeds);
   if (way(found).length > 1) deeds.append(button("btn-outline-secondary", board.words.step, () => run(board, found, way(found))));
+  const why = Object.assign(document.createElement("a"), { href: `${board.box.dataset.why}/${found.rule}`, textContent: board.words.why, target: "_blank", rel: "noopener" });
+  why.className = "btn btn-sm btn-link";
+  deeds.append(why);
   const mend = board.modeler.get("modeling", false) && repair(board.modeler, found);
   if (mend) {
     const go = button("btn-primary", board.words.repair, () => {
