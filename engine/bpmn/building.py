@@ -67,7 +67,7 @@ class _Builder:
                 f"“{where}” needs one start event and has {len(starts)}.",
             )
         for node in self.nodes.values():
-            if node.called and node.called not in self.model.processes:
+            if node.kind == "callActivity" and node.called not in self.model.processes:
                 raise no(node, "没有找到它调用的流程。", "the process it calls is not in the file.")
             self.made[node.id] = kinds.make(self.spec, node)
         self.spec.start.connect(self.made[starts[0].id])

@@ -147,6 +147,7 @@ REFUSED = {
         "does not say which message",
     ),
     "unknown call": (around(node("callActivity", calledElement="nowhere")), "not in the file"),
+    "call of nothing": (around(node("callActivity")), "not in the file"),
     "calls itself": (calls("p0"), "calls itself"),
     "calls in a circle": (calls("p0", "p1", "p2"), "calls itself"),
     "too deep": (nested(60), "nested over 50 deep"),
