@@ -15,6 +15,7 @@ from engine.domain.names import Text
 from engine.exchange.toml_text import Edit
 from engine.stages.studio import drafts as drawing
 from engine.stages.studio import guide as writing
+from engine.stages.studio import meaning
 from engine.store import drafts, editions
 from web import here, lang
 from web.forms.reading import Reader, Tried
@@ -171,6 +172,7 @@ def page(
         around=_around(sheet),
         flaw=_sentence(writing.wrong(files)),
         means=means.lines(files, sheet.published),
+        report=meaning.report(files),
         levied=tariff_file.NAME in sheet.files,
         offered=columns.offered,
         **more,
