@@ -62,6 +62,7 @@ from web.studio import (
     rules,
     saving,
     taking_in,
+    templates_page,
     trying,
 )
 
@@ -117,6 +118,7 @@ ALL: tuple[Blueprint, ...] = (
     limits.blueprint,
     form_editor.blueprint,
     trying.blueprint,
+    templates_page.blueprint,
     saving.blueprint,
     bringing.blueprint,
     parts.blueprint,

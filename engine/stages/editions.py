@@ -93,7 +93,7 @@ def build(edition: EditionId, files: Mapping[str, bytes]) -> Edition:
         guide_file.read(files["guide.toml"]),
         compiled.of(files["process.bpmn"]),
         found,
-        _papers(files),
+        papers_of(files),
         Package(files).tariffs,
     )
 
@@ -125,7 +125,7 @@ def in_force(tx: Transaction, process: str, variant: str = "") -> Edition:
     return of(tx, edition)
 
 
-def _papers(files: Mapping[str, bytes]) -> dict[str, str]:
+def papers_of(files: Mapping[str, bytes]) -> dict[str, str]:
     """Name → Typst source of every paper; each begins with the layout that they share."""
     try:
         sources = {

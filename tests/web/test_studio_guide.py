@@ -300,3 +300,21 @@ def test_a_project_is_tried_on_a_draft_and_beside_the_edition_in_force(analyst, 
     wrong = analyst.sees(f"{page}?fact-storeys=many&fact-has_basement=perhaps&fact-moon=1")
     assert "没有填对" in wrong
     assert "55件次" in wrong
+
+
+def test_a_paper_is_seen_as_it_would_be_printed_and_what_breaks_it_is_said(analyst, office, draft):
+    """Set with the newest case that has one; a template that is broken touches no case."""
+    page = f"{draft}/guide/papers"
+    assert "没有办件出过这种文书" in analyst.sees(f"{page}/receipt")
+    office.receives()
+
+    assert "只供预览" in analyst.sees(f"{page}/receipt")
+    assert analyst.opens(f"{page}/receipt/page.png").data.startswith(b"\x89PNG")
+    part = "papers/receipt.typ"
+    for typst in ('#import "x.typ"', "#panic()", "#let x = (", "#while true {}"):
+        analyst.fills(f"{draft}/parts?part={part}", button="save", text=typst)
+        assert "文书不能排印" in analyst.sees(f"{page}/receipt"), typst
+
+    assert "没有模板，不打印" in analyst.sees(page)
+    analyst.opens(f"{page}/moon", 404)
+    analyst.opens(f"{page}/moon/page.png", 404)
