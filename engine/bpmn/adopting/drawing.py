@@ -137,7 +137,8 @@ def _edge(sheet: Sheet, picture: _Picture, flow: etree._Element) -> None:
         return
     if edge is not None and not sheet.touched:
         return
-    picture.line(flow, layers.way(source, target))
+    apart = [box for box in picture.boxes.values() if not box.holds(source) and box != target]
+    picture.line(flow, layers.way(source, target, apart))
     sheet.touched = True
 
 

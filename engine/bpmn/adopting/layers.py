@@ -4,7 +4,8 @@ Flows back are left out of the count; a subprocess is as large as what is drawn 
 an edge sits on the lower edge of its host. Sizes and distances are those of BPMN editors, pixels.
 """
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -46,6 +47,23 @@ class Box:
         """Whether a point lies on it, or within a few pixels of it."""
         x, y = point
         return self.x - 6 <= x <= self.right + 6 and self.y - 6 <= y <= self.bottom + 6
+
+    def holds(self, other: "Box") -> bool:
+        """Whether another lies within it."""
+        return (
+            self.x <= other.x
+            and self.y <= other.y
+            and other.right <= self.right
+            and other.bottom <= self.bottom
+        )
+
+    def crossed(self, points: Sequence[tuple[float, float]]) -> bool:
+        """Whether a line of right angles goes through it."""
+        for (x, y), (x2, y2) in itertools.pairwise(points):
+            across = max(x, x2) > self.x and min(x, x2) < self.right
+            if across and max(y, y2) > self.y and min(y, y2) < self.bottom:
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +113,20 @@ def lay_out(sheet: Sheet, scope: etree._Element) -> Drawn:
     return _drawn(nodes, places, inner)
 
 
-def way(source: Box, target: Box) -> list[tuple[float, float]]:
-    """A line of right angles from one box to another; back below both of them."""
+def way(source: Box, target: Box, others: Collection[Box] = ()) -> list[tuple[float, float]]:
+    """A line of right angles between two boxes, below what stands between; back below both."""
     if target.x >= source.right:
         start, end = (source.right, source.middle), (target.x, target.middle)
-        if abs(start[1] - end[1]) < 1:
+        if abs(start[1] - end[1]) < 1 and not any(box.crossed([start, end]) for box in others):
             return [start, end]
         turn = target.x - min(_APART / 2, (target.x - source.right) / 2)
-        return [start, (turn, start[1]), (turn, end[1]), end]
+        plain = [start, (turn, start[1]), (turn, end[1]), end]
+        between = [box for box in others if box.crossed(plain)]
+        if not between:
+            return plain
+        below = max(box.bottom for box in between) + _BETWEEN / 2
+        out, back = start[0] + 15, end[0] - 15
+        return [start, (out, start[1]), (out, below), (back, below), (back, end[1]), end]
     below = max(source.bottom, target.bottom) + 20
     out, back = source.x + source.wide / 2, target.x + target.wide / 2
     return [(out, source.bottom), (out, below), (back, below), (back, target.bottom)]
