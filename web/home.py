@@ -19,7 +19,7 @@ from engine.store import (
     worklists,
 )
 from engine.store import coordination as changes
-from web import coordination, fees_desk, here, lang, lists, standing, timing
+from web import coordination, fees_desk, guides, here, lang, lists, standing, timing
 
 blueprint: Blueprint = Blueprint("home", __name__)
 
@@ -117,6 +117,7 @@ def home() -> ResponseReturnValue:
         notices=notices,
         fallen=fallen,
         slow=slow,
+        guides=guides.of(me),
         troubled=[d for d in departments if d.lamps.get("overdue") or d.lamps.get("due_soon")],
     )
 

@@ -17,6 +17,7 @@ from web import (
     fees,
     files,
     finance,
+    guides,
     health,
     home,
     incidents,
@@ -125,5 +126,6 @@ ALL: tuple[Blueprint, ...] = (
     taking_in.blueprint,
     rules.blueprint,
     callbacks.blueprint,
+    guides.blueprint,
     health.blueprint,
 )
