@@ -5,7 +5,7 @@ and starts again gets what is missing and nothing twice. The relay of the runnin
 sees half a story. What is written, and when each thing happened, is what the stages write.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +14,11 @@ from tempfile import TemporaryDirectory
 from threading import Event
 from typing import Final
 
-from engine.cli import _city_names, _city_plan
+from engine.cli import _city_names, _city_numbers, _city_plan
 from engine.cli._city_drawings import Drawings
+from engine.cli._city_numbers import Given
 from engine.cli._city_plan import Told
+from engine.cli._deed import Numbers
 from engine.cli._player import Player
 from engine.cli._said import BrokenStory
 from engine.cli._story import Story
@@ -69,10 +71,25 @@ def plan(store: Store, now: datetime, size: int) -> tuple[Told, ...]:
         return _city_plan.stories(clocks.calendar(tx), now, size)
 
 
-def at_once(store: Store, files: Path, story: Story, upto: int | None, until: datetime) -> Player:
+def numbered(
+    store: Store, told: tuple[Told, ...], samples: Iterable[tuple[Story, int | None]]
+) -> tuple[Given, int]:
+    """Numbers for the decisions of the city and of the samples beside it, by their days."""
+    return _city_numbers.of(store, [*((one.story, one.upto) for one in told), *samples])
+
+
+def at_once(
+    store: Store,
+    files: Path,
+    story: Story,
+    upto: int | None,
+    until: datetime,
+    numbers: Numbers | None = None,
+) -> Player:
     """Play a story, or so many of its actions, in one transaction."""
     with store.transaction() as tx:
-        player = Player(_Within(tx, store), files, story, upto=upto, until=until)
+        within = _Within(tx, store)
+        player = Player(within, files, story, upto=upto, until=until, numbers=numbers)
         player.play()
     return player
 
@@ -83,6 +100,7 @@ def lay_out(
     told: tuple[Told, ...],
     now: datetime,
     *,
+    given: Given | None = None,
     tell: Callable[[Progress], None] = lambda _: None,
     breath: float = 0.0,
     stop: Event | None = None,
@@ -91,6 +109,7 @@ def lay_out(
     """Play every story that is not there yet; the value is how many were played.
 
     Args:
+        given: numbers of its decisions that were set aside.
         tell: hears how far it is, before each story and at the end.
         breath: seconds to wait after each story.
         stop: ends it early, between two stories.
@@ -110,7 +129,8 @@ def lay_out(
                 continue
             story = drawings.shared(one.story) if one.upto is None else drawings.own(one.story)
             try:
-                at_once(store, files, story, one.upto, now)
+                mine = None if given is None else given.get(one.story.name)
+                at_once(store, files, story, one.upto, now, mine)
             except BrokenStory as broken:
                 if pass_over is None:
                     raise

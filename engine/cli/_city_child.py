@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from engine.cli import _city
+from engine.cli import _city, _city_numbers, _showcase
 from engine.cli._city import Progress
 from engine.store import open_store
 
@@ -123,9 +123,11 @@ def _lay(database: Path, args: Namespace, stop: threading.Event, breath: float) 
     store = open_store(f"sqlite:///{database}")
     try:
         told = _city.plan(store, args.now, args.size)
+        asked = _city.numbered(store, told, _showcase.stories(store, args.now))
         tell = _tell if breath else _say_nothing
         _city.lay_out(
             store, args.files, told, args.now,
+            given=_city_numbers.kept(store, *asked),
             tell=tell, breath=breath, stop=stop, pass_over=LOG.warning,
         )  # fmt: skip
     finally:

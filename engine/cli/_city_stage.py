@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from engine.cli import _city_plan, _showcase
+from engine.cli import _city, _city_numbers, _city_plan, _showcase
 from engine.cli._city_child import Laying
+from engine.cli._city_numbers import Given
 from engine.cli._department import Office
 from engine.domain.names import Text
 from engine.domain.wording import local_day
@@ -69,7 +70,10 @@ class Stage:
         self._store = store
         self._kept.mkdir(parents=True, exist_ok=True)
         plan = self._plan()
-        laid = _showcase.lay_out(store, self._files, now, drawn=self._drawn)
+        if plan is None:
+            laid = self._first(store, now)
+        else:
+            laid = _showcase.lay_out(store, self._files, now, drawn=self._drawn)
         if plan is None:
             plan = self._keep(Plan(now, self._size, 0, now))
         elif not laid and self._age(store, plan.shown, now) > ROT:
@@ -141,10 +145,19 @@ class Stage:
         fresh = open_store(f"sqlite:///{self._kept / 'new.sqlite'}")
         try:
             self._furnish(fresh)
-            _showcase.lay_out(fresh, self._files, now, drawn=self._drawn)
+            self._first(fresh, now)
             copies.take(fresh, into)
         finally:
             fresh.close()
+
+    def _first(self, store: Store, now: datetime) -> int:
+        """The sample cases of a new house; the numbers of the city's decisions are set aside."""
+        given: Given | None = None
+        if self._size and not _showcase.any_here(store):
+            told = _city.plan(store, now, self._size)
+            given, plan = _city.numbered(store, told, _showcase.stories(store, now))
+            _city_numbers.set_aside(store, given, plan)
+        return _showcase.lay_out(store, self._files, now, drawn=self._drawn, given=given)
 
     def _go_on(self) -> None:
         plan = self._plan()

@@ -1,6 +1,7 @@
 """One action of a story under way: where the story is, who acts, when, what the line says."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -12,19 +13,24 @@ from engine.domain.names import BranchId, CaseId, Officer, Text, WorkItemId
 from engine.stages import editions
 from engine.store import Transaction, branches, cases
 
+Numbers = Mapping[str, tuple[str, int]]
+"""Department → the series of its decision, and the number that is set aside for it."""
+
 
 @dataclass(slots=True)
 class Scene:
     """Where a story is: its files, and its case once the window has taken it in.
 
     ``furnished``: what the window calls “on file” was kept before the story begins; a chapter of
-    a project's course finds only what its own course has kept.
+    a project's course finds only what its own course has kept. ``numbers`` are those of its
+    decisions, where they are given beforehand.
     """
 
     story: Story
     files: Path
     case: CaseId | None = None
     furnished: bool = True
+    numbers: Numbers = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.cli import _house
-from engine.cli._deed import Deed, Scene
+from engine.cli._deed import Deed, Numbers, Scene
 from engine.cli._said import BrokenStory, Said
 from engine.cli._story import Action, Story
 from engine.cli._verbs import ALWAYS, VERBS
@@ -47,7 +47,7 @@ class Player:
 
     ``begins`` moves it to another first day. ``upto`` stops after so many actions, and ``until``
     lets the time pass to that moment afterwards; letters whose answer would come later are then
-    left to the house that goes on from there. ``furnished`` as in :class:`Scene`.
+    left to the house that goes on from there. ``furnished`` and ``numbers`` as in :class:`Scene`.
     """
 
     def __init__(
@@ -60,12 +60,13 @@ class Player:
         upto: int | None = None,
         until: datetime | None = None,
         furnished: bool = True,
+        numbers: Numbers | None = None,
     ) -> None:
         self._store = store
         self._story = known(story)
         self._actions = story.actions[:upto]
         self._until = until
-        self._scene = Scene(story, files, furnished=furnished)
+        self._scene = Scene(story, files, furnished=furnished, numbers=numbers or {})
         self.refusals: list[Refusal] = []
         with store.reading() as tx:
             self._calendar: Calendar = clocks.calendar(tx)

@@ -9,11 +9,13 @@ from typing import Final
 import engine
 from engine.cli import _city, _story
 from engine.cli._city_drawings import Drawings
+from engine.cli._city_numbers import Given
+from engine.cli._deed import Numbers
 from engine.cli._player import Player
 from engine.cli._story import Story
 from engine.domain.clocks import Calendar
 from engine.domain.wording import local, local_day
-from engine.store import Store, clocks, intake
+from engine.store import Store, clocks, intake, pages
 
 SAMPLES: Final = Path(engine.__file__).resolve().parents[1] / "samples"
 """Beside the packages in a checkout; an installed wheel carries none."""
@@ -48,13 +50,39 @@ SHOWN: Final = (
 )
 
 
-def lay_out(store: Store, files: Path, now: datetime, *, drawn: bool = False, turn: int = 0) -> int:
+def stories(store: Store, now: datetime) -> list[tuple[Story, int | None]]:
+    """The stories of the first batch on their days, each with how many of its actions."""
+    with store.reading() as tx:
+        calendar = clocks.calendar(tx)
+    told = [(_story.load(SAMPLES / s.story), s) for s in SHOWN if (SAMPLES / s.story).is_dir()]
+    return [
+        (replace(story, begins=_begins(calendar, story, now, shown)), shown.upto)
+        for story, shown in told
+    ]
+
+
+def any_here(store: Store) -> bool:
+    """Whether a sample case, or any other, is there already."""
+    with store.reading() as tx:
+        return pages.case_total(tx, pages.CaseFilter()) > 0
+
+
+def lay_out(
+    store: Store,
+    files: Path,
+    now: datetime,
+    *,
+    drawn: bool = False,
+    turn: int = 0,
+    given: Given | None = None,
+) -> int:
     """Play every story of the showcase that is not there yet; the value is how many were.
 
     Those that begin earlier come first, so that case numbers follow the days.
 
     Args:
         drawn: with real drawings, each naming its project, instead of the samples' bare ones.
+        given: numbers of its decisions that were set aside.
         turn: which batch: a later one plays the same stories again, as other projects.
 
     Raises:
@@ -69,15 +97,24 @@ def lay_out(store: Store, files: Path, now: datetime, *, drawn: bool = False, tu
     with TemporaryDirectory(prefix="lianshen-drawings-") as folder:
         drawings = Drawings(Path(folder))
         for story, shown in sorted(fresh, key=lambda one: days[one[1]]):
-            place(store, files, drawings.own(story) if drawn else story, now, shown)
+            mine = None if given is None else given.get(story.name)
+            place(store, files, drawings.own(story) if drawn else story, now, shown, mine)
     return len(fresh)
 
 
-def place(store: Store, files: Path, story: Story, now: datetime, shown: Shown) -> Player:
+def place(
+    store: Store,
+    files: Path,
+    story: Story,
+    now: datetime,
+    shown: Shown,
+    numbers: Numbers | None = None,
+) -> Player:
     """Play a story so that the last action shown was so many working days before ``now``."""
     with store.reading() as tx:
         begins = _begins(clocks.calendar(tx), story, now, shown)
-    return _city.at_once(store, files, replace(story, begins=begins), shown.upto, now)
+    told = replace(story, begins=begins)
+    return _city.at_once(store, files, told, shown.upto, now, numbers)
 
 
 def _again(story: Story, turn: int) -> Story:

@@ -27,7 +27,7 @@ from engine.stages import (
     withdraw,
     work,
 )
-from engine.store import clocks, intake, opinions
+from engine.store import clocks, intake, numbers, opinions
 
 ALWAYS: Final = ("day", "plus", "time", "who", "do", "refused")
 
@@ -165,7 +165,16 @@ def _independence(deed: Deed) -> None:
 
 
 def _sign(deed: Deed) -> None:
-    sign.sign(deed.tx, deed.item("sign"), deed.seen(), deed.by, deed.now)
+    """With the number that is set aside for it, where one is; the series stands as before then."""
+    series, number = deed.scene.numbers.get(deed.by.department or "", ("", 0))
+    stood = numbers.stands(deed.tx, series) if series else 0
+    if series:
+        numbers.turn(deed.tx, series, number - 1)
+    try:
+        sign.sign(deed.tx, deed.item("sign"), deed.seen(), deed.by, deed.now)
+    finally:
+        if series:
+            numbers.turn(deed.tx, series, max(stood, number))
 
 
 def _hand_out(deed: Deed) -> None:

@@ -18,6 +18,14 @@ def notice_no(tx: Transaction, guide: ServiceGuide, kind: str, now: datetime) ->
 def document_no(tx: Transaction, item: Item, now: datetime) -> str:
     """The next number of an item's documents, e.g. ×规许〔2026〕3号."""
     year = local_day(now).year
-    pattern = item.document_pattern or f"{item.code}〔{{year}}〕{{n}}号"
-    number = numbers.next_number(tx, f"document/{pattern}/{year}")
-    return pattern.format(year=year, n=number)
+    number = numbers.next_number(tx, series(item, year))
+    return _pattern(item).format(year=year, n=number)
+
+
+def series(item: Item, year: int) -> str:
+    """The sequence that numbers an item's documents of a year."""
+    return f"document/{_pattern(item)}/{year}"
+
+
+def _pattern(item: Item) -> str:
+    return item.document_pattern or f"{item.code}〔{{year}}〕{{n}}号"

@@ -1,13 +1,13 @@
 """The demo's city: generated cases of every kind, played through the real stages."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 from statistics import median
 from threading import Event
 
 import pytest
 
-from engine.cli import _city, _city_plan, demo
+from engine.cli import _city, _city_numbers, _city_plan, demo
 from engine.cli._city import Progress
 from engine.domain import ledger
 from engine.domain.clocks import Calendar
@@ -37,7 +37,10 @@ def town(tmp_path_factory):
     store = furnished(folder)
     told = _city.plan(store, NOW, size=1)
     heard = []
-    played = _city.lay_out(store, folder / "files", told, NOW, tell=heard.append)
+    given, plan = _city.numbered(store, told, ())
+    _city_numbers.set_aside(store, given, plan)
+    mine = _city_numbers.kept(store, given, plan)
+    played = _city.lay_out(store, folder / "files", told, NOW, given=mine, tell=heard.append)
     assert played == len(told)
     assert heard[-1] == Progress(len(told), len(told))
     yield store, folder, told
@@ -54,6 +57,31 @@ def everyone(store, told):
     """The cases of the stories, in their order."""
     with store.reading() as tx:
         return [cases.get(tx, number) for number in range(1, len(told) + 1)]
+
+
+def test_numbers_of_decisions_follow_their_days(town):
+    """Whoever reads a register of a year sees it grow; none is drawn twice, none left out."""
+    store, _, told = town
+    signed = defaultdict(list)
+    with store.reading() as tx:
+        for case in everyone(store, told):
+            for one in papers.decisions(tx, case.id):
+                series, _, number = one.document_no.partition("〕")
+                signed[series].append((one.signed_at, int(number.removesuffix("号"))))
+
+    assert max(len(several) for several in signed.values()) > 9
+    for several in signed.values():
+        drawn = [number for _, number in sorted(several)]
+        assert drawn == list(range(1, len(drawn) + 1))
+
+
+def test_a_city_of_another_plan_is_numbered_as_it_is_told(town):
+    """Numbers of one plan given to the decisions of another would be drawn twice."""
+    store, _, told = town
+    given, plan = _city.numbered(store, told, ())
+
+    assert _city_numbers.kept(store, given, plan)
+    assert _city_numbers.kept(store, *_city.numbered(store, told[1:], ())) == {}
 
 
 def test_every_kind_of_case_is_there_and_every_desk_has_work(town):
