@@ -1,4 +1,6 @@
-"""The process that opens drawings: it may hang, grow or die, and nobody else does.
+"""The process that opens drawings and sets papers still being written.
+
+It may hang, grow or die, and nobody else does.
 
 ``python -m engine.documents.sheets_worker`` reads one JSON object a line and answers each with a
 line of JSON, whose ``size`` says how many bytes of picture follow. It sets its own limits before
@@ -15,6 +17,8 @@ from typing import Any, BinaryIO, Final
 
 from engine.documents import sheets_compare, sheets_open, sheets_signs
 from engine.documents.sheets_open import Unshown
+from engine.domain.errors import PaperBroken
+from engine.domain.names import Text
 
 MEMORY: Final = 1536 << 20
 """Bytes of address space, the interpreter and PDFium included (about 70 MB before any sheet)."""
@@ -40,6 +44,7 @@ def _answer(asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         "inspect": _inspect,
         "draw": _draw,
         "compare": _compare,
+        "paper": _paper,
     }
     try:
         return work[asked["do"]](**asked["of"])
@@ -71,6 +76,19 @@ def _draw(
 
 def _compare(old: str, new: str, page: int, longest: int) -> tuple[dict[str, Any], bytes]:
     return sheets_compare.compared(old, new, page, longest)
+
+
+def _paper(
+    template: str, data: dict[str, Any], pictures: dict[str, str]
+) -> tuple[dict[str, Any], bytes]:
+    from engine.documents import papers  # noqa: PLC0415 - Typst is large, and drawings need none
+
+    svg = {name: words.encode("ascii") for name, words in pictures.items()}
+    try:
+        return {}, papers.picture(template, data, svg)
+    except PaperBroken as broken:
+        why = broken.data["why"]
+        return {"fault": [why.zh, why.en] if isinstance(why, Text) else [str(why)]}, b""
 
 
 def _send(answers: BinaryIO, said: dict[str, Any], picture: bytes) -> None:

@@ -311,7 +311,13 @@ def test_a_paper_is_seen_as_it_would_be_printed_and_what_breaks_it_is_said(analy
     assert "只供预览" in analyst.sees(f"{page}/receipt")
     assert analyst.opens(f"{page}/receipt/page.png").data.startswith(b"\x89PNG")
     part = "papers/receipt.typ"
-    for typst in ('#import "x.typ"', "#panic()", "#let x = (", "#while true {}"):
+    for typst in (
+        '#import "x.typ"',
+        "#panic()",
+        "#let x = (",
+        "#while true {}",
+        "#range(99999999999)",
+    ):
         analyst.fills(f"{draft}/parts?part={part}", button="save", text=typst)
         assert "文书不能排印" in analyst.sees(f"{page}/receipt"), typst
 

@@ -6,7 +6,6 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from engine.domain.errors import ApprovalError, GuideError
-from engine.stages import paperwork
 from engine.stages.paperwork import Paper
 from engine.stages.paperwork.refs import TITLES
 from engine.stages.studio import sampling
@@ -40,7 +39,7 @@ def paper(draft: int, name: str) -> ResponseReturnValue:
     wrong = ""
     if made is not None:
         try:
-            paperwork.pictured(made)
+            sampling.pictured(made)
         except ApprovalError as error:
             wrong = error.says(lang.current())
     title = lang.say(TITLES[name]) if name in TITLES else name
@@ -55,7 +54,7 @@ def picture(draft: int, name: str) -> ResponseReturnValue:
     made = _sample(sheet.opened(draft), name)
     if made is None:
         return "", 404
-    shown = Response(paperwork.pictured(made), mimetype="image/png")
+    shown = Response(sampling.pictured(made), mimetype="image/png")
     shown.headers["Cache-Control"] = "private, no-store"
     return shown
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from engine.documents import papers_tried
 from engine.domain.errors import NoSuchThing
 from engine.domain.names import Text
 from engine.stages import editions, paperwork
@@ -44,3 +45,12 @@ def sample(
                 paper = paperwork.read(tx, case, ref, press)
                 return replace(paper, template=source, data={**paper.data, "draft": True})
     return None
+
+
+def pictured(paper: Paper) -> bytes:
+    """The first page as a picture (PNG), set where it can hang or grow and nobody else does.
+
+    Raises:
+        PaperBroken: the template cannot be set, or not in reasonable time. SheetsBusy.
+    """
+    return papers_tried.picture(paper.template, paper.data, paper.pictures)
