@@ -47,8 +47,9 @@ def main():
     runs = [once(site) for _ in range(TIMES)]
     for name in ("words", "ready"):
         found = [run[name] for run in runs]
-        print(f"{name}: median {statistics.median(found):.0f} ms, slowest {max(found):.0f} ms")
-    print(f"fetched: {runs[0]['bytes'] / 1000:.0f} kB")
+        middle = statistics.median(found)
+        sys.stdout.write(f"{name}: median {middle:.0f} ms, slowest {max(found):.0f} ms\n")
+    sys.stdout.write(f"fetched: {runs[0]['bytes'] / 1000:.0f} kB\n")
 
 
 if __name__ == "__main__":

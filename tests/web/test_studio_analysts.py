@@ -1,9 +1,21 @@
 """The drawing board among people: two at once, files out, a narrow screen, the keyboard alone."""
 
+import re
+
 from engine.domain.names import Role
 from engine.stages import setup
 from tests.web.chromium import NEEDED, browser
-from tests.web.test_studio_browser import SIZE, begins_blank, drawn, is_kept, opens_board, presses
+from tests.web.test_accessible import LEVELS, RUN, axe
+from tests.web.test_studio_browser import (
+    SIZE,
+    STUCK,
+    begins_blank,
+    begins_with,
+    drawn,
+    is_kept,
+    opens_board,
+    presses,
+)
 
 pytestmark = NEEDED
 SOON = "setInterval = (run, every) => window.realInterval(run, Math.min(every, 200));"
@@ -116,3 +128,68 @@ def test_the_makers_mark_is_visible_and_nothing_lies_over_it(site):
             return one.contains(top); }"""
         )
         assert on_top
+
+
+UNIQUE = {"correction", "fees", "signing", "issue", "tacit"}
+PIECES = [
+    "correction",
+    "rounds",
+    "block",
+    "branch",
+    "tacit",
+    "fees",
+    "signing",
+    "issue",
+    "begin",
+    "step",
+    "choice",
+    "some",
+    "fork",
+    "inside",
+    "end",
+]
+
+
+def test_every_piece_is_dropped_by_mouse_and_placed_by_keyboard_as_one_step(site):
+    """What was there stays; one undo takes all of a piece away again."""
+    with browser(viewport=SIZE) as (page, complaints):
+        begins_blank(page, site, "all-pieces")
+        empty = sorted(drawn(page))
+        canvas = page.locator("[data-canvas]").bounding_box()
+        for piece in PIECES:
+            page.locator("[data-do=fit]").click()
+            start = page.locator(f"[data-piece={piece}]")
+            start.scroll_into_view_if_needed()
+            start.hover()
+            page.mouse.down()
+            for x in (200, 320, 420):
+                page.mouse.move(canvas["x"] + x, canvas["y"] + 300)
+            page.mouse.up()
+            dropped = page.locator(".djs-shape").count()
+            assert dropped > 2, piece
+            page.locator("[data-do=undo]").click()
+            assert sorted(drawn(page)) == empty, piece
+            start.focus()
+            page.keyboard.press("Enter")
+            assert page.locator(".djs-shape").count() == dropped, piece
+            assert (
+                not re.findall(r' id="(?!flow|timer|gate|event)[a-z-]+-2"', drawn(page))
+                or piece not in UNIQUE
+            ), piece
+            page.locator("[data-do=undo]").click()
+            assert sorted(drawn(page)) == empty, piece
+        assert complaints == []
+
+
+def test_the_board_is_held_against_wcag(site):
+    """A diagram, one shape chosen, its groups open, findings beside it, a run being walked."""
+    with browser(viewport=SIZE, bypass_csp=True) as (page, _):
+        begins_with(page, site, "for-everybody", STUCK)
+        page.locator("[data-element-id=fire]").first.click()
+        page.locator(".bio-properties-panel-group-header:not(.open)").first.click()
+        page.locator("[data-findings] button", has_text="看走法").first.click()
+        page.evaluate(axe())
+
+        found = page.evaluate(RUN, LEVELS)["violations"]
+
+        assert [(one["id"], [n["html"][:200] for n in one["nodes"]]) for one in found] == []

@@ -148,9 +148,13 @@ function undoable(board) {
 function tools(board) {
   const { box, modeler } = board;
   const tool = (name) => (at, event) => modeler.get(name)[name === "globalConnect" ? "start" : "activateSelection"](event);
+  const through = (name) => () => {
+    modeler.get("directEditing").cancel();
+    modeler.get("commandStack")[name]();
+  };
   const deeds = {
-    undo: () => modeler.get("commandStack").undo(),
-    redo: () => modeler.get("commandStack").redo(),
+    undo: through("undo"),
+    redo: through("redo"),
     fit: () => fit(modeler),
     connect: tool("globalConnect"),
     lasso: tool("lassoTool"),

@@ -32,4 +32,16 @@ class ReadableIds extends BpmnFactory {
 }
 ReadableIds.$inject = ["moddle"];
 
-export default { bpmnFactory: ["type", ReadableIds] };
+// An id is free again as soon as nothing on the board has it: after an undo, after a drag let go.
+class IdsOfTheLiving {
+  constructor(eventBus, moddle, elementRegistry) {
+    const own = (act) => ({ element }) => element.businessObject?.id && !element.labelTarget && act(element.businessObject);
+    eventBus.on(["shape.removed", "connection.removed"], own((one) => moddle.ids.assigned(one.id) === one && moddle.ids.unclaim(one.id)));
+    eventBus.on(["shape.added", "connection.added"], own((one) => moddle.ids.assigned(one.id) || moddle.ids.claim(one.id, one)));
+    const gone = (one) => one.businessObject && !elementRegistry.get(one.id) && moddle.ids.unclaim(one.businessObject.id);
+    eventBus.on("create.cleanup", ({ context }) => (context.elements || []).forEach(gone));
+  }
+}
+IdsOfTheLiving.$inject = ["eventBus", "moddle", "elementRegistry"];
+
+export default { __init__: ["idsOfTheLiving"], idsOfTheLiving: ["type", IdsOfTheLiving], bpmnFactory: ["type", ReadableIds] };

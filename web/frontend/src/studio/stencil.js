@@ -12,17 +12,33 @@ const GATES = { Exclusive: 1, Inclusive: 1, Parallel: 1 };
 export function stencil(board) {
   const { box, modeler } = board;
   const drawn = board.words.drawn;
+  // A shape asks for its name as it is dropped; a piece has its names.
+  modeler.on("create.end", 400, ({ context }) => context.elements.length > 1 && modeler.get("directEditing").cancel());
   box.querySelectorAll("[data-piece]").forEach((at) => {
     at.addEventListener("click", () => {
       add(modeler, drawn, at.dataset.piece);
       modeler.get("canvas").focus();
     });
-    if (at.dataset.piece === "clock") return at.removeAttribute("draggable");
-    at.addEventListener("dragstart", (event) => {
+    if (at.dataset.piece !== "clock") dragged(at, (event) => modeler.get("create").start(event, piece(modeler, drawn, at.dataset.piece).elements));
+  });
+}
+
+// A press that moves is a drag. By hand, for a browser may refuse to drag buttons.
+function dragged(at, start) {
+  at.addEventListener("mousedown", (down) => {
+    if (down.button) return;
+    const move = (event) => {
+      if (Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < 6) return;
+      stop();
       event.preventDefault();
-      modeler.get("create").start(event, piece(modeler, drawn, at.dataset.piece).elements);
-    });
-    return undefined;
+      start(event);
+    };
+    const stop = () => {
+      document.removeEventListener("mousemove", move);
+      document.removeEventListener("mouseup", stop);
+    };
+    document.addEventListener("mousemove", move);
+    document.addEventListener("mouseup", stop);
   });
 }
 
