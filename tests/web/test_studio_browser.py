@@ -108,7 +108,7 @@ def test_a_deadlock_is_shown_step_by_step_and_mended_with_one_click(site):
 
         stuck.get_by_role("button", name="看走法").click()
         run = page.locator("[data-run]")
-        assert "第1步，共4步：begin" in run.inner_text()
+        assert "第1步，共4步：开始事件 begin" in run.inner_text()
         for _ in range(3):
             run.get_by_role("button", name="下一步").click()
         assert "办件会停在这里" in run.inner_text()
