@@ -49,14 +49,14 @@ def _in(built, facts):
         for _ in range(STEPS):
             if instance.ended:
                 return ENDS
-            if not _step(instance, facts):
+            if not step(instance, facts):
                 return STOPS
     except StuckInModel as stuck:
         return stuck.says("en")
     return GOES_ROUND
 
 
-def _step(instance, facts):
+def step(instance, facts):
     """Work before messages, messages before clocks; False where nothing waits."""
     if instance.tokens:
         token = instance.tokens[-1]

@@ -17,27 +17,51 @@ def parted(sheet: Sheet) -> None:
         asks = [flow for flow in out if condition_of(flow)]
         if kind(node).endswith("Gateway") or not (len(out) > 1 or asks):
             continue
-        what = "inclusiveGateway" if asks else "parallelGateway"
-        default = node.attrib.pop("default", "")
-        scope = above(node)
-        gate = sheet.add(scope, what, f"{node.get('id')}-parts")
+        default = str(node.attrib.pop("default", ""))
         always = [flow for flow in out if flow not in asks and flow.get("id") != default]
-        for flow in out:
-            flow.set("sourceRef", str(gate.get("id")))
-        if default:
-            gate.set("default", default)
-        elif asks and not always:
-            end = sheet.add(scope, "endEvent", f"{node.get('id')}-stops")
-            gate.set("default", str(sheet.connect(gate, end).get("id")))
-        if asks:
-            for flow in always:
-                ask(flow, "true")
-        sheet.connect(node, gate)
+        if asks and always:
+            fork = _gate(sheet, node, node, "parallelGateway", "parts", always)
+            _asking(sheet, node, fork, [f for f in out if f not in always], default)
+        elif asks:
+            _asking(sheet, node, node, out, default)
+        else:
+            _gate(sheet, node, node, "parallelGateway", "parts", out)
         sheet.note(
             CHANGED, node,
             "有几条流向出去，或出去的流向带条件，已在后面画上网关。",
             "had several ways out, or asked on its way out; a gateway is drawn behind it.",
         )  # fmt: skip
+
+
+def _gate(
+    sheet: Sheet,
+    node: etree._Element,
+    before: etree._Element,
+    what: str,
+    name: str,
+    flows: list[etree._Element],
+) -> etree._Element:
+    """A gateway behind something, which these flows leave now."""
+    gate = sheet.add(above(node), what, f"{node.get('id')}-{name}")
+    for flow in flows:
+        flow.set("sourceRef", str(gate.get("id")))
+    sheet.connect(before, gate)
+    return gate
+
+
+def _asking(
+    sheet: Sheet,
+    node: etree._Element,
+    before: etree._Element,
+    flows: list[etree._Element],
+    default: str,
+) -> None:
+    """Those whose condition holds; the default when none does, or an end where none is drawn."""
+    gate = _gate(sheet, node, before, "inclusiveGateway", "asks", flows)
+    if not default:
+        end = sheet.add(above(node), "endEvent", f"{node.get('id')}-stops")
+        default = str(sheet.connect(gate, end).get("id"))
+    gate.set("default", default)
 
 
 def asked(sheet: Sheet) -> None:
