@@ -18,7 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--databases", default=",".join(_there()), help="sqlite,postgresql")
     parser.add_argument("--transports", default=",".join(_bells()), help="threads,redis")
-    parser.add_argument("--parts", default="verbs,labels,random,mutants")
+    parser.add_argument("--parts", default="verbs,labels,random,mutants,disks,restores")
     parser.add_argument("--every", type=int, default=1, help="only every nth label")
     parser.add_argument("--occurrences", default="1", help="which time of a label: 1,2,5")
     parser.add_argument("--kills", type=int, default=50, help="random kills for each combination")
@@ -36,7 +36,9 @@ def main() -> int:
         if not set(what) <= set(known):
             parser.error(f"{what}: one of {known}")
     began = time.monotonic()
-    ground, at = grounds.prepare(kinds, stations="verbs" in parts)
+    ground, at = grounds.prepare(
+        kinds, stations=not {"verbs", "disks", "restores"}.isdisjoint(parts)
+    )
     table = report.Table.kept(options.keep) if options.keep else report.Table()
     full = set(kinds) == set(DATABASES) and set(bells) == set(TRANSPORTS) and options.every == 1
     try:

@@ -12,6 +12,7 @@ import psycopg
 from engine.store import migrate
 from tests import postgres, redis_server
 from tests.crash import forks, verbs
+from tests.crash.mutants import DROPS
 from tests.crash.processes import Place, free_port
 from tests.levying import Till
 
@@ -37,6 +38,13 @@ class Grounds:
         assert self.server is not None
         return _own_sequences(self.server.database(like=template))
 
+    def empty(self, kind: str) -> str:
+        """A database with nothing in it: its URL."""
+        if kind == "sqlite":
+            return f"sqlite:///{self.folder / uuid.uuid4().hex}.db"
+        assert self.server is not None
+        return self.server.database()
+
     def drop(self, url: str) -> None:
         """It is not needed any more."""
         if url.startswith("sqlite"):
@@ -53,8 +61,12 @@ class Grounds:
             self.redis.wipe()
             doorbell = self.redis.url
         folder = self.folder / f"world-{uuid.uuid4().hex[:8]}"
+        url = self.database(kind)
+        if mutant in DROPS:
+            with psycopg.connect(url) as connection:
+                connection.execute(DROPS[mutant])
         return Place(
-            self.database(kind), doorbell, folder, free_port(), free_port(), wanted, mutant,
+            url, doorbell, folder, free_port(), free_port(), wanted, mutant,
             bank=free_port(), **more,
         )  # fmt: skip
 

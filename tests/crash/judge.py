@@ -177,7 +177,10 @@ def _post(tx: Transaction, there: dict[str, dict]) -> list[str]:
             _asked(o["letter"]) == r["idem_key"] for o in there.values()
         ):
             wrong.append(f"letter {r['idem_key']} is lost")
-    answers = {r["message_id"]: r["state"] for r in tx.all(select(INBOX))}
+    rows = tx.all(select(INBOX))
+    stored = Counter((r["source"], r["message_id"]) for r in rows)
+    wrong += [f"answer {key} is stored {n} times" for (_, key), n in stored.items() if n > 1]
+    answers = {r["message_id"]: r["state"] for r in rows}
     wrong += [f"answer {k} is {v}" for k, v in answers.items() if v not in _SETTLED]
     for key, held in there.items():
         if held["delivered"] and not _TOLD & {*held["delivered"]}:

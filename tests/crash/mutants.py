@@ -1,6 +1,7 @@
 """Faults put into the product on purpose, each of which the rig has to notice.
 
-A mutant is put in by replacing one function in the processes of one world. ``CATCH`` says which
+A mutant is put in by replacing one function in the processes of one world (and ``DROPS``, by
+changing its database). ``CATCH`` says which
 fault of the world brings it to light: a label to die or freeze at, or nothing but the crowd.
 """
 
@@ -140,6 +141,19 @@ def mail_marked_unread() -> None:
     _put(mailbox, "pending", read)
 
 
+def no_key() -> None:
+    """An answer has no unique key, and nobody looks whether it came before.
+
+    Without the key alone nothing happens: the look is taken under the case's lock. Without the
+    lock alone (``no_lock``) somebody meets the key.
+    """
+    _put(mailbox, "seen", lambda *_: mailbox.Receipt.NEW)
+
+
+DROPS = {"no_key": "ALTER TABLE inbox DROP CONSTRAINT inbox_pkey"}
+"""What a mutant changes in the database of its world."""
+
+
 def rung_for_ever() -> None:
     """A relay remembers for good what it has rung for."""
     ring, known = Doorbell.ring, set()
@@ -164,6 +178,6 @@ MUTANTS: dict[str, Callable[[], None]] = {
     one.__name__: one
     for one in (
         no_lock, no_fence, no_expiry, new_key_every_time, done_before_sent,
-        acknowledged_before_commit, letter_after_commit, mail_marked_unread, rung_for_ever,
+        acknowledged_before_commit, letter_after_commit, mail_marked_unread, rung_for_ever, no_key,
     )
 }  # fmt: skip

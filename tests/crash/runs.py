@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 
-from tests.crash import forks, people, verbs
+from tests.crash import disks, forks, people, restores, verbs
 from tests.crash.grounds import Grounds, lane
 from tests.crash.plan import Plan, deadly
 from tests.crash.report import Table
@@ -197,6 +197,7 @@ CATCHES = (
     Catch("acknowledged_before_commit", "threads", Plan("mutant.storing"), times=1),
     Catch("letter_after_commit", "threads", Plan("mutant.writing")),
     Catch("mail_marked_unread", "threads", Plan("mutant.marked"), "postgresql"),
+    Catch("no_key", "threads", Plan(), "postgresql"),
     Catch("rung_for_ever", "redis", Plan("bell.answered")),
 )
 
@@ -235,4 +236,38 @@ def of_mutants(ground, _at, kinds, bells, options, table: Table) -> None:
         table.mutants[job.mutant] = "; ".join(seen[:2])[:120]
 
 
-PARTS = {"verbs": of_verbs, "labels": of_labels, "random": of_random, "mutants": of_mutants}
+def of_full_disks(ground, at, kinds, bells, options, table: Table) -> None:
+    """Every verb on a disk that is full, with a little more room each time."""
+    names = [one for one in verbs.NAMES[:: options.every] if _in_slice(one, options.slice)]
+    jobs = names if "sqlite" in kinds else []
+
+    def do(own: Grounds, name: str) -> tuple:
+        return disks.fill(own, at["sqlite"], name)
+
+    answers = list(_spread(ground, jobs, do, options))
+    table.not_run += len(jobs) - len(answers)
+    for _, (tries, wrong, said) in answers:
+        row = table.row("disk full", "sqlite")
+        row.runs += 1
+        row.wrong += wrong
+        row.kills += tries
+        table.troubles.update({f"full disk, {what}": number for what, number in said.items()})
+
+
+def of_restores(ground, _at, kinds, bells, options, table: Table) -> None:
+    """A restore, killed at every moment of it."""
+    for kind, (kills, wrong) in _spread(ground, list(kinds), restores.break_off, options):
+        row = table.row("restore broken off", kind)
+        row.runs += 1
+        row.kills += kills
+        row.wrong += wrong
+
+
+PARTS = {
+    "verbs": of_verbs,
+    "labels": of_labels,
+    "random": of_random,
+    "mutants": of_mutants,
+    "disks": of_full_disks,
+    "restores": of_restores,
+}

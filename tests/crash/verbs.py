@@ -7,12 +7,13 @@ import hashlib
 import os
 import signal
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import Table
 
 from engine.store.tables import METADATA
 from tests.crash import forks
@@ -60,30 +61,30 @@ def kill_everywhere(
         def fresh(name: str = name, there: Path = there) -> str:
             """A copy in which the verb may be done."""
             url = copy()
-            if name in BEFORE:
-                forks.apart(partial(_prepare, url, name, at[_where(name)]), there)
+            prepare(url, name, at, there)
             return url
 
         url, spare = fresh(), fresh()
-        before = _digest(url)
-        passed = _die(spare, name, at, Plan(), there / "survey")
-        after = _digest(spare)
+        before = digest(url)
+        passed = die(spare, name, at, Plan(), there / "survey")
+        after = digest(spare)
         labels |= passed
         for number, label in enumerate(sorted(deadly(passed, writes=True), key=_is_done)):
             if _is_done(label):
                 url = fresh()  # attempts that were undone have used up numbers of PostgreSQL
-            _die(url, name, at, Plan(label), there / str(number))
+            die(url, name, at, Plan(label), there / str(number))
             kills += 1
-            found = _digest(url)
+            found = digest(url)
             if found != (after if _is_done(label) else before):
                 wrong.append(f"{name} at {label}: neither all nor nothing")
                 url = fresh()
     return kills, wrong, labels
 
 
-def _die(url: str, name: str, at: dict[str, int], plan: Plan, folder: Path) -> set[str]:
+def die(url: str, name: str, at: dict[str, int], plan: Plan, folder: Path) -> set[str]:
+    """Do a verb in a process that dies as planned; the labels it reached."""
     folder.mkdir()
-    child = forks.fork(partial(_do, url, name, at[_where(name)], plan, folder), folder / "log")
+    child = forks.fork(partial(_planned, url, name, at, plan, folder), folder / "log")
     _, status = os.waitpid(child, 0)
     if not plan.label and status:
         raise RuntimeError(f"{name}: {(folder / 'log').read_text()}")
@@ -96,15 +97,27 @@ def _where(name: str) -> str:
     return OTHERS[name][0] if name in OTHERS else WHERE[name]
 
 
-def _prepare(url: str, name: str, case: int) -> None:
-    office = Office(url, furnished=True)
-    BEFORE[name](office, case)
-    office.close()
+def prepare(url: str, name: str, at: dict[str, int], folder: Path) -> None:
+    """What has to happen before a verb, in a process of its own."""
+
+    def done() -> None:
+        office = Office(url, furnished=True)
+        BEFORE[name](office, at[_where(name)])
+        office.close()
+
+    if name in BEFORE:
+        forks.apart(done, folder)
 
 
-def _do(url: str, name: str, case: int, plan: Plan, folder: Path) -> None:
+def _planned(url: str, name: str, at: dict[str, int], plan: Plan, folder: Path) -> None:
     office = Office(url, furnished=True)
     Watcher(folder, plan).begin()
+    do(office, name, at)
+
+
+def do(office: Office, name: str, at: dict[str, int]) -> None:
+    """A verb, in the case of its station."""
+    case = at[_where(name)]
     if name in OTHERS:
         OTHERS[name][1](office, case)
     else:
@@ -116,7 +129,7 @@ def _is_done(label: str) -> bool:
     return label.endswith("|committed")
 
 
-def _digest(url: str) -> str:
+def digest(url: str) -> str:
     """Every row of every table, by the driver alone: a hundred times for every verb."""
     sums = hashlib.sha256()
     with closing(_connected(url)) as connection:
@@ -124,6 +137,15 @@ def _digest(url: str) -> str:
             rows = connection.execute(rows_of(table)).fetchall()
             sums.update(repr((table.name, rows)).encode())
     return sums.hexdigest()
+
+
+def counts(url: str, tables: Iterable[Table]) -> dict[str, int]:
+    """How many rows these tables have."""
+    with closing(_connected(url)) as connection:
+        return {
+            table.name: connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()[0]  # noqa: S608
+            for table in tables
+        }
 
 
 def _connected(url: str) -> sqlite3.Connection | psycopg.Connection:
