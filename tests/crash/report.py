@@ -87,7 +87,10 @@ class Table:
 
     def keep(self, file: Path) -> None:
         """For the next run."""
-        held = asdict(self) | {"rows": [(*key, asdict(row)) for key, row in self.rows.items()]}
+        held = asdict(self) | {
+            "rows": [(*key, asdict(row)) for key, row in self.rows.items()],
+            "troubles": dict(self.troubles),  # asdict would count the pairs of a Counter
+        }
         new = file.with_name(f"{file.name}.new")
         new.write_text(json.dumps(held, default=sorted, ensure_ascii=False), "utf-8")
         new.replace(file)

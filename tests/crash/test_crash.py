@@ -74,6 +74,25 @@ def test_a_label_that_nobody_reaches_fails_a_whole_run():
     assert table.bad
 
 
+def test_a_run_in_slices_adds_up_to_a_whole_one(tmp_path):
+    """Who stops after one slice has not shown the whole, and who goes on loses nothing."""
+    file = tmp_path / "table.json"
+    for nth in (1, 2):
+        table = Table.kept(file)
+        assert not table.whole("labels")
+        table.row("labels", "sqlite").labels.add(f"label {nth}")
+        table.reached.add(f"label {nth}")
+        table.troubles["kill -9"] += nth
+        table.done.add(f"labels {nth}/2")
+        table.keep(file)
+
+    whole = Table.kept(file)
+
+    assert whole.whole("labels")
+    assert whole.row("labels", "sqlite").labels == whole.reached == {"label 1", "label 2"}
+    assert whole.troubles == {"kill -9": 3}
+
+
 def test_every_mutant_has_its_world():
     """A fault that is on no list is never put in."""
     assert {one.mutant for one in CATCHES} - {""} == set(MUTANTS)

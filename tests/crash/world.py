@@ -14,6 +14,8 @@ from tests.crash.plan import FROZEN, Plan, fired, give_turn, reached, thaw_later
 from tests.crash.processes import Place
 
 PAUSE = 0.04
+GLANCE = 0.1
+"""Seconds: between two looks for the dead, and at the journal."""
 LONGEST = 60.0
 """Seconds without a new entry in any journal after which a world stands still: a violation. On a
 busy machine a world may take as long as it likes, as long as it goes on."""
@@ -57,7 +59,7 @@ class World:
     def live(self, trouble: Callable[["World"], None] | None = None) -> Result:
         """To the end; ``trouble`` is asked at every look whether it wants to do harm."""
         place, began = self.place, time.monotonic()
-        moved, before = began, 0
+        moved, before, glanced = began, 0, 0.0
         place.folder.mkdir(parents=True)
         log = place.folder / "log"
         outside = [
@@ -72,12 +74,15 @@ class World:
                 self._look()
                 if trouble is not None:
                     trouble(self)
+                at = time.monotonic()
+                if at - glanced < GLANCE:
+                    continue
                 more, entries = judge.glance(place.database, place.wanted, owed=True)
+                glanced = at
                 self._recovered(entries, more=more)
                 self._next_turn()
-                if not more and time.monotonic() > self._thawed:
+                if not more and at > self._thawed:
                     break
-                at = time.monotonic()
                 if entries != before:
                     moved, before = at, entries
                 late = at - moved > self.longest or at - began > CUT_OFF * self.longest

@@ -18,23 +18,14 @@ from engine.domain.fees.refusals import (
 )
 from engine.domain.fees.tariffs import Tariffs, overlapping
 from engine.domain.names import Text
+from tests.levying import EXAMPLE, THEN_TOO
 
 HISTORY = catalogue.shipped("fee-payment/historical-example")
 THEN = date(2016, 11, 8)
 BUILDING = {
-    "floor_area": 20000,
-    "residential_area": 20000,
-    "commercial_area": 0,
-    "industrial_area": 0,
-    "above_ground_area": 18000,
-    "shelter_area": 0,
-    "land_area": 9000,
-    "contract_sum": 50_000_000,
-    "storeys": 11,
-    "building": "other",
-    "termite_technique": "monitoring",
-    "new_wall_material": False,
+    name: value for name, value in (EXAMPLE | THEN_TOO).items() if name != "standard_bricks"
 }
+"""The published example; nobody has counted its bricks."""
 
 
 def comes_to(charge, **facts):

@@ -7,19 +7,9 @@ import pytest
 
 from engine.store import pages
 from tests.web.chromium import NEEDED, browser
+from tests.web.walking import OWN_FIELDS, PHONE
 
 pytestmark = NEEDED
-PHONE = {"width": 390, "height": 844}
-OWN = """
-const form = document.querySelector('form[data-guard]');
-const seen = new Set();
-for (const box of form.querySelectorAll('input[type=radio][name^=own-]'))
-  if (!seen.has(box.name)) { seen.add(box.name); box.checked = true; }
-for (const list of form.querySelectorAll('select[name^=own-]')) list.selectedIndex = 1;
-for (const box of form.querySelectorAll('input[name^=own-]:not([type=radio]):not([type=checkbox])'))
-  box.value = box.type === 'date' ? '2026-03-02' : box.inputMode === 'decimal' ? '1' : '示例';
-for (const box of form.querySelectorAll('textarea[name^=own-]')) box.value = '示例';
-"""
 
 
 def comes_in(page, site, login):
@@ -43,7 +33,7 @@ def test_a_second_tab_loses_nothing_and_submits_nothing_twice(site, office):
         second = page.context.new_page()
         for tab in (page, second):
             tab.goto(f"{site}/desk/{item}")
-            tab.evaluate(OWN)
+            tab.evaluate(OWN_FIELDS)
             tab.check("input[name=kind][value=pass]")
         second.fill("textarea[name=text]", "第二个窗口里写的长长的意见")
         page.click("main button:has-text('提交审核')")
