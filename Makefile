@@ -59,6 +59,7 @@ crash: $(STAMP) ## kill -9 everywhere (CRASH="--every 4" for less), and the long
 	$(BIN)/python -m tests.bpmn.fuzz --count 2000
 	$(BIN)/python -m tests.conformance.fuzz --count 20000
 	$(BIN)/python -m pytest -q --long -m "long or not both_databases" tests/domain tests/exchange tests/queue $(ARGS)
+	$(BIN)/python -m pytest -q --long -m long tests/stages tests/crash $(ARGS)
 
 format: $(STAMP) ## put the code into the one form
 	$(BIN)/ruff check --fix --select I .

@@ -4,6 +4,7 @@ One process that has everything loaded forks the processes of every world; see d
 """
 
 import argparse
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -57,6 +58,8 @@ def main() -> int:
     print(table.text(whole=table.whole("verbs", "labels")))
     print(f"whole: {', '.join(one for one in runs.PARTS if table.whole(one)) or 'no part'}")
     print(f"{time.monotonic() - began:.0f} s")
+    if not table.bad:
+        shutil.rmtree(ground.folder, ignore_errors=True)
     return int(table.bad)
 
 

@@ -226,11 +226,13 @@ def test_no_sequence_of_messages_and_crashes_makes_the_two_books_differ(office, 
 
 
 @pytest.mark.long
+@pytest.mark.both_databases
 def test_nor_does_any_other_sequence(office):
     """The same with sequences that nobody has seen before (make crash)."""
     _plays(office, 300, new=True)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "steps",
     [
