@@ -237,6 +237,7 @@ const of = (id) => studio.modeler.get('elementRegistry').get(id);
 const root = studio.modeler.get('canvas').getRootElement();"""
 SPOILT = {
     "inclusive-default": "modeling.updateProperties(of('fork'), {default: undefined})",
+    "gateway-direction": "modeling.updateProperties(of('fork'), {gatewayDirection: 'Converging'})",
     "reserved-ids": "modeling.updateProperties(of('one'), {id: 'Start'})",
     "not-executable": "modeling.updateProperties(root, {isExecutable: false})",
 }

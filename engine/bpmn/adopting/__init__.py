@@ -28,8 +28,8 @@ __all__ = ["CHANGED", "GIVEN", "IDLE", "LOST", "Adopted", "Note", "adopt"]
 _STEPS = (
     names.in_utf8, names.given, vendors.imports, tasks.executable, events.written_out,
     handlers.on_the_edge, tasks.in_our_words, events.in_our_words, events.without_contents,
-    ends.implied, ends.links, loops.drawn, choices.parted, choices.asked, vendors.counted,
-    drawing.complete,
+    ends.implied, ends.links, loops.drawn, choices.parted, choices.asked,
+    choices.directions, vendors.counted, drawing.complete,
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from lxml import etree
 from engine.bpmn.adopting import language
 from engine.bpmn.adopting.sheet import CHANGED, Sheet, above, ask, condition_of, kind
 from engine.bpmn.parsing import BPMN
+from engine.bpmn.standard import gateway_direction
 
 _CHOOSES = ("exclusiveGateway", "inclusiveGateway")
 _TAKES_ALL = ("parallelGateway", "eventBasedGateway")
@@ -94,6 +95,19 @@ def _chosen(sheet: Sheet, node: etree._Element) -> None:
         f"did not say which way when; it asks for the fact “{name}” now, the last way is the"
         " default. Look at it, and add the fact to the guide.",
     )  # fmt: skip
+
+
+def directions(sheet: Sheet) -> None:
+    """What a gateway says of itself and its flows belie is taken away: the flows are what runs."""
+    for breach in gateway_direction.check(sheet.top):
+        gate = breach.element
+        sheet.keep(gate, f"gatewayDirection={gate.get('gatewayDirection')}")
+        del gate.attrib["gatewayDirection"]
+        sheet.note(
+            CHANGED, gate,
+            "写明的方向与连线不符，已去掉方向，以连线为准。",
+            "said a direction that its flows do not have; the flows count, it is kept beside it.",
+        )  # fmt: skip
 
 
 def _unasked(sheet: Sheet, node: etree._Element) -> None:

@@ -39,6 +39,10 @@ const REPAIRS = {
     if (!one) return null;
     return () => modeler.get("modeling").updateProperties(one, { id: renamed(modeler, one) });
   },
+  "gateway-direction": (modeler, found) => {
+    const gate = element(modeler, found.element);
+    return gate && (() => modeler.get("modeling").updateProperties(gate, { gatewayDirection: undefined }));
+  },
   "not-executable": (modeler) => {
     const root = modeler.get("canvas").getRootElement();
     const process = root.businessObject.$instanceOf("bpmn:Process") ? root.businessObject : null;
