@@ -26,12 +26,12 @@ FACTS = {
 
 
 class House:
-    """A house that changes hands in the office's own store; accepted at nine, or ``case``."""
+    """A house that changes hands in the office's own store; accepted ``at`` nine, or ``case``."""
 
-    def __init__(self, office, case=0, place=PLACE):
+    def __init__(self, office, case=0, place=PLACE, at=MORNING):
         self.office = office
         if not case:
-            office.now = MORNING
+            office.now = at
             self._published()
         self.case = case or self._accepted(place)
         held = self.held()

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.store import fees
+
 WIDE, NARROW = 1366, 390
 
 PASTORAL = "000001"  # 和风苑一期: five departments at work on it
@@ -90,6 +92,13 @@ def empty(eye):
     eye.press("submit")
 
 
+def slip(eye):
+    """The oldest slip that waits for money, as the teller scans it."""
+    with eye.store.reading() as tx:
+        (open_one,) = fees.open_slips(tx, limit=1)
+    eye.go(f"/teller/slip/{open_one.payment_code}")
+
+
 SHOTS: tuple[Shot, ...] = (
     Shot("sign-in", "", at("/sign-in"), height=0),
     # intake window
@@ -130,6 +139,15 @@ SHOTS: tuple[Shot, ...] = (
     Shot("issue", "chujian", window("/issue", PINES), height=0),
     Shot("issue-not-ready", "chujian", window("/issue", WOODCUTTER), height=0),
     Shot("issued", "chujian", window("/issue", LANE), height=0),
+    # the bank's window, finance
+    Shot("teller", "guiyuan", at("/teller"), height=0),
+    Shot("teller-slip", "guiyuan", slip, height=0),
+    Shot("finance-refunds", "caiwu", at("/finance/refunds"), height=0),
+    Shot("finance-held", "caiwu", at("/finance/held"), height=0),
+    Shot("finance-days", "caiwu", at("/finance/days"), height=0),
+    # cases in minutes
+    Shot("calls", "", at("/calls"), height=500),
+    Shot("minutes", "guanli", at("/minutes"), height=0, most=1100),
     # manager
     Shot("manager-home", "guanli", at("/"), height=0),
     Shot("board", "guanli", at("/board"), height=0, most=1800),
