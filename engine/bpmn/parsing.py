@@ -42,6 +42,12 @@ def root(xml: bytes, *, whole: bool = False) -> etree._Element:
     return found
 
 
+def kind(element: etree._Element) -> str:
+    """The BPMN name of an element, or "" for a foreign one, a comment, an instruction."""
+    tag = str(element.tag)
+    return tag.removeprefix(BPMN) if tag.startswith(BPMN) else ""
+
+
 def refusal(zh: str, en: str) -> UnreadableModel:
     """The file cannot be read, or not be run."""
     return UnreadableModel(why=Text(zh, en))

@@ -7,6 +7,7 @@ from lxml import etree
 
 from engine.bpmn.nodes import Flow, Lane, Node
 from engine.bpmn.parsing import APPROVAL, BPMN, refusal, root
+from engine.bpmn.parsing import kind as kind_of
 from engine.domain.errors import UnreadableModel
 
 MAX_NODES = 500
@@ -90,7 +91,7 @@ class Parts:
 
     def _scope(self, element: etree._Element, scope: str) -> None:
         for child in element:
-            kind = _kind(child)
+            kind = kind_of(child)
             if kind == "sequenceFlow":
                 self._flow(child, scope)
             elif kind.endswith(_NODE_ENDINGS):
@@ -157,7 +158,7 @@ class Parts:
             line=getattr(element, "sourceline", None) or 0,
             marks=frozenset(_marks(element, multi)),
             foreign=tuple(sorted(set(_foreign(element)))),
-            data=any(_kind(child) in _DATA for child in element),
+            data=any(kind_of(child) in _DATA for child in element),
         )
         self.nodes[node_id] = node
         if len(self.nodes) > MAX_NODES:
@@ -178,21 +179,16 @@ class Parts:
             )
 
 
-def _kind(element: etree._Element) -> str:
-    """The BPMN name of an element, or "" for a foreign one."""
-    return element.tag.removeprefix(BPMN) if str(element.tag).startswith(BPMN) else ""
-
-
 def _event(element: etree._Element) -> tuple[str, etree._Element | None]:
-    found = [c for c in element if _kind(c).endswith("EventDefinition")]
-    references = [c for c in element if _kind(c) == "eventDefinitionRef"]
+    found = [c for c in element if kind_of(c).endswith("EventDefinition")]
+    references = [c for c in element if kind_of(c) == "eventDefinitionRef"]
     if len(found) + len(references) > 1:
         return "several", None
     if references:
         return "referenced", None
     if not found:
         return "", None
-    return _kind(found[0]).removesuffix("EventDefinition"), found[0]
+    return kind_of(found[0]).removesuffix("EventDefinition"), found[0]
 
 
 def _first(element: etree._Element, *names: str) -> str:
@@ -211,10 +207,10 @@ def _marks(element: etree._Element, multi: etree._Element | None) -> Iterator[st
         if element.get(name, "1") != "1":
             yield name
     for child in element:
-        if _kind(child) in _ODD_CHILDREN:
-            yield _kind(child)
+        if kind_of(child) in _ODD_CHILDREN:
+            yield kind_of(child)
     if multi is not None:
-        yield from (_kind(child) for child in multi if _kind(child) in _ODD_MULTI)
+        yield from (kind_of(child) for child in multi if kind_of(child) in _ODD_MULTI)
         if not _cardinality(multi):
             yield "multiInstanceLoopCharacteristics"
 

@@ -24,10 +24,7 @@ def drawn(sheet: Sheet) -> None:
             continue
         sheet.keep(node, mark)
         drop(mark)
-        if mark.get("testBefore", "false") == "true":
-            _before(sheet, node, asked, into, out[0])
-        else:
-            _behind(sheet, node, asked, into, out[0])
+        _round(sheet, node, asked, first=mark.get("testBefore", "false") == "true")
         sheet.note(
             CHANGED, node,
             f"的循环已画出来：“{asked}”成立时再办一次；次数上限不另计。",
@@ -49,39 +46,17 @@ def _counted(sheet: Sheet, node: etree._Element, mark: etree._Element, most: int
     )  # fmt: skip
 
 
-def _before(
-    sheet: Sheet,
-    node: etree._Element,
-    asked: str,
-    into: list[etree._Element],
-    out: etree._Element,
-) -> None:
-    scope = above(node)
-    gate = sheet.add(
-        scope, "exclusiveGateway", f"{node.get('id')}-again", default=str(out.get("id"))
-    )
-    for flow in into:
-        flow.set("targetRef", str(gate.get("id")))
-    ask(sheet.connect(gate, node), asked)
-    out.set("sourceRef", str(gate.get("id")))
-    sheet.connect(node, gate)
-
-
-def _behind(
-    sheet: Sheet,
-    node: etree._Element,
-    asked: str,
-    into: list[etree._Element],
-    out: etree._Element,
-) -> None:
-    scope = above(node)
-    merge = sheet.add(scope, "exclusiveGateway", f"{node.get('id')}-once-more")
-    gate = sheet.add(
-        scope, "exclusiveGateway", f"{node.get('id')}-again", default=str(out.get("id"))
-    )
+def _round(sheet: Sheet, node: etree._Element, asked: str, *, first: bool) -> None:
+    """A gateway that leads back while the condition holds: before the node, or behind it."""
+    into, (out,) = sheet.into(node), sheet.out_of(node)
+    scope, name = above(node), node.get("id")
+    leaves = str(out.get("id"))
+    gate = sheet.add(scope, "exclusiveGateway", f"{name}-again", default=leaves)
+    merge = gate if first else sheet.add(scope, "exclusiveGateway", f"{name}-once-more")
     for flow in into:
         flow.set("targetRef", str(merge.get("id")))
     out.set("sourceRef", str(gate.get("id")))
-    sheet.connect(merge, node)
+    ask(sheet.connect(gate, node if first else merge), asked)
     sheet.connect(node, gate)
-    ask(sheet.connect(gate, merge), asked)
+    if not first:
+        sheet.connect(merge, node)

@@ -7,9 +7,14 @@ from typing import Final
 
 from lxml import etree
 
-from engine.bpmn.parsing import BPMN, refusal
+from engine.bpmn.parsing import BPMN, kind, refusal
 from engine.bpmn.reading import MAX_NODES, too_big
 from engine.domain.names import Text
+
+__all__ = [
+    "CHANGED", "GIVEN", "IDLE", "INSIDES", "LOST",
+    "Note", "Sheet", "above", "ask", "condition_of", "drop", "kind", "rename",
+]  # fmt: skip
 
 GIVEN: Final = "given"
 """Something that may be left out was put in: an id, a picture. Nothing of the author's changed."""
@@ -165,12 +170,6 @@ class Sheet:
                     said = etree.Element(f"{BPMN}{way}")
                     said.text = flow_id
                     node.insert(at, said)
-
-
-def kind(element: etree._Element) -> str:
-    """The BPMN name of an element, or "" for a foreign one, a comment, an instruction."""
-    tag = str(element.tag)
-    return tag.removeprefix(BPMN) if tag.startswith(BPMN) else ""
 
 
 def above(element: etree._Element) -> etree._Element:

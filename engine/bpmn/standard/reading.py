@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from engine.bpmn.parsing import BPMN
+from engine.bpmn.parsing import BPMN, kind
 from engine.domain.names import Text
+
+__all__ = ["NODES", "Breach", "by_id", "called", "every", "identified", "kind", "local", "texts"]
 
 NODES = ("task", "Task", "Event", "Gateway", "ubProcess", "Activity", "transaction", "oreography")
 
@@ -23,12 +25,6 @@ class Breach:
     def id(self) -> str:
         """The id of the element, or of the nearest one around it that has one."""
         return identified(self.element)
-
-
-def kind(element: etree._Element) -> str:
-    """The BPMN name of an element, or ""."""
-    tag = str(element.tag)
-    return tag.removeprefix(BPMN) if tag.startswith(BPMN) else ""
 
 
 def identified(element: etree._Element) -> str:
