@@ -215,3 +215,92 @@ def test_a_call_of_itself_and_two_processes_are_taken_in_for_the_check_to_name()
 
     with pytest.raises(UnreadableModel):
         compiled.of(adopted.xml)
+
+
+WATCHED = """<startEvent id="s"/><userTask id="t"/><endEvent id="e"/>
+<sequenceFlow id="f1" sourceRef="s" targetRef="t"/>
+<sequenceFlow id="f2" sourceRef="t" targetRef="e"/>
+<subProcess id="h" triggeredByEvent="true"><startEvent id="hs" isInterrupting="{stops}">
+<messageEventDefinition messageRef="m"/></startEvent><userTask id="ht"/><endEvent id="he"/>
+<sequenceFlow id="h1" sourceRef="hs" targetRef="ht"/>
+<sequenceFlow id="h2" sourceRef="ht" targetRef="he"/>
+</subProcess>"""
+LINKED = """<startEvent id="s"/><intermediateThrowEvent id="a"><linkEventDefinition name="on"/>
+</intermediateThrowEvent><intermediateCatchEvent id="b"><linkEventDefinition name="on"/>
+</intermediateCatchEvent><userTask id="t"/><endEvent id="e"/>
+<sequenceFlow id="f1" sourceRef="s" targetRef="a"/>
+<sequenceFlow id="f2" sourceRef="b" targetRef="t"/>
+<sequenceFlow id="f3" sourceRef="t" targetRef="e"/>"""
+PARTED = """<startEvent id="s"/><userTask id="t" default="f3"/><userTask id="a"/><userTask id="b"/>
+<userTask id="c"/><sequenceFlow id="f1" sourceRef="s" targetRef="t"/>
+<sequenceFlow id="f2" sourceRef="t" targetRef="a">
+<conditionExpression>${urgent}</conditionExpression>
+</sequenceFlow><sequenceFlow id="f3" sourceRef="t" targetRef="b"/>
+<sequenceFlow id="f4" sourceRef="t" targetRef="c"/>"""
+MESSAGE = '<message id="m" name="letter"/>'
+PUT_INTO_OUR_WORDS = {
+    "an event begins it, and interrupts": drawn(WATCHED.format(stops="true"), MESSAGE),
+    "an event begins it beside": drawn(WATCHED.format(stops="false"), MESSAGE),
+    "a link": drawn(LINKED),
+    "several ways out of a task": drawn(PARTED),
+    "a loop, tested before": line(
+        '<userTask id="t"><standardLoopCharacteristics testBefore="true">'
+        "<loopCondition>${!done}</loopCondition></standardLoopCharacteristics></userTask>"
+    ),
+    "a loop, tested behind": line(
+        '<userTask id="t"><standardLoopCharacteristics><loopCondition>n &lt; 3</loopCondition>'
+        "</standardLoopCharacteristics></userTask>"
+    ),
+    "a loop that counts": line(
+        '<userTask id="t"><standardLoopCharacteristics loopMaximum="3"/></userTask>'
+    ),
+    "a collection": line(
+        '<userTask id="t"><multiInstanceLoopCharacteristics><loopDataInputRef>items'
+        "</loopDataInputRef></multiInstanceLoopCharacteristics></userTask>"
+    ),
+    "a duration": line(
+        '<intermediateCatchEvent id="t"><timerEventDefinition><timeDuration>P3D</timeDuration>'
+        "</timerEventDefinition></intermediateCatchEvent>"
+    ),
+    "a condition to wait for": line(
+        '<intermediateCatchEvent id="t"><conditionalEventDefinition><condition>x</condition>'
+        "</conditionalEventDefinition></intermediateCatchEvent>"
+    ),
+    "a signal": line(
+        '<intermediateThrowEvent id="t"><signalEventDefinition signalRef="g"/>'
+        "</intermediateThrowEvent>"
+    ),
+    "a milestone": line('<intermediateThrowEvent id="t" name="half way"/>'),
+    "no beginning and no end": drawn(
+        '<userTask id="t"/><userTask id="u"/><sequenceFlow id="f" sourceRef="t" targetRef="u"/>'
+    ),
+}
+
+
+@pytest.mark.parametrize("what", PUT_INTO_OUR_WORDS)
+def test_what_the_profile_has_a_word_for_is_put_into_it_and_runs(what):
+    """Refused as it came, or run otherwise; runs as it was taken in, and taken in twice is once."""
+    adopted = adopting.adopt(PUT_INTO_OUR_WORDS[what])
+
+    assert playing.play(adopted.xml) == playing.ENDS
+    assert kinds(adopted) & {CHANGED, GIVEN}
+    assert adopting.adopt(adopted.xml).xml == adopted.xml
+    elements = {*model.read(adopted.xml).nodes, *model.read(adopted.xml).flows, "p", "d", "m"}
+    assert {note.element for note in adopted.notes} <= elements
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        '<complexGateway id="t"/>', '<adHocSubProcess id="t"/>',
+        '<userTask id="t" isForCompensation="true"/>', '<userTask id="t" startQuantity="2"/>',
+        '<intermediateCatchEvent id="t"><timerEventDefinition/></intermediateCatchEvent>',
+        '<intermediateThrowEvent id="t"><compensateEventDefinition/></intermediateThrowEvent>',
+    ],
+)  # fmt: skip
+def test_what_the_profile_has_no_word_for_stays_and_is_refused(node):
+    """Nothing is made up."""
+    adopted = adopting.adopt(line(node))
+
+    with pytest.raises(UnreadableModel):
+        compiled.of(adopted.xml)
