@@ -12,7 +12,7 @@ import ourGroups from "./studio/panel.js";
 import { reach } from "./studio/reach.js";
 import { stencil } from "./studio/stencil.js";
 import { tell } from "./studio/told.js";
-import { fit } from "./studio/view.js";
+import { fit, near } from "./studio/view.js";
 import { voice } from "./studio/voice.js";
 import words from "./studio/words.js";
 
@@ -164,6 +164,8 @@ function tools(board) {
       board.stop?.();
       modeler.get("toggleMode").toggleMode(on);
       at.setAttribute("aria-pressed", String(on));
+      const begin = modeler.get("elementRegistry").find((one) => one.type === "bpmn:StartEvent" && one.parent.type !== "bpmn:SubProcess");
+      if (on) near(modeler.get("canvas"), begin);
     },
     ...files(board, (said) => wrong(board, said), () => keep(board)),
   };

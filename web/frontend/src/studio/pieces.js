@@ -224,7 +224,7 @@ class Maker {
   correction() {
     const again = this.gate("Exclusive", 0, 135, null, "to-accept");
     const accept = this.task(this.words.accept, 110, 120, "accept", null, { id: "accept" });
-    const asked = this.gate("Exclusive", 280, 135, null, "acceptance", this.words.complete);
+    const asked = this.gate("Exclusive", 280, 135, null, "acceptance");
     const correct = this.task(this.words.correct, 110, 0, "correct", null, { id: "correct" });
     const not = this.shape("bpmn:EndEvent", this.words.not_accepted, 287, 240, { id: "not-accepted" });
     const accepted = this.gate("Exclusive", 400, 135, null, "accepted");
@@ -236,7 +236,7 @@ class Maker {
     ]); // prettier-ignore
     this.flow(correct, again, null, {}, [{ x: 110, y: 40 }, { x: 25, y: 40 }, { x: 25, y: 135 }]);
     this.flow(asked, not, null, { condition: "acceptance == 'not_accepted'" }, [{ x: 305, y: 185 }, { x: 305, y: 240 }]);
-    asked.businessObject.default = this.flow(asked, accepted).businessObject;
+    asked.businessObject.default = this.flow(asked, accepted, null, { name: this.words.accept }).businessObject;
     const low = 310;
     const x = silence.x + 18;
     this.flow(silence, accepted, null, {}, [{ x, y: silence.y + 36 }, { x, y: low }, { x: 425, y: low }, { x: 425, y: 185 }]);

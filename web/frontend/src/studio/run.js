@@ -1,7 +1,6 @@
 // A counter-example, walked token by token: where the tokens are at each step, what they passed.
 import { button } from "./told.js";
-
-const CLOSE = 0.8; // how near one looks while walking
+import { near } from "./view.js";
 
 export function run(board, found, trace) {
   const { modeler, words, part } = board;
@@ -67,17 +66,6 @@ function called(modeler, shape) {
   if (!shape) return "";
   const kind = shape.type.replace("bpmn:", "").replace(/([a-z])([A-Z])/g, "$1 $2");
   return shape.businessObject.name || `${modeler.get("translate")(kind)} ${shape.id}`;
-}
-
-// The shape in the middle of what the bar leaves free, near enough to read.
-function near(canvas, shape) {
-  if (!shape) return;
-  if (canvas.findRoot(shape) !== canvas.getRootElement()) canvas.setRootElement(canvas.findRoot(shape));
-  const { outer, scale } = canvas.viewbox();
-  const zoom = Math.max(scale, CLOSE);
-  const [width, height] = [outer.width / zoom, outer.height / zoom];
-  const tall = Math.min(shape.height, height / 2);
-  canvas.viewbox({ x: shape.x + Math.min(shape.width, width / 2) / 2 - width / 2, y: shape.y + tall / 2 - height * 0.4, width, height });
 }
 
 // Where tokens stand after a step, and which shapes and flows they passed. The trace names the

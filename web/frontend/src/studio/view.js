@@ -1,4 +1,5 @@
 const EDGE = 40;
+const CLOSE = 0.8; // how near one looks while walking
 const PAD = 90; // the menu beside a chosen shape
 
 // All of the drawing with a margin, never larger than it is.
@@ -19,4 +20,15 @@ export function makeRoom(modeler, start, dx) {
   const shapes = modeler.get("canvas").getRootElement().children;
   const { movingShapes, resizingShapes } = space.calculateAdjustments(shapes, "x", dx, start);
   space.makeSpace(movingShapes, resizingShapes, { x: dx, y: 0 }, "e", start);
+}
+
+// The shape in the middle of what the bar leaves free, near enough to read.
+export function near(canvas, shape) {
+  if (!shape) return;
+  if (canvas.findRoot(shape) !== canvas.getRootElement()) canvas.setRootElement(canvas.findRoot(shape));
+  const { outer, scale } = canvas.viewbox();
+  const zoom = Math.max(scale, CLOSE);
+  const [width, height] = [outer.width / zoom, outer.height / zoom];
+  const tall = Math.min(shape.height, height / 2);
+  canvas.viewbox({ x: shape.x + Math.min(shape.width, width / 2) / 2 - width / 2, y: shape.y + tall / 2 - height * 0.4, width, height });
 }
