@@ -12,9 +12,8 @@ from typing import Any, Final
 import orjson
 from jsonschema import Draft202012Validator
 
-from engine.domain.errors import BadMessage
 from engine.domain.fees.paying import BankMessage, MessageKind, Way
-from engine.domain.names import Text
+from engine.exchange import bodies
 
 PAYMENT_FORMAT: Final = "lianshen.payment-order/1"
 REFUND_FORMAT: Final = "lianshen.refund-order/1"
@@ -62,26 +61,20 @@ def read(body: bytes) -> BankMessage:
         BadMessage: too large, not JSON, not of the schema, a booking without its number or of
             nothing, a day or a time that is none; the sentence names the place.
     """
-    if len(body) > LARGEST:
-        raise _bad("body", f"超过{LARGEST >> 10}KB。", f"exceeds {LARGEST >> 10} KB.")
-    try:
-        said = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise _bad("body", "不是JSON。", "is not JSON.") from None
-    return understood(said)
+    return _told(bodies.read(body, LARGEST, _MESSAGE))
 
 
 def understood(said: object) -> BankMessage:
     """As :func:`read`, of a message that is one of several in a reply."""
-    for error in _MESSAGE.iter_errors(said):
-        where = "/".join(str(step) for step in error.absolute_path) or "body"
-        raise _bad(where, "不符合约定的格式。", f"does not fit: {error.message[:200]}.")
-    assert isinstance(said, dict)  # noqa: S101 - the schema says so
+    return _told(bodies.fitting(said, _MESSAGE))
+
+
+def _told(said: Mapping[str, Any]) -> BankMessage:
     kind, amount, payer = MessageKind(said["kind"]), cents(said["amount"]), said.get("payer", {})
     if kind in _BOOKED and not said["txn"]:
-        raise _bad("txn", "缺少流水号。", "is missing.")
+        raise bodies.bad("txn", "缺少流水号。", "is missing.")
     if kind in _BOOKED and not amount:
-        raise _bad("amount", "应大于零。", "must be more than nothing.")
+        raise bodies.bad("amount", "应大于零。", "must be more than nothing.")
     return BankMessage(
         message_id=said["message_id"],
         kind=kind,
@@ -93,7 +86,7 @@ def understood(said: object) -> BankMessage:
         account=payer.get("account", ""),
         way=Way(said.get("way", Way.OTHER)),
         booked_on=_day(said["booked_on"]),
-        at=_moment(said["at"]),
+        at=bodies.moment(said["at"]),
         reason=said.get("reason", ""),
     )
 
@@ -192,7 +185,7 @@ def cents(text: str) -> int:
         BadMessage: written otherwise.
     """
     if not _AMOUNT.fullmatch(text):
-        raise _bad("amount", "不是金额。", "is not an amount.")
+        raise bodies.bad("amount", "不是金额。", "is not an amount.")
     return int(text.replace(".", ""))
 
 
@@ -200,18 +193,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise _bad("booked_on", "不是日期。", "is not a day.") from None
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise _bad("at", "不是时间。", "is not a time.") from None
-    if moment.tzinfo is None:
-        raise _bad("at", "缺少时区。", "has no time zone.")
-    return moment
-
-
-def _bad(place: str, zh: str, en: str) -> BadMessage:
-    return BadMessage(place=place, why=Text(zh, en))
+        raise bodies.bad("booked_on", "不是日期。", "is not a day.") from None

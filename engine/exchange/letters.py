@@ -13,9 +13,10 @@ from typing import Any, Final
 import orjson
 from jsonschema import Draft202012Validator
 
-from engine.domain.errors import BadMessage, Refused
+from engine.domain.errors import Refused
 from engine.domain.names import BranchId, CaseNo, Department, FactValue, Text
 from engine.domain.opinions import Comment, OpinionKind, Proposal, well_formed
+from engine.exchange import bodies
 
 LETTER_FORMAT: Final = "lianshen.letter/1"
 LARGEST_ANSWER: Final = 256 * 1024
@@ -148,22 +149,14 @@ def read_answer(body: bytes) -> Answer:
             opinion that lacks what its kind demands; the sentence names the place. What passes
             here can be applied later without the sender, so nothing is left to find then.
     """
-    if len(body) > LARGEST_ANSWER:
-        raise _bad("body", f"超过{LARGEST_ANSWER >> 10}KB。", f"exceeds {LARGEST_ANSWER >> 10} KB.")
-    try:
-        said = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise _bad("body", "不是JSON。", "is not JSON.") from None
-    for error in _ANSWER.iter_errors(said):
-        where = "/".join(str(step) for step in error.absolute_path) or "body"
-        raise _bad(where, "不符合约定的格式。", f"does not fit: {error.message[:200]}.")
+    said = bodies.read(body, LARGEST_ANSWER, _ANSWER)
     return Answer(
         message_id=said["message_id"],
         case_no=CaseNo(said["case_no"]),
         branch=BranchId(said["branch"]),
         round=said["round"],
         proposal=_proposal(said),
-        at=_moment(said["at"]),
+        at=bodies.moment(said["at"]),
         officer=said.get("officer", ""),
         drawing_version=said.get("drawing_version"),
     )
@@ -209,18 +202,6 @@ def _proposal(said: Mapping[str, Any]) -> Proposal:
         return well_formed(proposal)
     except Refused as wrong:
         place = str(wrong.data.get("name", "opinion"))
-        raise _bad(place, f"：{wrong.says('zh')}", f"is not whole: {wrong.says('en')}") from wrong
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise _bad("at", "不是时间。", "is not a time.") from None
-    if moment.tzinfo is None:
-        raise _bad("at", "缺少时区。", "has no time zone.")
-    return moment
-
-
-def _bad(place: str, zh: str, en: str) -> BadMessage:
-    return BadMessage(place=place, why=Text(zh, en))
+        raise bodies.bad(
+            place, f"：{wrong.says('zh')}", f"is not whole: {wrong.says('en')}"
+        ) from wrong
