@@ -27,6 +27,15 @@ def test_a_finding_leads_to_why(analyst):
     assert 'data-why="/studio/rules"' in board
 
 
+def test_a_finding_in_the_guide_s_text_leads_to_why_too(analyst):
+    """The same pages without a script."""
+    page = f"{begun(analyst)}/parts"
+
+    analyst.fills(page, button="save", text="a = 1\n")
+
+    assert 'href="/studio/rules/guide"' in analyst.opens(page).get_data(as_text=True)
+
+
 def test_the_rules_are_the_analysts_alone(screen):
     """Words of diagrams are spoken in the studio only."""
     other = screen("jinjian")
