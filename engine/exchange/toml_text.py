@@ -10,7 +10,12 @@ from typing import Any, Final, cast
 
 import tomlkit
 from tomlkit.container import Container
+from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Array, Comment, InlineTable, Item, Table, Whitespace
+
+from engine.domain import toml
+from engine.domain.errors import GuideError
+from engine.domain.names import Text
 
 Path = tuple[str | int, ...]
 WIDE: Final = 100
@@ -50,16 +55,64 @@ def changed(content: bytes, edits: Sequence[Edit]) -> bytes:
 
     ``content`` is TOML that ``engine.domain.toml`` reads, and every path but the last step of a
     ``Put`` exists in it. Rows that are dropped are counted as they stand when their turn comes.
+    What comes out says what was meant, and nothing else: it is read again and compared.
+
+    Raises:
+        GuideError: written in a way that cannot be changed from a form.
     """
-    book = tomlkit.parse(content.decode("utf-8"))
-    for edit in edits:
-        if isinstance(edit, Put):
-            _put(_table(book, edit.path), edit.values)
-        elif isinstance(edit, Add):
-            _add(book, edit)
-        else:
-            _drop(cast("AoT", book[edit.table]), edit.row)
-    return tomlkit.dumps(book).encode()
+    meant = toml.read(content)
+    try:
+        book = tomlkit.parse(content.decode("utf-8"))
+        for edit in edits:
+            _applied(meant, edit)
+            if isinstance(edit, Put):
+                _put(_table(book, edit.path), edit.values)
+            elif isinstance(edit, Add):
+                _add(book, edit)
+            else:
+                _drop(_rows(book, edit.table), edit.row)
+    except TOMLKitError as error:
+        raise _by_hand() from error
+    after = tomlkit.dumps(book).encode()
+    if not _same(after, meant):
+        raise _by_hand()
+    return after
+
+
+def _applied(meant: dict[str, Any], edit: Edit) -> None:
+    """The same edit on plain tables: what the text must say afterwards."""
+    if isinstance(edit, Drop):
+        del meant[edit.table][edit.row]
+    elif isinstance(edit, Add):
+        meant.setdefault(edit.table, []).append({**edit.values, **edit.below})
+    else:
+        here: Any = meant
+        for step in edit.path:
+            here = here.setdefault(step, {}) if isinstance(step, str) else here[step]
+        for key, value in edit.values.items():
+            if value is None:
+                here.pop(key, None)
+            else:
+                here[key] = value
+
+
+def _same(after: bytes, meant: dict[str, Any]) -> bool:
+    """Whether a text says what is meant; a list without rows is as good as none."""
+    try:
+        read = toml.read(after)
+    except toml.Broken:
+        return False
+    empty = {key: value for key, value in meant.items() if value == []}
+    return {**empty, **read} == {**{key: [] for key in read if read[key] == []}, **meant}
+
+
+def _by_hand() -> GuideError:
+    zh = "这一处的写法表格改不了（同一张表分在几处，或缩成一行）。请到“原文”里改；没有改动。"
+    en = (
+        "this is written in a way that a form cannot change (a table in several places, or in one"
+        " line). Change it under “Text”; nothing was changed."
+    )
+    return GuideError(why=Text(zh, en))
 
 
 def _table(book: Any, path: Path) -> Any:
@@ -68,10 +121,23 @@ def _table(book: Any, path: Path) -> Any:
     for step in path[:-1]:
         here = here[step]
     last = path[-1]
+    if not isinstance(here, Table | InlineTable | Container | AoT):
+        raise _by_hand()
     if isinstance(last, str) and last not in here:
         _room(book)
-        here.append(last, tomlkit.table())
-    return here[last]
+        small = isinstance(here, InlineTable)
+        cast("Any", here).append(last, tomlkit.inline_table() if small else tomlkit.table())
+    found = cast("Any", here)[last]
+    if not isinstance(found, Table | InlineTable):
+        raise _by_hand()
+    return found
+
+
+def _rows(book: tomlkit.TOMLDocument, table: str) -> AoT:
+    found = book.get(table)
+    if not isinstance(found, AoT):
+        raise _by_hand()
+    return found
 
 
 def _put(table: Any, values: Mapping[str, object]) -> None:
@@ -111,6 +177,8 @@ def _add(book: tomlkit.TOMLDocument, edit: Add) -> None:
             small.append(key, _item(value))
         row.append(name, small)
     held = book.get(edit.table)
+    if held:
+        held = _rows(book, edit.table)
     if not isinstance(held, AoT) or not len(held):
         if held is not None:
             del book[edit.table]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from engine.bpmn.catalogue import GUIDE, shipped
 from engine.domain import toml
+from engine.domain.errors import GuideError
 from engine.exchange.toml_text import Add, Drop, Put, changed
 
 TEXT = shipped("drawing-review").files[GUIDE]
@@ -69,3 +70,34 @@ def test_what_is_no_toml_is_said_with_its_line(text, line):
     assert broken.value.line == line
     assert f"第{line}行" in broken.value.says.zh
     assert len(broken.value.says.zh) < 200
+
+
+ODD = (
+    b'[[item]]\ncode="a"\n[[material]]\ncode="m"\n[[item]]\ncode="b"\n',
+    b'item=[{code="a"},{code="b"}]\nmaterial=[]\n',
+    b'[facts.a]\ntype="text"\n[needs]\nx="1"\n[facts.b]\ntype="text"\n',
+    b'process.title.zh="x"\nprocess.lead="A"\nfacts.x.type="text"\nneeds.a="1"\n',
+    b'process={title={zh="x"},lead="A"}\nfacts={x={type="text"}}\nneeds={a="1"}\n',
+    b'[process]\nlead="A"\n[hours]\na=1\n[process.stock]\nb="2"\n',
+    b"a=" + b"[" * 200 + b"]" * 200,
+)
+MEANT = (
+    Put(("process",), {"lead": "Z", "title": {"zh": "t"}}), Put(("facts",), {"a": None, "n": {}}),
+    Put(("needs",), {"a": "2"}), Add("item", {"code": "new"}, {"elements": {"a": "b"}}),
+    Put(("facts", "b"), {"type": "z"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
+def test_what_cannot_be_written_without_harm_is_not_written(text):
+    """However the file is laid out: what was there before is there, or a sentence says no."""
+    before = tomllib.loads(text.decode())
+    for edit in MEANT:
+        try:
+            after = tomllib.loads(changed(text, [edit]).decode())
+        except GuideError as refused:
+            assert "原文" in refused.says("zh")
+            continue
+        kept = {key for key in before if key not in (edit.path[0] if isinstance(edit, Put) else "")}
+        assert all(after[key] == before[key] for key in kept - {"item"})
+        assert after.get("item", [])[: len(before.get("item", []))] == before.get("item", [])
