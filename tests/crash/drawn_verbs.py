@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
-from engine.bpmn.catalogue import DIAGRAM
+from engine.bpmn.catalogue import DIAGRAM, GUIDE
+from engine.exchange.toml_text import Put
 from engine.stages.studio import drafts as drawing
+from engine.stages.studio import guide
 from engine.store import drafts
 from tests.crash.doing import one
 from tests.given import shipped
@@ -38,6 +40,12 @@ def _saves(office, tx, number, by):
     drawing.save(tx, number, DIAGRAM, XML + b"\n", drawing.print_of(XML), by, later)
 
 
+def _changes_guide(office, tx, number, by):
+    seen = drawing.print_of(drafts.files(tx, number)[GUIDE])
+    edits = [Put(("process",), {"promised_days": 9})]
+    guide.change(tx, number, GUIDE, seen, edits, by, office.now)
+
+
 def _removes(office, tx, number, by):
     files = drafts.files(tx, number)
     part = next(name for name in sorted(files) if name.startswith("forms/"))
@@ -54,6 +62,7 @@ DRAWN = {
     "begin with a diagram": ("draft", one("liucheng", lambda o, tx, _draft, by: drawing.begin_with(
         tx, "water-connection", XML, by, o.now))),
     "save a draft": ("draft", one("liucheng", _saves)),
+    "change a guide": ("draft", one("liucheng", _changes_guide)),
     "remove a form": ("draft", one("liucheng", _removes)),
     "go back to a save": ("drawn_on", one("liucheng", lambda o, tx, number, by: drawing.go_back(
         tx, number, 1, by, o.now))),

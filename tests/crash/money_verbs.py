@@ -8,10 +8,11 @@ from connectors import paying
 from engine.domain.errors import NotAccepted, NotDelivered, OutcomeUnknown
 from engine.domain.fees.paying import MessageKind
 from engine.exchange import bank_files, bank_messages
-from engine.stages.banking import day_end, fate, observe
+from engine.stages.banking import again, day_end, fate, observe
 from engine.stages.fees import refund_line
 from engine.store import bank_days, bank_orders, fees, outbox
 from tests.bankside import BankSide
+from tests.crash.more_verbs import incident_of
 from tests.till import BANK, FINANCE, Till
 
 
@@ -79,6 +80,14 @@ def asked(office):
     """The order is written and has not left."""
     case = slip(office)
     Till(office, case=case).asks()
+    return case
+
+
+def asked_in_vain(office):
+    """The bank took the order, and says now that it never had it: somebody is to telephone."""
+    case = asked(office)
+    _claimed(_arrived)(office, case)
+    _asked_after(fate.not_there)(office, case)
     return case
 
 
@@ -232,6 +241,16 @@ def _stray(office, case):
         observe.stray(tx, BANK, body, office.now)
 
 
+def _goes_again(office, case):
+    with office.at_work("guanli") as (tx, by):
+        again.send(tx, incident_of(tx, case), by, office.now)
+
+
+def _next_day(office, case):
+    office.now += timedelta(days=1)
+    Till(office, case=case).asks()
+
+
 def _withdraws(office, case):
     office.withdraws(case)
 
@@ -240,7 +259,8 @@ MONEY_STATIONS = {
     made.__name__: made
     for made in (
         slip, payment_told, part_told, too_much_told, of_another_told, told_twice, part_paid,
-        too_much_paid, of_another_paid, paid, asked, refund_asked,
+        too_much_paid, of_another_paid, paid, asked, asked_in_vain,
+        refund_asked,
     )
 }  # fmt: skip
 
@@ -271,6 +291,8 @@ MONEY = {
     "refund is lost": ("refund_asked", _claimed(_lost)),
     "refund is refused": ("refund_asked", _claimed(_refused)),
     "bank has not done it yet": ("asked", _asked_after(fate.still_taken)),
+    "order goes again": ("asked_in_vain", _goes_again),
+    "ask on another day": ("slip", _next_day),
     "bank never had it": ("asked", _asked_after(fate.not_there)),
     "order is carried": ("asked", _carried),
     "bank is asked": ("asked", _queried),

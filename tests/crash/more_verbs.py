@@ -65,25 +65,26 @@ def _dies(office, case):
 
 def _sent_again(office, case):
     with office.at_work("liucheng") as (tx, who):
-        incidents.retry(tx, _number(tx, case), who, office.now)
+        incidents.retry(tx, incident_of(tx, case), who, office.now)
 
 
 def _settled(office, case):
     with office.at_work("liucheng") as (tx, who):
-        incidents.settle(tx, _number(tx, case), "已电话通知", who, office.now)
+        incidents.settle(tx, incident_of(tx, case), "已电话通知", who, office.now)
 
 
 def _has_arrived(office, case):
     with office.at_work("liucheng") as (tx, who):
-        incidents.has_arrived(tx, _number(tx, case), who, office.now)
+        incidents.has_arrived(tx, incident_of(tx, case), who, office.now)
 
 
 def _at_our_desk(office, case):
     with office.at_work("liucheng") as (tx, who):
-        incidents.at_our_desk(tx, _number(tx, case), who, office.now)
+        incidents.at_our_desk(tx, incident_of(tx, case), who, office.now)
 
 
-def _number(tx, case):
+def incident_of(tx, case):
+    """The number of what is open in this case."""
     return next(one.id for one in journal.incidents(tx) if one.case_id == case)
 
 

@@ -27,6 +27,7 @@ ELSEWHERE = {
     "stage.timers.due_of": "only looks",
     "stage.coordinate.changing": "locks; no answer waits while drawings change",
     "stage.opening.may_do": "only looks",
+    "stage.studio.drafts.taken_in": "only looks",
     "stage.repository.rest.found": "only looks; what it found is written by rest.write",
     "journal.consent-by-silence": "off until a local rule's number is entered: no package has one",
 }
