@@ -17,7 +17,7 @@ from typing import Any, Final
 from engine.cli import _city, _city_numbers, _city_plan, _showcase
 from engine.cli._city_child import Laying
 from engine.cli._city_numbers import Given
-from engine.cli._department import Office
+from engine.cli._program import Program
 from engine.domain.names import Text
 from engine.domain.wording import local_day
 from engine.store import Store, clocks, copies, open_store
@@ -61,7 +61,7 @@ class Stage:
         self._kept = data / "stage"
         self._laying = Laying(data / "lianshen.sqlite", files, self._kept)
         self._resetting = threading.Lock()
-        self._department: Office | None = None
+        self._others: tuple[Program, ...] = ()
         self._store: Store | None = None
         self.note: Text | None = None
 
@@ -90,9 +90,12 @@ class Stage:
         return laid
 
     @contextmanager
-    def filled_up(self, department: Office | None) -> Iterator[None]:
-        """The city is laid out behind the visitors while the block runs."""
-        self._department = department
+    def filled_up(self, *others: Program) -> Iterator[None]:
+        """The city is laid out behind the visitors while the block runs.
+
+        ``others`` keep books of their own about our cases: a reset is theirs, too.
+        """
+        self._others = others
         self._go_on()
         try:
             yield
@@ -119,9 +122,9 @@ class Stage:
         assert store is not None  # noqa: S101 - set before anybody is served
         plan = self._plan()
         self._laying.stop()
-        if self._department is not None:
-            self._department.close()
-            self._department.forget()
+        for program in self._others:
+            program.close()
+            program.forget()
         before, after = self._kept / "before.sqlite", self._kept / "after.sqlite"
         rotten = plan is None or plan.turn or self._age(store, plan.now, now) > ROT
         if rotten or not before.is_file():
@@ -133,8 +136,8 @@ class Stage:
         copies.put_back(store, after if complete else before)
         self._keep(Plan(plan.now, self._size, 0, plan.now, complete))
         self.note = None
-        if self._department is not None:
-            self._department.open()
+        for program in self._others:
+            program.open()
         self._go_on()
 
     def _build(self, into: Path, now: datetime) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine import settings as house_settings
-from engine.cli import _bank, _city_stage, _department, _house, _packages
+from engine.cli import _bank, _city_stage, _department, _house, _packages, _program
 from engine.cli._city_stage import Stage
 from engine.domain.errors import BadSetting, DataInUse
 from engine.domain.names import Role
@@ -57,7 +57,10 @@ def run(args: Namespace) -> int:
     stage = Stage(settings.data, settings.files, furnish, args.cases)
     sample = _department.planned(_free_port()) if _department.PROGRAM.exists() else None
     bank = _bank.planned(_free_port()) if _bank.PROGRAM.exists() else None
-    connections = [one.connection for one in (sample, bank) if one]
+    connections = [
+        *([_department.connection(sample)] if sample else ()),
+        *([_bank.connection(bank)] if bank else ()),
+    ]
     with ExitStack() as stack:
         stack.enter_context(_alone(settings.data))
         if args.fresh:
@@ -66,15 +69,16 @@ def run(args: Namespace) -> int:
         house = stack.enter_context(_house.opened(settings, connections, demo=True, stage=stage))
         furnish(house.store)
         _show(house, stage)
-        office = None
+        others = []
         if sample:
             answer_to = f"{house.url}api/v1/callbacks/{_department.CONNECTOR}"
             data = settings.data / "department"
-            office = stack.enter_context(_department.running(sample, answer_to, data, WAIT))
+            others.append(stack.enter_context(_department.running(sample, answer_to, data, WAIT)))
         if bank:
-            answer_to = f"{house.url}api/v1/callbacks/{bank.connection.name}"
-            stack.enter_context(_bank.running(bank, answer_to, settings.data / "bank"))
-        stack.enter_context(stage.filled_up(office))
+            answer_to = f"{house.url}api/v1/callbacks/{_bank.connection(bank).name}"
+            data = settings.data / "bank"
+            others.append(stack.enter_context(_bank.running(bank, answer_to, data)))
+        stack.enter_context(stage.filled_up(*others))
         _greet(house, sample, bank)
         house.serve()
     return 0
@@ -144,7 +148,7 @@ def _free_port() -> int:
 
 
 def _greet(
-    house: _house.House, sample: _department.Sample | None, bank: _bank.Sample | None
+    house: _house.House, sample: _program.Sample | None, bank: _program.Sample | None
 ) -> None:
     with house.store.reading() as tx:
         staff = [(a.login, a.officer.name) for a in people.accounts(tx) if a.active]

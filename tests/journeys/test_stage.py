@@ -2,12 +2,14 @@
 
 import json
 import shutil
+import socket
 import threading
+import urllib.request
 from datetime import date
 
 import pytest
 
-from engine.cli import _city, _city_child, demo
+from engine.cli import _bank, _city, _city_child, demo
 from engine.cli._city_child import Laying
 from engine.cli._city_stage import Stage
 from engine.cli._showcase import SHOWN
@@ -91,6 +93,26 @@ def test_a_reset_brings_back_what_was_laid_out(house):
 
     assert house.status(number) == "in_review"
     assert len(house.cases()) == SAMPLES
+
+
+def test_a_reset_empties_the_banks_book_too(house, tmp_path):
+    """Slips are numbered from the start again: a bank that remembers would turn them away."""
+    with socket.create_server(("127.0.0.1", 0)) as plug:
+        sample = _bank.planned(plug.getsockname()[1])
+    paid = json.dumps({"payment_code": "77777777", "amount": "1.00", "payer": "示例"}).encode()
+    with _bank.running(sample, "http://127.0.0.1:9/", tmp_path / "bank") as bank:
+        kind = {"Content-Type": "application/json"}
+        counter = urllib.request.Request(f"{sample.url}/counter", paid, kind)  # noqa: S310
+        with urllib.request.urlopen(counter, timeout=10):  # noqa: S310
+            assert len(_booked(sample)) == 1
+        with house.stage.filled_up(bank):
+            assert house.stage.reset(NOW)
+        assert _booked(sample) == []
+
+
+def _booked(sample):
+    with urllib.request.urlopen(f"{sample.url}/ledger", timeout=10) as reply:  # noqa: S310
+        return json.load(reply)["booking"]
 
 
 def test_a_reset_is_one_step_for_everybody_else(house):
