@@ -40,7 +40,7 @@ UNDECIDED: Final = "undecided"
 STEPS: Final = 40_000
 """Steps tried for one diagram before it is undecided."""
 
-SECONDS: Final = 0.8
+SECONDS: Final = 0.6
 """Processor seconds for the same: with rules and reading, a check answers within one."""
 
 

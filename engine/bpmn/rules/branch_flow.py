@@ -24,6 +24,8 @@ def check(draft: Draft) -> Iterator[Finding]:
 
 def _branch(draft: Draft, fork: Node, join: Node, flow: str) -> Iterator[Finding]:
     first = draft.model.flows[flow].target
+    if first not in draft.model.nodes:
+        return  # a loose end; another rule says so
     gates = frozenset({fork.id, join.id})
     region = paths.reached(draft, first, gates, reminders=False)
     into = paths.entries(draft, flow, join.id, frozenset({fork.id}))
