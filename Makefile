@@ -55,7 +55,7 @@ crash: $(STAMP) ## kill -9 everywhere (CRASH="--every 4" for less), and the long
 	$(BIN)/python -m tests.crash.thousand
 	$(BIN)/python -m tests.crash.restart
 	$(BIN)/python -m tests.analysis.equivalence --count 2000
-	$(BIN)/python -m tests.analysis.opinions --count 2000
+	$(BIN)/python -m tests.analysis.opinions --count 2300
 	$(BIN)/python -m tests.bpmn.fuzz --count 2000
 	$(BIN)/python -m tests.conformance.fuzz --count 20000
 	$(BIN)/python -m pytest -q --long -m "long or not both_databases" tests/domain tests/exchange tests/queue $(ARGS)
