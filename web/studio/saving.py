@@ -110,8 +110,10 @@ def _names(files: Mapping[str, bytes]) -> dict[str, object]:
 def _share(guide: ServiceGuide, entry: DepartmentEntry, package: Package) -> dict[str, object]:
     """A department with its first item, and the form its handler fills in, if it is plain which."""
     item = next((one for one in guide.items if one.department == entry.code), None)
+    heads = {f"{one.code.lower()}-" for one in guide.departments}
     own = [name for name in package.forms if name.startswith(f"{entry.code.lower()}-")]
-    forms = own or list(package.forms)
+    shared = [name for name in package.forms if not name.startswith(tuple(heads))]
+    forms = own or shared
     return {
         "department": entry.code,
         "name": lang.say(entry.short),
