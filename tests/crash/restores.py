@@ -21,6 +21,8 @@ MOMENTS: dict[str, tuple[tuple[object, str], ...]] = {
     "postgresql": ((schema, "migrate"), (backup, "_copy_in"), (backup, "impose")),
 }
 """What a restore goes through, one call after the other: it dies before each, and after each."""
+EVERY = 7
+"""Tables that are copied: all of them in one transaction, so not each is a moment of its own."""
 
 
 def break_off(own: Grounds, kind: str) -> tuple[int, list[str]]:
@@ -51,9 +53,9 @@ def break_off(own: Grounds, kind: str) -> tuple[int, list[str]]:
 
 
 def _moments(kind: str, told: dict) -> Iterator[tuple[object, str, int, bool]]:
-    most = 2 if kind == "sqlite" else len(told["tables"])
+    tables = range(1, len(told["tables"]) + 1, EVERY)
     for where, what in MOMENTS[kind]:
-        for number in range(1, (most if what == "_copy_in" else 2) + 1):
+        for number in tables if what == "_copy_in" else (1, 2):
             yield where, what, number, False
             yield where, what, number, True
 
