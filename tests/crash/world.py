@@ -154,13 +154,17 @@ class World:
                 self._died.remove((at, before))
 
     def _answers_told(self, pause: threading.Event) -> bool:
-        """Duplicates and late answers of the department have come, or will not come any more."""
-        for _ in range(40):
-            letters = judge.letters(self.place.folder / "department").values()
-            all_told = all(len(one["delivered"]) >= self.place.times for one in letters)
-            if all_told and books.told(self.place.folder / "bank"):
-                return True
-            pause.wait(0.05)
+        """Duplicates and late answers have come and are taken down, or will not come any more."""
+        place = self.place
+        for _ in range(200):
+            self._look()
+            letters = judge.letters(place.folder / "department").values()
+            told = all(len(one["delivered"]) >= place.times for one in letters)
+            if told and books.told(place.folder / "bank"):
+                more, _ = judge.glance(place.database, place.wanted, owed=True)
+                if not more:
+                    return True
+            pause.wait(PAUSE)
         return False
 
     def _judge(self) -> None:
