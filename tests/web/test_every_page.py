@@ -23,6 +23,7 @@ EVERYBODY = (
     "guanli",
     "guiyuan",
     "caiwu",
+    "liucheng",
 )
 MOST = 120
 ENGLISH = re.compile(r"[A-Za-z]{3,}(?:[ ,.]+[A-Za-z]{2,}){2,}")
@@ -132,7 +133,8 @@ def test_no_page_leads_nowhere_and_none_speaks_another_language(screen, office, 
             read(path, answer)
             text = main_words(answer)
             assert not ENGLISH.search(text), (path, ENGLISH.search(text))
-            assert [word for word in BANNED if word in text] == [], path
+            if not path.startswith("/studio"):  # drawing is spoken of there, and only there
+                assert [word for word in BANNED if word in text] == [], path
             visited += 1
     held = office.case(city)
     applicant = screen()
