@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.bpmn.model import Model
 from engine.bpmn.nodes import Node
+from engine.bpmn.parsing import named
 from engine.domain.guide import ServiceGuide
 from engine.domain.names import Text
 
@@ -79,9 +80,7 @@ class Draft:
     def called(self, element: str) -> Text:
         """An element as a sentence names it: “承办”（fire-handle）."""
         node = self.model.nodes.get(element)
-        if node is None or not node.name:
-            return Text(f"“{element}”", f"“{element}”")
-        return Text(f"“{node.name}”（{element}）", f"“{node.name}” ({element})")
+        return named(element, "" if node is None else node.name)
 
     def error(self, rule: str, element: str, zh: str, en: str, *trace: str) -> Finding:
         """It may not be published; ``zh`` and ``en`` follow the element's name."""

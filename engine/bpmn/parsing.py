@@ -48,6 +48,24 @@ def kind(element: etree._Element) -> str:
     return tag.removeprefix(BPMN) if tag.startswith(BPMN) else ""
 
 
+def above(element: etree._Element) -> etree._Element:
+    """The element around one; of the outermost, itself."""
+    found = element.getparent()
+    return element if found is None else found
+
+
+def local(reference: str) -> str:
+    """A reference without the prefix of its namespace."""
+    return reference.strip().rpartition(":")[2]
+
+
+def named(name: str, label: str) -> Text:
+    """An element as a sentence names it: “承办”（fire-handle）."""
+    if not label:
+        return Text(f"“{name}”", f"“{name}”")
+    return Text(f"“{label}”（{name}）", f"“{label}” ({name})")
+
+
 def refusal(zh: str, en: str) -> UnreadableModel:
     """The file cannot be read, or not be run."""
     return UnreadableModel(why=Text(zh, en))

@@ -14,8 +14,8 @@ MAX_NODES = 500
 MAX_FLOWS = 2_000
 
 # What counts as a flow node; lanes, data and notes are drawn and kept, but are none.
-_NODE_ENDINGS = ("task", "Task", "Event", "Gateway", "ubProcess", "Activity", "transaction")
-_INSIDES = ("subProcess", "transaction", "adHocSubProcess")
+NODE_ENDINGS = ("task", "Task", "Event", "Gateway", "ubProcess", "Activity", "transaction")
+INSIDES = ("subProcess", "transaction", "adHocSubProcess")
 # Features that run differently, or not at all, in the engine: reported by the publish check.
 _ODD_ATTRIBUTES = ("triggeredByEvent", "isForCompensation", "parallelMultiple", "instantiate")
 _ODD_NUMBERS = ("startQuantity", "completionQuantity")
@@ -94,9 +94,9 @@ class Parts:
             kind = kind_of(child)
             if kind == "sequenceFlow":
                 self._flow(child, scope)
-            elif kind.endswith(_NODE_ENDINGS):
+            elif kind.endswith(NODE_ENDINGS):
                 node = self._node(child, kind, scope)
-                if kind in _INSIDES:
+                if kind in INSIDES:
                     self._scope(child, node.id)
 
     def _id(self, element: etree._Element, kind: str) -> str:

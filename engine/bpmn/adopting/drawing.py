@@ -4,7 +4,7 @@ from lxml import etree
 
 from engine.bpmn.adopting import layers
 from engine.bpmn.adopting.layers import Box
-from engine.bpmn.adopting.sheet import GIVEN, INSIDES, Sheet, kind
+from engine.bpmn.adopting.sheet import GIVEN, INSIDES, Sheet, kind, local
 
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 DC = "{http://www.omg.org/spec/DD/20100524/DC}"
@@ -44,9 +44,9 @@ class _Picture:
             bounds = shape.find(f"{DC}Bounds")
             box = None if bounds is None else _box(bounds)
             if box is not None:
-                self.boxes[shape.get("bpmnElement", "").rpartition(":")[2]] = box
+                self.boxes[local(shape.get("bpmnElement", ""))] = box
         for edge in sheet.top.iter(f"{DI}BPMNEdge"):
-            self.edges[edge.get("bpmnElement", "").rpartition(":")[2]] = edge
+            self.edges[local(edge.get("bpmnElement", ""))] = edge
 
     @property
     def plane(self) -> etree._Element:
@@ -96,7 +96,7 @@ def _all(sheet: Sheet, picture: _Picture) -> None:
     """Every process, one below the other; participants as pools around theirs."""
     y = 80.0
     pools = {
-        str(e.get("processRef", "")).rpartition(":")[2]: e
+        local(str(e.get("processRef", ""))): e
         for e in sheet.top.iter(etree.Element)
         if kind(e) == "participant" and e.get("processRef") and e.get("id")
     }

@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml import etree
 
-from engine.bpmn.adopting.sheet import CHANGED, GIVEN, Sheet, drop, kind
+from engine.bpmn.adopting.sheet import CHANGED, GIVEN, Sheet, drop, kind, local
 from engine.bpmn.parsing import APPROVAL, BPMN
 
 _DURATION: Final = re.compile(
@@ -22,7 +22,7 @@ def written_out(sheet: Sheet) -> None:
     shared = {e.get("id"): e for e in sheet.top if kind(e).endswith("EventDefinition")}
     for node in sheet.all_nodes():
         for ref in node.findall(f"{BPMN}eventDefinitionRef"):
-            there = shared.get((ref.text or "").strip().rpartition(":")[2])
+            there = shared.get(local(ref.text or ""))
             if there is None:
                 continue
             copy = etree.SubElement(node, there.tag)
@@ -43,7 +43,7 @@ def without_contents(sheet: Sheet) -> None:
     for node in sheet.all_nodes():
         takes = any(kind(c) in ("dataInput", "dataOutput") for c in node)
         for one in () if takes else node.findall(f"{BPMN}messageEventDefinition"):
-            bare.add((one.get("messageRef") or "").rpartition(":")[2])
+            bare.add(local(one.get("messageRef") or ""))
     for message in sheet.top.findall(f"{BPMN}message"):
         if message.get("id") in bare and message.get("itemRef"):
             sheet.keep(message, f"itemRef={message.get('itemRef')}")
@@ -105,7 +105,7 @@ def _start(sheet: Sheet, node: etree._Element, definition: etree._Element, what:
 
 
 def _signal(sheet: Sheet, node: etree._Element, definition: etree._Element) -> None:
-    ref = (definition.get("signalRef") or "").rpartition(":")[2]
+    ref = local(definition.get("signalRef") or "")
     signal = next((e for e in sheet.top if kind(e) == "signal" and e.get("id") == ref), None)
     name = (signal.get("name") if signal is not None else "") or ref or str(node.get("id"))
     sheet.keep(node, definition)
@@ -141,7 +141,7 @@ def _timer(sheet: Sheet, node: etree._Element, definition: etree._Element) -> No
 
 def _named(sheet: Sheet, node: etree._Element, holder: etree._Element) -> None:
     """A message that is not said, or has no name, is called after the element."""
-    ref = (holder.get("messageRef") or "").rpartition(":")[2]
+    ref = local(holder.get("messageRef") or "")
     message = next((e for e in sheet.top if kind(e) == "message" and e.get("id") == ref), None)
     if message is not None and message.get("name"):
         return

@@ -7,13 +7,13 @@ from typing import Final
 
 from lxml import etree
 
-from engine.bpmn.parsing import BPMN, kind, refusal
-from engine.bpmn.reading import MAX_NODES, too_big
+from engine.bpmn.parsing import BPMN, above, kind, local, named, refusal
+from engine.bpmn.reading import INSIDES, MAX_NODES, NODE_ENDINGS, too_big
 from engine.domain.names import Text
 
 __all__ = [
     "CHANGED", "GIVEN", "IDLE", "INSIDES", "LOST",
-    "Note", "Sheet", "above", "ask", "condition_of", "drop", "kind", "rename",
+    "Note", "Sheet", "above", "ask", "condition_of", "drop", "kind", "local", "rename",
 ]  # fmt: skip
 
 GIVEN: Final = "given"
@@ -25,8 +25,6 @@ IDLE: Final = "idle"
 LOST: Final = "lost"
 """A later save would lose it; the file as it came keeps it."""
 
-INSIDES: Final = ("subProcess", "transaction", "adHocSubProcess")
-_NODE_ENDINGS: Final = ("task", "Task", "Event", "Gateway", "Activity", *INSIDES)
 _BEFORE_FLOWS: Final = (
     "documentation", "extensionElements", "auditing", "monitoring", "categoryValueRef",
 )  # fmt: skip
@@ -51,7 +49,7 @@ class Sheet:
             raise refusal("这不是 BPMN 2.0 文件。", "this is not a BPMN 2.0 file.")
         if not top.findall(f"{BPMN}process"):
             raise refusal("文件里没有流程。", "there is no process in it.")
-        if sum(kind(e).endswith(_NODE_ENDINGS) for e in top.iter(etree.Element)) > MAX_NODES:
+        if sum(kind(e).endswith(NODE_ENDINGS) for e in top.iter(etree.Element)) > MAX_NODES:
             raise too_big()
         self.top = top
         self.notes: list[Note] = []
@@ -73,7 +71,7 @@ class Sheet:
 
     def nodes(self, scope: etree._Element) -> list[etree._Element]:
         """The flow nodes drawn directly in a scope."""
-        return [e for e in scope if kind(e).endswith(_NODE_ENDINGS)]
+        return [e for e in scope if kind(e).endswith(NODE_ENDINGS)]
 
     def all_nodes(self) -> Iterator[etree._Element]:
         """The flow nodes of every scope."""
@@ -101,9 +99,7 @@ class Sheet:
     def note(self, how: str, element: etree._Element, zh: str, en: str) -> None:
         """Say what became of an element; ``zh`` and ``en`` follow its name."""
         name, label = str(element.get("id", "")), " ".join(element.get("name", "").split())
-        called = Text(f"“{label}”（{name}）", f"“{label}” ({name})")
-        if not label:
-            called = Text(f"“{name}”", f"“{name}”")
+        called = named(name, label)
         says = Text(f"{called.zh}{zh}", f"{called.en} {en}")
         self.notes.append(Note(how, name, says))
         self.touched |= how in (GIVEN, CHANGED)
@@ -161,7 +157,7 @@ class Sheet:
                 outward.setdefault(flow.get("sourceRef", ""), []).append(flow.get("id", ""))
             for node in self.nodes(scope):
                 for old in [e for e in node if kind(e) in ("incoming", "outgoing")]:
-                    _drop(old)
+                    drop(old)
                 at = sum(1 for e in node if kind(e) in _BEFORE_FLOWS)
                 name = node.get("id", "")
                 ways = [("incoming", f) for f in inward.get(name, ())]
@@ -170,12 +166,6 @@ class Sheet:
                     said = etree.Element(f"{BPMN}{way}")
                     said.text = flow_id
                     node.insert(at, said)
-
-
-def above(element: etree._Element) -> etree._Element:
-    """The element around one that is in the file."""
-    found = element.getparent()
-    return element if found is None else found
 
 
 def rename(element: etree._Element, what: str) -> None:
@@ -192,7 +182,7 @@ def ask(flow: etree._Element, source: str) -> None:
     """Let a flow ask something; "" takes its condition away."""
     there = flow.find(f"{BPMN}conditionExpression")
     if there is not None:
-        _drop(there)
+        drop(there)
     if source:
         said = etree.SubElement(flow, f"{BPMN}conditionExpression")
         said.set("{http://www.w3.org/2001/XMLSchema-instance}type", _formal(flow))
@@ -201,10 +191,6 @@ def ask(flow: etree._Element, source: str) -> None:
 
 def drop(element: etree._Element) -> None:
     """Take an element out; what stands behind it as text stays."""
-    _drop(element)
-
-
-def _drop(element: etree._Element) -> None:
     tail, before = element.tail or "", element.getprevious()
     if tail.strip() and before is not None:
         before.tail = (before.tail or "") + tail

@@ -3,7 +3,7 @@
 from lxml import etree
 
 from engine.bpmn.adopting import language
-from engine.bpmn.adopting.sheet import CHANGED, GIVEN, Sheet, above, drop, kind, rename
+from engine.bpmn.adopting.sheet import CHANGED, GIVEN, Sheet, above, drop, kind, local, rename
 from engine.bpmn.parsing import BPMN
 
 _WORK = {
@@ -93,7 +93,7 @@ def _transaction(sheet: Sheet, node: etree._Element) -> None:
 
 def _global(sheet: Sheet, node: etree._Element) -> None:
     """A call of a task that stands outside every process: the task itself."""
-    called = (node.get("calledElement") or "").rpartition(":")[2]
+    called = local(node.get("calledElement") or "")
     for one in sheet.top:
         if one.get("id") == called and kind(one).startswith("global"):
             _kept(sheet, node, "calledElement")

@@ -27,8 +27,8 @@ def check(draft: Draft) -> Iterator[Finding]:
                 f"is {code}’s, and “{rule}” holds for no project at all: it never takes part."
                 " Change [needs].",
             )  # fmt: skip
+    lanes = {lane.department for lane in draft.model.lanes.values()}
     for entry in guide.departments:
-        lanes = {lane.department for lane in draft.model.lanes.values()}
         if entry.code not in drawn and entry.code not in lanes and entry.code != guide.lead:
             yield draft.warning(
                 RULE, draft.model.process_id,

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.bpmn.parsing import BPMN
-from engine.bpmn.standard.reading import Breach, by_id, every, kind, local, texts
+from engine.bpmn.parsing import BPMN, above
+from engine.bpmn.standard.reading import NODES, Breach, by_id, every, kind, local, texts
 
 RULE = "pools"
 _ENDS = ("participant", "conversation", "callConversation", "subConversation")
-_ACTS = ("task", "Task", "Event", "ubProcess", "Activity", "transaction", "oreography")
+_ACTS = tuple(ending for ending in NODES if ending != "Gateway")
 
 
 def check(top: etree._Element) -> Iterator[Breach]:
@@ -25,12 +25,12 @@ def check(top: etree._Element) -> Iterator[Breach]:
             _number(one, "minimum", 0), 1
         ):
             yield Breach(
-                _above(one),
+                above(one),
                 "的个数不对：最少不能小于0，最多不能小于最少。请改正。",
                 "has a wrong multiplicity: at least 0, and at most no less than at least.",
             )
     for one in every(top, "choreographyTask", "callChoreography", "subChoreography"):  # EXT.036
-        if kind(_above(one)) in ("process", "subProcess", "adHocSubProcess", "transaction"):
+        if kind(above(one)) in ("process", "subProcess", "adHocSubProcess", "transaction"):
             yield Breach(
                 one,
                 "是编排活动，不能画在流程里。请改为任务。",
@@ -89,8 +89,3 @@ def _number(element: etree._Element, name: str, without: int) -> int:
         return int(element.get(name, without))
     except ValueError:
         return -1
-
-
-def _above(element: etree._Element) -> etree._Element:
-    found = element.getparent()
-    return element if found is None else found

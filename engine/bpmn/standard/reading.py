@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from engine.bpmn.parsing import BPMN, kind
+from engine.bpmn.parsing import BPMN, kind, local, named
+from engine.bpmn.reading import NODE_ENDINGS
 from engine.domain.names import Text
 
 __all__ = ["NODES", "Breach", "by_id", "called", "every", "identified", "kind", "local", "texts"]
 
-NODES = ("task", "Task", "Event", "Gateway", "ubProcess", "Activity", "transaction", "oreography")
+NODES = (*NODE_ENDINGS, "oreography")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,7 @@ def identified(element: etree._Element) -> str:
 
 def called(element: etree._Element) -> Text:
     """As a sentence names it."""
-    label, name = " ".join(element.get("name", "").split()), identified(element)
-    if label:
-        return Text(f"“{label}”（{name}）", f"“{label}” ({name})")
-    return Text(f"“{name}”", f"“{name}”")
+    return named(identified(element), " ".join(element.get("name", "").split()))
 
 
 def every(top: etree._Element, *kinds: str) -> Iterator[etree._Element]:
@@ -55,11 +53,6 @@ def every(top: etree._Element, *kinds: str) -> Iterator[etree._Element]:
 def texts(element: etree._Element, what: str) -> list[str]:
     """The references that an element has as children, without their prefix."""
     return [local(child.text or "") for child in element.findall(f"{BPMN}{what}")]
-
-
-def local(reference: str) -> str:
-    """A reference without the prefix of its namespace."""
-    return reference.strip().rpartition(":")[2]
 
 
 def by_id(top: etree._Element) -> dict[str, etree._Element]:
