@@ -19,7 +19,6 @@ from engine.domain.errors import (
     BadMessage,
     BadSetting,
     BadSignature,
-    NotAccepted,
     NotDelivered,
 )
 from engine.domain.fees.paying import BankMessage
@@ -49,15 +48,12 @@ class Bank:
     ) -> None:
         """Raises BadSetting where the address can never be right, or a key is missing."""
         self._wire = Wire(connection, time_out=time_out)
-        if connection.send_key is None:
-            raise BadSetting(name=f"{connection.name}.send_key", value="", wanted="id + secret")
         if not connection.receive_keys:
             raise BadSetting(name=f"{connection.name}.receive_keys", value="", wanted="[id + …]")
         self.name = connection.name
         self.at_once = connection.at_once
         self.collects = False
         self.repeats = False
-        self._key = connection.send_key
         self._theirs = connection.receive_keys
         self._base = self._wire.path.rstrip("/")
 
@@ -66,16 +62,7 @@ class Bank:
         if letter.attempts > 1 and self.fate(letter.kind, letter.idem_key, now) is not None:
             return
         path = f"{self._base}/{_PLACE[letter.kind]}"
-        headers = signing.sign(self._key, "POST", path, letter.payload, now) | {
-            "Content-Type": "application/json",
-            "Idempotency-Key": letter.idem_key,
-            "Connection": "close",
-        }
-        reply = self._wire.exchange("POST", path, letter.payload, headers, _LONGEST_REPLY)
-        if reply.later:
-            raise NotDelivered(connector=self.name, why=f"HTTP {reply.status}")
-        if not 200 <= reply.status < 300:
-            raise NotAccepted(connector=self.name, why=f"HTTP {reply.status}")
+        self._wire.hand_over(letter, path, _LONGEST_REPLY, now)
 
     def fate(self, kind: str, key: str, now: datetime) -> Fate | None:
         """What became of an order; None: the bank never had it.
@@ -120,8 +107,7 @@ class Bank:
     def _ask(self, what: str, now: datetime, most: int) -> Reply:
         """A signed question; of the answers only 200 and 404 count, and only signed ones."""
         path = f"{self._base}/{what}"
-        headers = signing.sign(self._key, "GET", path, b"", now) | {"Connection": "close"}
-        reply = self._wire.exchange("GET", path, b"", headers, most)
+        reply = self._wire.ask(path, most, now)
         if reply.status not in {200, 404}:
             raise NotDelivered(connector=self.name, why=f"HTTP {reply.status}")
         try:

@@ -10,10 +10,8 @@ from engine.domain.case import Letter
 from engine.domain.errors import (
     ApprovalError,
     BadSetting,
-    NotAccepted,
     NotDelivered,
 )
-from engine.exchange import signing
 from engine.queue import jobs
 from engine.settings import Connection
 
@@ -26,39 +24,24 @@ class Http:
     def __init__(
         self, connection: Connection, *, time_out: float = jobs.TIME_OUT.total_seconds()
     ) -> None:
-        """Raises BadSetting where the address can never be right."""
+        """Raises BadSetting where an address can never be right, or our key is missing."""
         self._wire = Wire(connection, time_out=time_out)
-        if connection.send_key is None:
-            raise BadSetting(name=f"{connection.name}.send_key", value="", wanted="id + secret")
         self.name = connection.name
         self.collects = False
         self.at_once = connection.at_once
         self.repeats = connection.repeats
         self._asking = _path_for_questions(connection)
-        self._key = connection.send_key
 
     def send(self, letter: Letter, now: datetime) -> None:
         """POST the letter, signed, under its idempotency key."""
-        headers = signing.sign(self._key, "POST", self._wire.path, letter.payload, now)
-        headers |= {
-            "Content-Type": "application/json",
-            "Idempotency-Key": letter.idem_key,
-            "Connection": "close",
-        }
-        wire = self._wire
-        reply = wire.exchange("POST", wire.path, letter.payload, headers, _LONGEST_REPLY)
-        if reply.later:
-            raise NotDelivered(connector=self.name, why=f"HTTP {reply.status}")
-        if not 200 <= reply.status < 300:
-            raise NotAccepted(connector=self.name, why=f"HTTP {reply.status}")
+        self._wire.hand_over(letter, self._wire.path, _LONGEST_REPLY, now)
 
     def known(self, letter: Letter, now: datetime) -> bool | None:
         """Ask its status page, where the connection names one: 200 it has the letter, 404 not."""
         if not self._asking:
             return None
         path = self._asking.replace("{key}", quote(letter.idem_key, safe=""))
-        headers = signing.sign(self._key, "GET", path, b"", now) | {"Connection": "close"}
-        reply = self._wire.exchange("GET", path, b"", headers, _LONGEST_REPLY)
+        reply = self._wire.ask(path, _LONGEST_REPLY, now)
         if reply.later:
             raise NotDelivered(connector=self.name, why=f"HTTP {reply.status}")
         return {200: True, 404: False}.get(reply.status)

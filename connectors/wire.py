@@ -14,9 +14,11 @@ import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
+from engine.domain.case import Letter
 from engine.domain.errors import (
     BadSetting,
     NotAccepted,
@@ -24,6 +26,7 @@ from engine.domain.errors import (
     OutcomeUnknown,
 )
 from engine.domain.names import Text
+from engine.exchange import signing
 from engine.queue import jobs
 from engine.settings import Connection
 
@@ -60,10 +63,12 @@ class Wire:
     def __init__(
         self, connection: Connection, *, time_out: float = jobs.TIME_OUT.total_seconds()
     ) -> None:
-        """Raises BadSetting where the address can never be right."""
+        """Raises BadSetting where the address can never be right, or our key is missing."""
         parts = urlsplit(connection.url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
             raise BadSetting(name=connection.name, value=connection.url, wanted="https://host/path")
+        if connection.send_key is None:
+            raise BadSetting(name=f"{connection.name}.send_key", value="", wanted="id + secret")
         self.name = connection.name
         self.path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._networks = connection.networks
@@ -71,6 +76,33 @@ class Wire:
         self._host = parts.hostname
         self._port = parts.port or (443 if self._secure else 80)
         self._time_out = time_out
+        self._key = connection.send_key
+
+    def hand_over(self, letter: Letter, path: str, most: int, now: datetime) -> None:
+        """POST a letter, signed, under its idempotency key.
+
+        Raises:
+            NotDelivered: as :meth:`exchange`, or another try may go better. NotAccepted.
+        """
+        headers = signing.sign(self._key, "POST", path, letter.payload, now) | {
+            "Content-Type": "application/json",
+            "Idempotency-Key": letter.idem_key,
+            "Connection": "close",
+        }
+        reply = self.exchange("POST", path, letter.payload, headers, most)
+        if reply.later:
+            raise NotDelivered(connector=self.name, why=f"HTTP {reply.status}")
+        if not 200 <= reply.status < 300:
+            raise NotAccepted(connector=self.name, why=f"HTTP {reply.status}")
+
+    def ask(self, path: str, most: int, now: datetime) -> Reply:
+        """GET an answer to a signed question.
+
+        Raises:
+            NotDelivered: as :meth:`exchange`.
+        """
+        headers = signing.sign(self._key, "GET", path, b"", now) | {"Connection": "close"}
+        return self.exchange("GET", path, b"", headers, most)
 
     def exchange(
         self, method: str, path: str, body: bytes, headers: Mapping[str, str], most: int

@@ -54,8 +54,7 @@ class BankSide:
             receive_keys={RECEIVE.id: RECEIVE},
         )  # fmt: skip
         self.connector = Bank(connection)
-        self.connector._wire = self
-        self.path = "/api"
+        self.connector._wire.exchange = self.exchange
         self.loses = ""
         """What the next exchange loses: "order", "reply", or "line" (nobody is reached)."""
 

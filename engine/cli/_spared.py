@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.analysis import derive, planned
-from engine.cli import _money, plan
+from engine.cli import _money
 from engine.cli._tally import Tally
 from engine.domain.application import MaterialState
 from engine.domain.case import Case
@@ -153,7 +153,7 @@ def _property(tx: Transaction, case: Case, edition: Edition, tally: Tally) -> It
         tally.minutes or 0, "承诺 → 计划；登记为实际用时",
     )  # fmt: skip
     windows = _windows(tx, case, edition)
-    before, now = plan.windows(edition.guide)
+    before, now = edition.guide.windows
     yield Figure(
         "property-windows", "跑的窗口", "个", before, now, len(windows), "、".join(windows)
     )

@@ -8,7 +8,6 @@ from typing import Any
 from engine.analysis import derive, planned
 from engine.bpmn import catalogue
 from engine.bpmn.catalogue import Package
-from engine.domain.guide import ServiceGuide
 from engine.domain.names import Text
 
 
@@ -47,17 +46,11 @@ def counted(package: Package) -> dict[str, Any]:
         "planned": plan.total,
         "slack": guide.promised_minutes - plan.total,
         "steps": [[step, model.node(step).planned] for step in plan.critical],
-        "windows": dict(zip(("before", "now"), windows(guide), strict=True)),
+        "windows": dict(zip(("before", "now"), guide.windows, strict=True)),
         "materials": {"before": pieces.total, "now": len(pieces.union)},
         "certificates": len(guide.items),
         "mark": "示例",
     }
-
-
-def windows(guide: ServiceGuide) -> tuple[int, int]:
-    """Counters that each had to be visited, and windows to which an applicant is called now."""
-    before = sum(counter.before for counter in guide.counters)
-    return before, len({counter.window.zh for counter in guide.counters if counter.calls})
 
 
 def _show(package: Package, said: dict[str, Any]) -> None:

@@ -205,6 +205,12 @@ class ServiceGuide:
         """Whether drawings belong to it, and a design firm."""
         return any(rule.drawing for rule in self.materials)
 
+    @property
+    def windows(self) -> tuple[int, int]:
+        """Counters that each had to be visited, and windows to which an applicant is called now."""
+        before = sum(counter.before for counter in self.counters)
+        return before, len({counter.window.zh for counter in self.counters if counter.calls})
+
     def counter(self, work: str, department: str = "") -> Counter | None:
         """Where a piece of work is done, by the first row of the guide that serves it."""
         return next((c for c in self.counters if c.serves(work, department)), None)

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from engine.domain.errors import NotYours, ReasonNeeded, Unreadable
 from engine.domain.fees import money
-from engine.domain.fees.lines import FeeLine, LineState
-from engine.domain.fees.refusals import LineGone, TooMuchBack
+from engine.domain.fees.lines import FeeLine
+from engine.domain.fees.refusals import TooMuchBack
 from engine.domain.names import Officer, Role, Text
-from engine.domain.words import POSTS
 from engine.stages import opening
-from engine.stages.fees.supplement import STATES
+from engine.stages.fees import paid_line
 from engine.stages.reading import short
 from engine.store import Transaction, fees, journal
 
@@ -39,19 +37,11 @@ def grant(
     """
     line = fees.line(tx, line_id)
     file = opening.case(tx, line.case_id, now)
-    if not by.may(Role.HANDLER) or by.department != line.department:
-        raise NotYours(whose=POSTS[Role.HANDLER])
+    paid_line.of_department(line, Role.HANDLER, by)
     key = f"line/{line_id}/{short(request, 'request', _WHAT, 64)}"
     if fees.refund_known(tx, key):
         return
-    if line.state is not LineState.PAID:
-        raise LineGone(charge=line.title, state=STATES[line.state], what=_WHAT)
-    cents = money.read(amount, "amount", _AMOUNT)
-    if not cents:
-        raise Unreadable(field=_AMOUNT, name="amount", why=Text("应大于零。", "must be above 0."))
-    if not reason.strip():
-        raise ReasonNeeded(what=_WHAT, name="reason")
-    words = short(reason, "reason", Text("理由", "Reason"), 4000)
+    cents, words = paid_line.asked(line, _WHAT, amount, _AMOUNT, reason)
     rule = short(basis, "basis", Text("退付依据", "Legal basis of the refund"), 400)
     left = refundable(tx, line)
     if cents > left:

@@ -3,21 +3,21 @@
 from dataclasses import replace
 from datetime import datetime
 
-from engine.domain.errors import NeedsSecondPerson, NotYours, ReasonNeeded, Unreadable
+from engine.domain.errors import NeedsSecondPerson
 from engine.domain.fees import money
 from engine.domain.fees.lines import LINE, FeeLine, LineState, Slip
 from engine.domain.fees.refusals import LineGone, SlipOpen
 from engine.domain.lifecycle import move
 from engine.domain.names import Officer, Role, Text
 from engine.domain.wording import local_day
-from engine.domain.words import POSTS
 from engine.stages import opening
 from engine.stages.casefile import CaseFile
 from engine.stages.charging import slips
-from engine.stages.reading import short
+from engine.stages.fees import paid_line
 from engine.store import Transaction, fees, journal
 
 _AMOUNT = Text("补缴金额", "Amount to be added")
+_WHAT = Text("补缴", "A supplement")
 
 
 def propose(
@@ -32,15 +32,8 @@ def propose(
     """
     paid = fees.line(tx, line_id)
     file = opening.case(tx, paid.case_id, now)
-    of_department(paid, Role.HANDLER, by)
-    if paid.state is not LineState.PAID:
-        raise LineGone(charge=paid.title, state=STATES[paid.state], what=_WHAT)
-    cents = money.read(amount, "amount", _AMOUNT)
-    if not cents:
-        raise Unreadable(field=_AMOUNT, name="amount", why=Text("应大于零。", "must be above 0."))
-    if not reason.strip():
-        raise ReasonNeeded(what=_WHAT, name="reason")
-    words = short(reason, "reason", Text("理由", "Reason"), 4000)
+    paid_line.of_department(paid, Role.HANDLER, by)
+    cents, words = paid_line.asked(paid, _WHAT, amount, _AMOUNT, reason)
     for held in waiting(file):
         if (held.supplements, held.amount, held.reason) == (line_id, cents, words):
             return held
@@ -85,11 +78,11 @@ def confirm(tx: Transaction, line_id: int, by: Officer, now: datetime) -> Slip |
     line = fees.line(tx, line_id)
     file = opening.case(tx, line.case_id, now)
     line = fees.line(tx, line_id)
-    of_department(line, Role.CHECKER, by)
+    paid_line.of_department(line, Role.CHECKER, by)
     if line.checked_by == by.name:
         return next((s for s in fees.slips(tx, line.case_id) if s.id == line.slip_id), None)
     if line.state is not LineState.ASSESSED or line.supplements is None:
-        raise LineGone(charge=line.title, state=STATES[line.state], what=_WHAT)
+        raise LineGone(charge=line.title, state=paid_line.STATES[line.state], what=_WHAT)
     if line.decided_by == by.name:
         raise NeedsSecondPerson
     fees.decide(tx, replace(line, state=move(LINE, line.state, LineState.CONFIRMED)))
@@ -105,26 +98,3 @@ def waiting(file: CaseFile) -> list[FeeLine]:
     """Supplements that nobody has confirmed yet."""
     held = fees.lines(file.tx, file.case.id)
     return [x for x in held if x.supplements is not None and x.state is LineState.ASSESSED]
-
-
-def of_department(line: FeeLine, role: Role, by: Officer) -> None:
-    """Whether this person has this post in the department whose charge it is.
-
-    Raises:
-        NotYours: not so.
-    """
-    if not by.may(role) or by.department != line.department:
-        raise NotYours(whose=POSTS[role])
-
-
-_WHAT = Text("补缴", "A supplement")
-STATES = {
-    LineState.ASSESSED: Text("待核定", "to be assessed"),
-    LineState.CONFIRMED: Text("已确认", "confirmed"),
-    LineState.ADJUSTED: Text("已调整", "adjusted"),
-    LineState.WAIVED: Text("已减免", "waived"),
-    LineState.ON_SLIP: Text("待缴款", "to be paid"),
-    LineState.PAID: Text("已缴清", "paid"),
-    LineState.CANCELLED: Text("已作废", "cancelled"),
-}
-"""What people call the states of a line."""

@@ -96,6 +96,7 @@ def _of(
     except (ApprovalError, ValueError):  # unreadable, or facts that do not answer a condition
         return None
     who = frozenset(pieces.departments)
+    windows, windows_now = guide.windows
     shares = tuple(_share(guide, code, len(held)) for code, held in pieces.departments.items())
     return Meaning(
         shares=shares,
@@ -106,8 +107,8 @@ def _of(
         longest=days.longest(model, guide, who),
         serial=days.in_series(model, guide, who),
         minutes=guide.promised_minutes,
-        windows=sum(c.before for c in guide.counters) or len(who),
-        windows_now=len({c.window.zh for c in guide.counters if c.calls}) or 1,
+        windows=windows or len(who),
+        windows_now=windows_now or 1,
         papers=sum(bool(item.output.zh) for item in guide.items if item.department in who),
         levies=levies,
         pieces=tuple(rule.code for rule in pieces.union),
