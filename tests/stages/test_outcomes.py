@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from engine.bpmn import catalogue
 from engine.domain.errors import NotYours, ReasonNeeded, Unreadable
 from engine.domain.wording import utc
 from engine.stages import independence, setup
@@ -162,7 +163,7 @@ def with_rule(office, rule=RULE):
     tail = tail.replace('tacit_rule = ""', f'tacit_rule = "{rule}"', 1)
     changed = files | {"guide.toml": (head + 'code = "planning-permit"' + tail).encode()}
     with office.at_work("liucheng") as (tx, who):
-        setup.publish(tx, "f" * 64, changed, who, office.now)
+        setup.publish(tx, catalogue.edition_of(changed), changed, who, office.now)
 
 
 def test_silence_is_no_consent_without_a_local_rule(office):

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from engine.bpmn import catalogue
 from engine.domain.errors import NoSuchThing
 from engine.domain.wording import local_day
 from engine.stages import paperwork, pause, replacement, setup
@@ -96,7 +97,7 @@ def test_a_case_of_an_edition_without_papers_has_none(office):
     _, files = shipped("drawing-review")
     bare = {name: data for name, data in files.items() if not name.startswith("papers/")}
     with office.at_work("liucheng") as (tx, who):
-        setup.publish(tx, "e" * 64, bare, who, office.now)
+        setup.publish(tx, catalogue.edition_of(bare), bare, who, office.now)
     case = office.receives()
 
     assert there(office, case) == {}
