@@ -10,8 +10,6 @@ from flask.typing import ResponseReturnValue
 from engine.domain.errors import Unreadable
 from engine.domain.fees.lines import SlipState
 from engine.domain.fees.paying import (
-    BankMessage,
-    MessageKind,
     NoSuchSlip,
     OrderState,
     Way,
@@ -115,19 +113,8 @@ def _confirm(tx: Transaction, code: str, me: Officer) -> None:
         raise Unreadable(field=Text("银行流水号", "Booking number"), name="txn", why=why)
     found = ask.payable(tx, code)
     ask.came(tx, found, here.now())
-    said = BankMessage(
-        message_id=f"counter/{txn}",
-        kind=MessageKind.PAID,
-        order="",
-        payment_code=found.payment_code,
-        txn=txn,
-        cents=found.total - payments.counted(tx, found.id),
-        payer="",
-        account="",
-        way=Way.COUNTER,
-        booked_on=here.today(),
-        at=here.now(),
-    )
+    left = found.total - payments.counted(tx, found.id)
+    said = observe.at_counter(found, txn, left, here.now())
     observe.told(tx, ask.BANK, said, "teller", here.now())
 
 

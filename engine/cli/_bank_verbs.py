@@ -8,8 +8,9 @@ from datetime import date
 from typing import Final
 
 from engine.cli._deed import Deed
+from engine.cli._pay_verbs import slip_of
 from engine.domain.fees import money
-from engine.domain.fees.lines import Slip, SlipState
+from engine.domain.fees.lines import Slip
 from engine.domain.fees.paying import BankMessage, MessageKind, RefundState, Way
 from engine.domain.names import Text
 from engine.domain.wording import local_day
@@ -27,9 +28,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 
 def _bank_says(deed: Deed) -> None:
     """The bank tells of a booking: ``amount`` (else the whole slip), by whom, so many ``times``."""
-    slip, said = _slip(deed), deed.said
-    if slip is None:
-        raise said.broken(Text("没有缴款通知单。", "there is no payment slip."))
+    slip, said = slip_of(deed), deed.said
     open_order = bank_orders.open_payment(deed.tx, slip.id)
     typed = said.text("amount", "")
     cents = money.read(typed, "amount", Text("金额", "Amount")) if typed else slip.total
@@ -102,14 +101,6 @@ def _number(tx: Transaction, slip: Slip, day: date) -> str:
     """The next number of the story's bank for this slip."""
     nth = len(payments.ledger(tx, slip.case_id)) + 1
     return f"{day:%Y%m%d}-{slip.payment_code[-8:]}-{nth}"
-
-
-def _slip(deed: Deed) -> Slip | None:
-    """The slip that waits for money, else the newest one."""
-    every = fees.slips(deed.tx, deed.case)
-    waiting = [one for one in every if one.state in {SlipState.ISSUED, SlipState.SHORT}]
-    found = waiting or every
-    return found[-1] if found else None
 
 
 def _waiting(deed: Deed) -> int:

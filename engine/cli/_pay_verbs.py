@@ -7,9 +7,8 @@ from engine.cli._deed import Deed
 from engine.domain.errors import NotYours
 from engine.domain.fees import money
 from engine.domain.fees.lines import Slip
-from engine.domain.fees.paying import BankMessage, MessageKind, Way
+from engine.domain.fees.paying import BankMessage, Way
 from engine.domain.names import Role, Text
-from engine.domain.wording import local_day
 from engine.domain.words import POSTS
 from engine.stages.banking import ask, observe
 from engine.store import fees, outbox, payments
@@ -26,13 +25,13 @@ def pay(deed: Deed) -> None:
     """The teller took the money and notes the booking: the whole slip, or ``amount`` of it."""
     if not deed.by.may(Role.TELLER):
         raise NotYours(whose=POSTS[Role.TELLER])
-    ask.payable(deed.tx, _slip(deed).payment_code)
+    ask.payable(deed.tx, slip_of(deed).payment_code)
     observe.told(deed.tx, ask.BANK, _said(deed), "teller", deed.now)
 
 
 def order(deed: Deed) -> None:
     """The teller asks the bank for the money; what becomes of it is not known yet."""
-    made = ask.payment(deed.tx, _slip(deed).payment_code, Way.COUNTER, deed.by, deed.now)
+    made = ask.payment(deed.tx, slip_of(deed).payment_code, Way.COUNTER, deed.by, deed.now)
     outbox.drop(deed.tx, made.key)  # the bank of a story is in the story: nothing leaves
 
 
@@ -41,7 +40,7 @@ def bank_says(deed: Deed) -> None:
     observe.told(deed.tx, ask.BANK, _said(deed), "query", deed.now)
 
 
-def _slip(deed: Deed) -> Slip:
+def slip_of(deed: Deed) -> Slip:
     """The slip that is open, else the last one there was."""
     slip = fees.open_slip(deed.tx, deed.case)
     known = fees.slips(deed.tx, deed.case)
@@ -51,7 +50,7 @@ def _slip(deed: Deed) -> Slip:
 
 
 def _said(deed: Deed) -> BankMessage:
-    slip = _slip(deed)
+    slip = slip_of(deed)
     txn = deed.said.text("txn", f"{slip.slip_no}-{deed.now:%H%M%S}")
     left = slip.total - payments.counted(deed.tx, slip.id)
     cents = (
@@ -59,16 +58,4 @@ def _said(deed: Deed) -> BankMessage:
         if "amount" in deed.said.data
         else left
     )
-    return BankMessage(
-        message_id=f"counter/{txn}",
-        kind=MessageKind.PAID,
-        order="",
-        payment_code=slip.payment_code,
-        txn=txn,
-        cents=cents,
-        payer="",
-        account="",
-        way=Way.COUNTER,
-        booked_on=local_day(deed.now),
-        at=deed.now,
-    )
+    return observe.at_counter(slip, txn, cents, deed.now)

@@ -20,8 +20,10 @@ from engine.domain.fees.paying import (
     OrderState,
     PaymentState,
     RefundState,
+    Way,
 )
 from engine.domain.names import SYSTEM, BranchId, CaseId, Text
+from engine.domain.wording import local_day
 from engine.exchange import bank_messages
 from engine.stages import advance
 from engine.stages.casefile import CaseFile
@@ -119,6 +121,23 @@ def told(
     if take_down(file, bank, said, came_by, now):
         advance.on(file, now)
     return slip.case_id
+
+
+def at_counter(slip: Slip, txn: str, cents: int, now: datetime) -> BankMessage:
+    """Money that somebody paid at the bank's window, as the teller's own system booked it."""
+    return BankMessage(
+        message_id=f"counter/{txn}",
+        kind=MessageKind.PAID,
+        order="",
+        payment_code=slip.payment_code,
+        txn=txn,
+        cents=cents,
+        payer="",
+        account="",
+        way=Way.COUNTER,
+        booked_on=local_day(now),
+        at=now,
+    )
 
 
 def take_down(file: CaseFile, bank: str, said: BankMessage, came_by: str, now: datetime) -> bool:
