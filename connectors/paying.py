@@ -87,7 +87,7 @@ def reconcile(store: Store, day_id: int, clock: Callable[[], datetime]) -> None:
             day = bank_days.get(tx, day_id)
             if day is None:
                 return
-            _, unheard = day_end.behind(tx, day)
+            unheard = day_end.behind(tx, day)
         for line in unheard:
             with store.transaction() as tx:
                 day_end.catch_up(tx, day, line, clock())

@@ -20,6 +20,7 @@ from datetime import date
 from typing import BinaryIO, Final
 
 from engine.domain.errors import Refused
+from engine.domain.fees.reconciling import DayBooking
 from engine.domain.names import Text
 
 LONGEST: Final = 1000
@@ -55,21 +56,6 @@ class DayFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class DayLine:
-    """One booking. ``kind`` P: money came in; R: money went back."""
-
-    nth: int
-    kind: str
-    txn: str
-    payment_code: str
-    cents: int
-    name: str
-    account: str
-    time: str
-    order: str
-
-
 def verified(file: BinaryIO) -> DayFile:
     """Head and end of a file whose every line is as it should be.
 
@@ -91,7 +77,7 @@ def verified(file: BinaryIO) -> DayFile:
     raise _bad(None, "没有结尾行，可能没有传完。", "the last line is missing; it may be cut off.")
 
 
-def lines(file: BinaryIO) -> Iterator[DayLine]:
+def lines(file: BinaryIO) -> Iterator[DayBooking]:
     """The bookings of a file that was verified, in its order."""
     for number, raw in _raw(file):
         if number > 1:
@@ -145,14 +131,14 @@ def _head(raw: bytes) -> tuple[str, date]:
         raise _bad(1, "的日期不存在。", "there is no such day.") from None
 
 
-def _line(number: int, raw: bytes) -> DayLine:
+def _line(number: int, raw: bytes) -> DayBooking:
     found = _LINE.fullmatch(_text(number, raw))
     if found is None:
         raise _bad(number, "不符合约定的格式。", "it does not have the agreed form.")
     cents = int(found["amount"].replace(".", ""))
     if not cents:
         raise _bad(number, "金额为零。", "the amount is nothing.")
-    return DayLine(
+    return DayBooking(
         number - 1, found["kind"], found["txn"], found["code"], cents, found["name"],
         found["account"], found["time"], found["order"],
     )  # fmt: skip

@@ -1,10 +1,10 @@
 """Day-end files of a bank and what the comparison with our books says of each booking."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import and_, bindparam, func, insert, select, update
 
@@ -12,6 +12,7 @@ from engine.domain.fees.lines import SlipState
 from engine.domain.fees.paying import PaymentState, RefundState
 from engine.domain.fees.reconciling import (
     TROUBLE,
+    DayBooking,
     DayState,
     Finding,
     OurPayment,
@@ -56,15 +57,7 @@ class Day:
 class Line:
     """One booking of a file, with our rows of it where we have them."""
 
-    nth: int
-    kind: str
-    txn: str
-    payment_code: str
-    cents: int
-    name: str
-    account: str
-    time: str
-    order: str
+    booking: DayBooking
     case_id: CaseId | None
     slip_known: bool
     payment: OurPayment | None
@@ -100,14 +93,12 @@ def begin(
     return int(key[0])
 
 
-def write(tx: Transaction, day_id: int, rows: Iterable[Mapping[str, Any]]) -> bool:
+def write(tx: Transaction, day_id: int, bookings: Iterable[DayBooking]) -> bool:
     """Every line of a file, some at a time. False: a booking stands in it twice."""
-    each = iter(rows)
+    each = iter(bookings)
     try:
         while some := list(islice(each, AT_ONCE)):
-            tx.run(
-                insert(BANK_DAY_LINE), [{**row, "day_id": day_id, "finding": ""} for row in some]
-            )
+            tx.run(insert(BANK_DAY_LINE), [_columns(day_id, one) for one in some])
     except IntegrityError:
         return False
     landmarks.passed("day.written")
@@ -307,6 +298,14 @@ def _day(row: Row) -> Day:
     )
 
 
+def _columns(day_id: int, one: DayBooking) -> dict[str, object]:
+    return {
+        "day_id": day_id, "nth": one.nth, "kind": one.kind, "txn": one.txn,
+        "payment_code": one.payment_code, "amount_cents": one.cents, "name": one.name,
+        "account": one.account, "time": one.time, "order_key": one.order, "finding": "",
+    }  # fmt: skip
+
+
 def _line(row: Row) -> Line:
     payment = refund = None
     if row["paid_cents"] is not None:
@@ -324,7 +323,7 @@ def _line(row: Row) -> Line:
             state=RefundState(row["back_state"]),
             txn=row["back_txn"],
         )
-    return Line(
+    booking = DayBooking(
         nth=row["nth"],
         kind=row["kind"],
         txn=row["txn"],
@@ -334,6 +333,9 @@ def _line(row: Row) -> Line:
         account=row["account"],
         time=row["time"],
         order=row["order_key"],
+    )
+    return Line(
+        booking=booking,
         case_id=row["code_case"],
         slip_known=row["code_slip"] is not None,
         payment=payment,

@@ -175,7 +175,7 @@ def _caught_up(office, _case):
     with office.store.transaction() as tx:
         (number,) = bank_days.to_compare(tx)
         day = bank_days.get(tx, number)
-        _, unheard = day_end.behind(tx, day)
+        unheard = day_end.behind(tx, day)
         day_end.catch_up(tx, day, unheard[0], office.now)
 
 

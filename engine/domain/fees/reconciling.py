@@ -36,6 +36,21 @@ TROUBLE: Final = frozenset(Finding) - {Finding.MATCHED, Finding.NOT_YET}
 
 
 @dataclass(frozen=True, slots=True)
+class DayBooking:
+    """One booking of the bank's day. ``kind`` P: money came in; R: money went back."""
+
+    nth: int
+    kind: str
+    txn: str
+    payment_code: str
+    cents: int
+    name: str
+    account: str
+    time: str
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
 class OurPayment:
     """Our row of a booking, as far as the comparison asks."""
 

@@ -14,6 +14,7 @@ from engine.domain.fees import reconciling
 from engine.domain.fees.paying import BankMessage, MessageKind, RefundState, Way
 from engine.domain.fees.reconciling import (
     DayAhead,
+    DayBooking,
     DayState,
     DayTaken,
     Finding,
@@ -23,7 +24,7 @@ from engine.domain.fees.reconciling import (
 from engine.domain.names import SYSTEM, CaseId, Officer, Role
 from engine.domain.wording import CHINA, local_day
 from engine.domain.words import POSTS
-from engine.exchange.bank_files import DayFile, DayLine
+from engine.exchange.bank_files import DayFile
 from engine.stages.banking import observe
 from engine.store import Transaction, bank_days, journal
 from engine.store.bank_days import Day, Line
@@ -32,7 +33,7 @@ from engine.store.bank_days import Day, Line
 def take_in(
     tx: Transaction,
     file: DayFile,
-    lines: Iterable[DayLine],
+    lines: Iterable[DayBooking],
     by: Officer,
     now: datetime,
     *,
@@ -60,15 +61,7 @@ def take_in(
         tx, bank=file.bank, day=file.day, sha256=file.sha256, lines=file.lines, paid=file.paid,
         refunded=file.refunded, by=by.name, now=now,
     )  # fmt: skip
-    rows = (
-        {
-            "nth": one.nth, "kind": one.kind, "txn": one.txn, "payment_code": one.payment_code,
-            "amount_cents": one.cents, "name": one.name, "account": one.account,
-            "time": one.time, "order_key": one.order,
-        }
-        for one in lines
-    )  # fmt: skip
-    if not bank_days.write(tx, number, rows):
+    if not bank_days.write(tx, number, lines):
         raise TwiceInFile
     day = file.day.isoformat()
     journal.write(tx, None, "bank-day-taken", by, now, bank=file.bank, day=day, lines=file.lines)
@@ -77,27 +70,27 @@ def take_in(
     return taken
 
 
-def behind(tx: Transaction, day: Day) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The next lines to compare, and those among them that never reached us."""
+def behind(tx: Transaction, day: Day) -> tuple[DayBooking, ...]:
+    """Of the next lines to compare those that never reached us."""
     some = bank_days.some(tx, day, day.compared)
-    return some, tuple(one for one in some if _unheard(one))
+    return tuple(one.booking for one in some if _unheard(one))
 
 
-def catch_up(tx: Transaction, day: Day, line: Line, now: datetime) -> CaseId | None:
+def catch_up(tx: Transaction, day: Day, one: DayBooking, now: datetime) -> CaseId | None:
     """A booking that only the file tells of is taken down like a message of the bank."""
-    kind = MessageKind.PAID if line.kind == "P" else MessageKind.REFUNDED
+    kind = MessageKind.PAID if one.kind == "P" else MessageKind.REFUNDED
     said = BankMessage(
-        message_id=f"day/{day.day.isoformat()}/{line.txn}",
+        message_id=f"day/{day.day.isoformat()}/{one.txn}",
         kind=kind,
-        order=line.order,
-        payment_code=line.payment_code,
-        txn=line.txn,
-        cents=line.cents,
-        payer=line.name,
-        account=line.account,
+        order=one.order,
+        payment_code=one.payment_code,
+        txn=one.txn,
+        cents=one.cents,
+        payer=one.name,
+        account=one.account,
         way=Way.OTHER,
         booked_on=day.day,
-        at=_moment(day.day, line.time),
+        at=_moment(day.day, one.time),
         reason="",
     )
     return observe.told(tx, day.bank, said, "day-end", now)
@@ -112,11 +105,13 @@ def compare(tx: Transaction, day_id: int, late: frozenset[int], by: Officer, now
     if day is None or day.state is DayState.RECONCILED:
         return True
     some = bank_days.some(tx, day, day.compared)
-    findings = [(one.nth, _finding(one), one.case_id, one.nth in late) for one in some]
+    findings = [
+        (one.booking.nth, _finding(one), one.case_id, one.booking.nth in late) for one in some
+    ]
     bank_days.found(tx, day.id, findings)
     if some:
-        bank_days.advance(tx, day.id, some[-1].nth)
-    if some and some[-1].nth < day.lines:
+        bank_days.advance(tx, day.id, some[-1].booking.nth)
+    if some and some[-1].booking.nth < day.lines:
         return False
     bank_days.add_missing(tx, day, bank_days.only_ours(tx, day))
     bank_days.close(tx, day.id, now)
@@ -128,15 +123,16 @@ def compare(tx: Transaction, day_id: int, late: frozenset[int], by: Officer, now
 
 
 def _unheard(line: Line) -> bool:
-    if line.kind == "P":
+    if line.booking.kind == "P":
         return line.payment is None and line.slip_known
     return line.refund is not None and line.refund.state is not RefundState.DONE
 
 
 def _finding(line: Line) -> Finding:
-    if line.kind == "P":
-        return reconciling.of_payment(line.cents, line.payment_code, line.payment)
-    return reconciling.of_refund(line.cents, line.payment_code, line.txn, line.refund)
+    one = line.booking
+    if one.kind == "P":
+        return reconciling.of_payment(one.cents, one.payment_code, line.payment)
+    return reconciling.of_refund(one.cents, one.payment_code, one.txn, line.refund)
 
 
 def _moment(day: date, clock: str) -> datetime:
