@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from engine.domain.case import Branch, WorkItem
-from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CASE, CLOSED_CASE, BranchState, CaseState
+from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CLOSED_CASE, BranchState, CaseState
 from engine.domain.names import Officer, Role
 from web import lang
 from web.casebook import Casebook
@@ -72,7 +72,7 @@ def _window(me: Officer, book: Casebook) -> list[Action]:
         words = "work.issue" if status is CaseState.READY_TO_ISSUE else "issue.replace"
         ready = status is CaseState.READY_TO_ISSUE
         found.append(Action(lang.t(words), url_for("issue.case", case_no=no), first=ready))
-    if me.may(Role.INTAKE) and CaseState.WITHDRAWN in CASE[status]:
+    if me.may(Role.INTAKE) and book.too_late is None:
         found.append(Action(lang.t("withdraw.title"), url_for("intake.withdrawal", case_no=no)))
     return found
 

@@ -7,6 +7,7 @@ from engine.domain import ledger
 from engine.domain.application import MaterialReceived, MaterialState, Project, Sheet, Subject
 from engine.domain.case import Branch, Case, Decision, PauseEntry, ReviewComment, WorkItem
 from engine.domain.clocks import Calendar, Clock, Lamp
+from engine.domain.errors import Refused
 from engine.domain.guide import Counter, ServiceGuide
 from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.domain.merging import RoundOutcome
@@ -14,7 +15,7 @@ from engine.domain.minutes import MinuteClock, ticket
 from engine.domain.names import Department
 from engine.domain.opinions import Opinion
 from engine.domain.repository import Reliance
-from engine.stages import casefile, editions
+from engine.stages import casefile, editions, withdraw
 from engine.stages.editions import Edition
 from engine.store import (
     Transaction,
@@ -107,6 +108,11 @@ class Casebook:
         if self.case.status in CLOSED_CASE:
             return ()
         return tuple(one for one in self.resting if one.trouble(self.today) is not None)
+
+    @property
+    def too_late(self) -> Refused | None:
+        """Why the applicant cannot withdraw it any more; None while they can."""
+        return withdraw.too_late(self.case, self.guide, self.decisions)
 
     @property
     def ticket(self) -> str:

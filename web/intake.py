@@ -6,7 +6,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from engine.domain.application import MaterialState
-from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CASE, CaseState
+from engine.domain.errors import EnteredAlready
+from engine.domain.lifecycle import BEFORE_ACCEPTANCE, CaseState
 from engine.domain.names import Officer, Role
 from engine.stages import accept as accepting
 from engine.stages import withdraw as withdrawing
@@ -74,12 +75,21 @@ def withdrawal(case_no: str) -> ResponseReturnValue:
     shown = render_template(
         "withdraw.html",
         book=book,
-        may=CaseState.WITHDRAWN in CASE[book.case.status],
+        over=_over(book),
         tried=tried,
         faults=tried.faults,
         typed=request.form,
     )
     return shown, tried.status
+
+
+def _over(book: Casebook) -> str:
+    """Why the case cannot be withdrawn any more; "" while it can."""
+    late = book.too_late
+    if isinstance(late, EnteredAlready):
+        return late.says(lang.current())
+    status = lang.t(f"status.{book.case.status.value}")
+    return "" if late is None else lang.t("withdraw.over", status=status)
 
 
 def _act(me: Officer, case_no: str, action: str) -> None:

@@ -1,14 +1,16 @@
 """The applicant withdraws before the decision: everything stops, nothing is deleted (撤件)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from engine.domain.case import Case, Decision
 from engine.domain.errors import EnteredAlready, NoLongerWaiting, NotYours, ReasonNeeded
+from engine.domain.guide import ServiceGuide
 from engine.domain.lifecycle import CASE, BranchState, CaseState, move
 from engine.domain.names import CaseId, Officer, Role, Text
 from engine.domain.words import POSTS, STATES
 from engine.stages import opening
 from engine.stages.banking import cancelled
-from engine.stages.casefile import CaseFile
 from engine.stages.charging import slips
 from engine.stages.reading import short
 from engine.stages.receive import WINDOW
@@ -27,9 +29,9 @@ def withdraw(tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: da
         raise NotYours(whose=POSTS[Role.INTAKE])
     file = opening.case(tx, case_id, now)
     case = file.case
-    if CaseState.WITHDRAWN not in CASE[case.status]:
-        raise NoLongerWaiting(status=STATES[case.status])
-    _not_entered(file)
+    late = too_late(case, file.edition.guide, papers.decisions(tx, case_id))
+    if late is not None:
+        raise late
     if not reason.strip():
         raise ReasonNeeded(what=Text("撤件", "Withdrawal"), name="reason")
     words = short(reason, "reason", Text("理由", "Reason"), 4000)
@@ -58,8 +60,14 @@ def withdraw(tx: Transaction, case_id: CaseId, reason: str, by: Officer, now: da
     cases.write(tx, file.case)
 
 
-def _not_entered(file: CaseFile) -> None:
-    for decision in papers.decisions(file.tx, file.case.id):
-        item = file.edition.guide.item(decision.item)
+def too_late(
+    case: Case, guide: ServiceGuide, decisions: Iterable[Decision]
+) -> NoLongerWaiting | EnteredAlready | None:
+    """Why a case cannot be withdrawn any more; None while it can."""
+    if CaseState.WITHDRAWN not in CASE[case.status]:
+        return NoLongerWaiting(status=STATES[case.status])
+    for decision in decisions:
+        item = guide.item(decision.item)
         if decision.granted and item is not None and item.registers:
-            raise EnteredAlready(item=item.title, when=decision.signed_at)
+            return EnteredAlready(item=item.title, when=decision.signed_at)
+    return None

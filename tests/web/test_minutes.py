@@ -143,10 +143,18 @@ def _english(window, number):
 
 
 def test_what_the_register_has_is_not_withdrawn(house, screen):
-    """Until the title is entered the applicant may leave; then only the register undoes it."""
+    """Until the title is entered the applicant may leave; then only the register undoes it.
+
+    Nobody is offered from then on what would be refused.
+    """
     _says_yes_and_is_paid(house)
     clerk = screen("jinjian")
     page = f"/intake/{house.no}/withdraw"
+    anybody = screen()
+    anybody.opens(f"/track?no={house.no}&code={house.code}", 303)
+    offered = clerk.opens(f"/cases/{house.no}").get_data(as_text=True)
+    assert page in offered
+    assert "到综合进件窗口撤件" in anybody.sees(f"/track/{house.no}")
     for code in ("TAX", "HOUS"):
         (item,) = house.open(code)
         with house.office.store.transaction() as tx:
@@ -158,7 +166,13 @@ def test_what_the_register_has_is_not_withdrawn(house, screen):
 
     assert "已于2026年3月3日（周二） 09:00登簿，不能撤件" in main_words(refused)
     assert "更正或者注销登记" in main_words(refused)
+    assert main_words(refused).count("不能撤件") == 1
     assert (house.held(), house.open()) == before
+    opened = clerk.opens(page)
+    assert "已于2026年3月3日（周二） 09:00登簿，不能撤件" in main_words(opened)
+    assert "data-confirm" not in opened.get_data(as_text=True)
+    assert page not in clerk.opens(f"/cases/{house.no}").get_data(as_text=True)
+    assert "到综合进件窗口撤件" not in anybody.sees(f"/track/{house.no}")
 
 
 def test_before_the_register_has_it_the_applicant_may_leave(house, screen):
