@@ -5,6 +5,7 @@ import time
 import pytest
 
 from engine.bpmn.catalogue import DIAGRAM, shipped
+from engine.stages.studio import drafts as drawing
 from engine.store import drafts
 from tests.bpmn.test_adopting import HEAD, line
 from tests.conformance import corpora
@@ -86,6 +87,22 @@ def test_a_file_of_another_tool_is_taken_in_and_said_what_was_done(analyst, offi
     assert first[DIAGRAM] == THEIRS
     analyst.sends(f"{draft}/back", version="1")
     assert kept(office, draft)[DIAGRAM] == THEIRS
+    assert "导入说明" in analyst.sees(draft)
+
+
+def test_only_what_was_brought_from_elsewhere_has_a_page_about_that(analyst, office):
+    """A blank canvas and an edition in force were never taken in; not after a day of drawing."""
+    blank = analyst.sends("/studio", how="blank", process="quite-new", title='用"水" & 气').location
+    drafts_ = (begun(analyst), blank)
+    assert all("导入说明" not in analyst.sees(one) for one in drafts_)
+    ours = analyst.sends("/studio", how="file", process="our-own", file=("o.bpmn", XML)).location
+    assert "导入说明" in analyst.sees(ours)
+
+    office.later(minutes=90)
+    seen = drawing.print_of(kept(office, blank)[DIAGRAM])
+    draws(analyst, blank, XML, seen)
+
+    assert "导入说明" not in analyst.sees(blank)
 
 
 def test_our_own_file_goes_straight_to_the_board(analyst):

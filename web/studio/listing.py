@@ -80,12 +80,14 @@ def board(draft: int) -> ResponseReturnValue:
         found = line(tx, draft)
         files = drafts.files(tx, draft) or {}
         saves = drafts.saves(tx, draft)
+        brought = drawing.brought(tx, found)
     return render_template(
         "studio_board.html",
         draft=found,
         other=other,
         seen=drawing.print_of(files.get(DIAGRAM, b"")),
         saves=saves,
+        brought=brought,
         words=_live(),
     )
 

@@ -112,12 +112,26 @@ def taken_in(tx: Transaction, draft: int, by: Officer) -> Adopted | None:
         NotYours. NoSuchThing: the draft is gone. UnreadableModel: it was broken from the first.
     """
     _analyst(by)
-    held = drafts.files(tx, draft)
-    if held is None:
-        raise NoSuchThing(what=_DRAFT)
     line = drafts.get(tx, draft)
-    first = held if line is not None and line.version == 1 else drafts.saved(tx, draft, 1)
+    if line is None:
+        raise NoSuchThing(what=_DRAFT)
+    first = _first(tx, line)
     return None if first is None else adopting.adopt(first.get(DIAGRAM, b""))
+
+
+def brought(tx: Transaction, line: drafts.Line) -> bool:
+    """Whether a draft began with a diagram of elsewhere, and that is still kept."""
+    first = None if line.based_on else _first(tx, line)
+    if first is None:
+        return False
+    return first[DIAGRAM] != blank.package(line.process, _name(line.process, first))[DIAGRAM]
+
+
+def _first(tx: Transaction, line: drafts.Line) -> Mapping[str, bytes] | None:
+    """The files that a draft began with; None where they are not kept any more."""
+    if line.version == 1:
+        return drafts.files(tx, line.id)
+    return drafts.saved(tx, line.id, 1)
 
 
 def save(
