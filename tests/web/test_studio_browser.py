@@ -147,6 +147,31 @@ def test_a_whole_approval_is_drawn_with_six_presses_and_proved(site):
         assert complaints == []
 
 
+def test_the_drawing_and_what_it_means_share_one_screen(site):
+    """Old above new in a strip below the canvas, both languages, with a line that was changed."""
+    with browser(viewport=SIZE) as (page, complaints):
+        opens_board(page, site)
+        page.get_by_role("button", name="起草新版：施工图联合审查").click()
+        page.wait_for_selector("#studio[data-ready=yes]")
+        board = page.url
+        page.goto(f"{board}/guide/materials")
+        page.get_by_label("消防要施工图并联审批综合申请表").press("Space")
+        page.get_by_role("button", name="保存").click()
+        page.locator("[role=status]", has_text="已保存").wait_for()
+        page.get_by_role("button", name="收起导览").click()
+
+        for lang in ("zh", "en"):
+            page.goto(f"{board}?lang={lang}")
+            page.locator("[data-meaning] tr.moved").first.wait_for()
+            box = page.locator(".studio-means").bounding_box()
+            assert box["y"] + box["height"] <= SIZE["height"], lang
+            assert page.evaluate("document.documentElement.scrollWidth") <= SIZE["width"], lang
+            strip = page.locator(".studio-means")
+            assert strip.evaluate("one => one.scrollWidth <= one.clientWidth"), lang
+            assert page.locator(".studio-canvas").bounding_box()["height"] >= 370, lang
+        assert complaints == []
+
+
 def drops(page, name, content):
     """Let a file fall on the canvas."""
     page.evaluate(
