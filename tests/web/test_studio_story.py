@@ -13,13 +13,6 @@ DEPARTMENTS = (
     ("WATR", "市水务局", "水务", "water-review", "取水许可审查"),
     ("METE", "市气象局", "气象", "lightning-review", "防雷装置审查"),
 )
-FORM = """{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "type": "object",
-  "required": ["daily"],
-  "properties": {"daily": {"type": "number", "title": "日用水量（立方米）", "minimum": 0}}
-}
-"""
 
 
 def pictured(page, name):
@@ -45,7 +38,13 @@ def saves_row(page, topic, row, **fields):
             field.select_option(value)
         else:
             field.fill(value)
-    page.locator("#guide-form button[value=save]").click()
+    saves(page)
+
+
+def saves(page):
+    """Press save, wait for the word that it is kept."""
+    with page.expect_navigation():
+        page.locator("#guide-form button[value=save]").click()
     page.locator(".alert-success").wait_for()
 
 
@@ -62,13 +61,29 @@ def describes(page):
     for department in ("PLAN", "WATR", "METE"):
         page.locator(f"label[for=f-m-1-{department}]").click()
     page.locator("label[for=f-m-2-WATR]").click()
-    page.locator("#guide-form button[value=save]").click()
-    page.locator(".alert-success").wait_for()
-    page.goto(f"{page.draft}/parts")
-    page.get_by_label("文件名").fill("forms/watr-opinion.schema.json")
-    page.get_by_role("button", name="添加文件").click()
-    page.locator("#f-text").fill(FORM)
-    page.get_by_role("button", name="保存", exact=True).click()
+    saves(page)
+    page.goto(f"{page.draft}/guide/forms")
+    page.get_by_label("表的代号").fill("watr-opinion")
+    page.get_by_role("button", name="加审查表").click()
+    asks(page)
+
+
+def asks(page):
+    """The reviewer's form, field by field in its table; a second field is asked only sometimes."""
+    page.locator("#f-title-zh").fill("取水审查意见")
+    page.locator("#f-zh-1").fill("涉及地下水")
+    page.locator("#f-name-1").fill("ground")
+    page.locator("#f-kind-1").select_option("boolean")
+    saves(page)
+    page.locator("#f-zh-2").fill("日用水量（立方米）")
+    page.locator("#f-name-2").fill("daily")
+    page.locator("#f-kind-2").select_option("number")
+    page.locator("#f-minimum-2").fill("0")
+    page.locator("label[for=f-required-2]").click()
+    page.locator("#f-when-2").select_option(label="“涉及地下水”为“是”时")
+    page.locator("#preview").get_by_label("涉及地下水").check()
+    page.locator("#preview").get_by_label("日用水量").wait_for()
+    saves(page)
 
 
 def draws(page):

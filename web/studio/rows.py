@@ -158,11 +158,9 @@ def _changed(held: Sheet, topic: str, n: int, reader: Reader) -> Sequence[Edit]:
         values = _read(held, block, row, reader)
         if values:
             found.append(Put((*at, *block.below), values))
-    code = _code(kind, row)
-    changed = _read(held, kind.blocks[0], row, reader).get("code")
-    if changed:
-        _once(held, kind, str(changed), reader)
-    return [*found, *extras.edits(held, kind.name, at, row, reader, code)]
+        if not block.below and values.get("code"):
+            _once(held, kind, str(values["code"]), reader)
+    return [*found, *extras.edits(held, kind.name, at, row, reader, _code(kind, row))]
 
 
 def _read(held: Sheet, block: Block, row: Mapping[str, Any], reader: Reader) -> dict[str, object]:
