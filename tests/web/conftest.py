@@ -157,6 +157,12 @@ def screen(app):
 
 
 @pytest.fixture
+def analyst(screen):
+    """The process analyst at a screen."""
+    return screen("liucheng")
+
+
+@pytest.fixture
 def clerk(screen):
     """A clerk with a whole example on the form, saved as draft d1."""
     one = screen("jinjian")

@@ -14,12 +14,6 @@ from web import lang
 XML = shipped("drawing-review").files[DIAGRAM]
 
 
-@pytest.fixture
-def analyst(screen):
-    """The process analyst at a screen."""
-    return screen("liucheng")
-
-
 def begun(analyst):
     """A draft of the drawing review; its address."""
     return analyst.sends("/studio", how="edition", process="drawing-review").location

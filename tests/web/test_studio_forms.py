@@ -1,6 +1,7 @@
 """Review forms in the studio: a table of fields, and beside it what a reviewer will see."""
 
 import json
+import re
 
 import pytest
 
@@ -10,12 +11,6 @@ from tests.web.conftest import words
 
 FIRE = "forms/fire-opinion.schema.json"
 BEFORE = shipped("drawing-review").files[FIRE]
-
-
-@pytest.fixture
-def analyst(screen):
-    """The process analyst at a screen."""
-    return screen("liucheng")
 
 
 @pytest.fixture
@@ -92,6 +87,16 @@ def test_what_cannot_be_in_a_form_is_said_beside_its_field(analyst, office, draf
         answer = analyst.fills(page, 422, button="save", **fields)
         assert sentence in words(answer), case
         assert kept(office, draft) == BEFORE, case
+
+
+def test_a_fault_among_the_further_fields_is_not_folded_away(analyst, draft):
+    """The row whose fault lies behind "more" stands open; its neighbours stay closed."""
+    page = f"{draft}/guide/forms/fire-opinion"
+    for part, odd in (("hint_en", "a" * 2000), ("maximum", "many")):
+        typed = {"kind-2": "number", f"{part}-2": odd}
+        answer = analyst.fills(page, 422, button="save", **typed).get_data(as_text=True)
+        folds = re.findall(r"<details( open)?><summary>", answer[answer.index("field-rows") :])
+        assert [n for n, fold in enumerate(folds, 1) if fold] == [2, 11], part
 
 
 def test_forms_come_and_go(analyst, office, draft):

@@ -13,12 +13,6 @@ BEFORE = shipped("drawing-review").files[GUIDE].decode()
 
 
 @pytest.fixture
-def analyst(screen):
-    """The process analyst at a screen."""
-    return screen("liucheng")
-
-
-@pytest.fixture
 def draft(analyst):
     """The address of a draft of the drawing review."""
     return analyst.sends("/studio", how="edition", process="drawing-review").location

@@ -1,10 +1,8 @@
 """Why the check says what it says: a page per rule, one press from the finding."""
 
 from tests.web.conftest import words
-from tests.web.test_studio import analyst, begun
+from tests.web.test_studio import begun
 from web.studio import rulebook
-
-__all__ = ["analyst"]
 
 
 def test_the_pages_are_shown_in_the_product(analyst):

@@ -10,10 +10,8 @@ from engine.store import drafts
 from tests.bpmn.test_adopting import HEAD, line
 from tests.conformance import corpora
 from tests.web.conftest import words
-from tests.web.test_studio import analyst, begun, draws, kept
+from tests.web.test_studio import begun, draws, kept
 from web import lang
-
-__all__ = ["analyst"]
 
 XML = shipped("drawing-review").files[DIAGRAM]
 THEIRS = line('<scriptTask id="t" name="Ask"><script>x()</script></scriptTask>', ids=False)

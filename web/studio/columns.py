@@ -201,6 +201,11 @@ def offered(column: Column, values: Mapping[str, Any]) -> Options:
     return [*column.options, *([] if known else [(now, now)])]
 
 
+def cells(line: str) -> list[str]:
+    """What stands between the bars of a line, full-width ones too."""
+    return [cell.strip() for cell in line.replace("｜", "|").split("|")]
+
+
 def typed(columns: Sequence[Column], form: MultiDict[str, str]) -> dict[str, Any]:
     """What stands in the fields after somebody typed."""
     found: dict[str, Any] = {}

@@ -133,19 +133,15 @@ def _row(one: Mapping[str, Any]) -> str:
     return f"{when} | {one.get('rate', '')}"
 
 
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.replace("｜", "|").split("|")]
-
-
 def _read_choice(reader: Reader, column: Column, line: str) -> Mapping[str, object]:
-    code, zh, en = [*_cells(line), "", ""][:3]
+    code, zh, en = [*c.cells(line), "", ""][:3]
     if not (code and zh):
         _unreadable(reader, column, line)
     return {"value": code, "label": {"zh": zh, **({"en": en} if en else {})}}
 
 
 def _read_part(reader: Reader, column: Column, line: str) -> Mapping[str, object]:
-    cells = _cells(line)
+    cells = c.cells(line)
     if len(cells) != 4 or not (cells[0] and cells[1] and c.is_rate(cells[3])):
         _unreadable(reader, column, line)
         return {}
@@ -154,7 +150,7 @@ def _read_part(reader: Reader, column: Column, line: str) -> Mapping[str, object
 
 
 def _read_row(reader: Reader, column: Column, line: str) -> Mapping[str, object]:
-    cells = _cells(line)
+    cells = c.cells(line)
     pairs = [pair.partition("=") for pair in cells[0].replace("，", ",").split(",")]
     if len(cells) != 2 or not c.is_rate(cells[1]) or not all(n.strip() and w for n, _, w in pairs):
         _unreadable(reader, column, line)

@@ -131,6 +131,7 @@ def _page(
     own = {key: value for key, value in request.form.items() if key.startswith(_OWN)}
     return sheet.page(
         held, "studio_guide_form.html", "forms", tried=tried, name=name, rows=rows, table=table_,
+        cells={f"{part}-{n}": v for n, row in enumerate(rows, 1) for part, v in row.items()},
         typed=typed, whens=form_typed.conditions(rows), kinds=form_rows.KINDS,
         form=preview, own_typed=own, own_faults=faults, wrong=wrong,
         seen_part=request.form.get("seen", held.seen)[:64] if posted else held.seen,

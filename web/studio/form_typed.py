@@ -12,6 +12,7 @@ from engine.exchange.form_rows import KINDS, Row, Table
 from engine.exchange.forms import LONGEST_TEXT, MOST_FIELDS
 from web import lang
 from web.forms.reading import Reader
+from web.studio.columns import cells
 
 _PARTS: Final = (
     "was", "name", "kind", "zh", "en", "hint_zh", "hint_en", "required", "when", "choices",
@@ -73,7 +74,7 @@ def conditions(rows: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
                 found.append((_code((name, value)), said))
         elif row.get("kind") == "choice":
             for line in row.get("choices", "").splitlines():
-                code, *more = _cells(line)
+                code, *more = cells(line)
                 said = lang.t("guide.form.is", field=words, value=more[0] if more else code)
                 found.append((_code((name, code)), said))
     return found
@@ -120,7 +121,7 @@ def _row(reader: Reader, n: int) -> Row:
 def _choices(reader: Reader, n: int) -> tuple[tuple[str, Text], ...]:
     key = f"choices-{n}"
     text = reader.text(key, _label("choices", n), required=True, most=8000)
-    lines = [_cells(line) for line in text.splitlines() if line.strip()]
+    lines = [cells(line) for line in text.splitlines() if line.strip()]
     codes = [line[0] for line in lines]
     if any(not code for code in codes) or len(set(codes)) < len(codes) or len(codes) > 60:
         reader.fault(key, "guide.form.bad_choices", field=_label("choices", n))
@@ -162,10 +163,6 @@ def _blank(n: int) -> dict[str, str]:
 
 def _code(when: tuple[str, object]) -> str:
     return json.dumps(list(when), ensure_ascii=False)
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.replace("｜", "|").split("|")]
 
 
 def _label(part: str, n: int) -> str:

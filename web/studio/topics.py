@@ -6,7 +6,7 @@ from engine.domain.fees.tariffs import KINDS
 from web import lang
 from web.studio import columns as c
 from web.studio.columns import Column, Options
-from web.studio.sheet import Sheet
+from web.studio.sheet import Sheet, words_of
 
 MARKS: Final = ("seed", "public", "illustrative")
 _MARK = Column("mark", c.CHOICE)
@@ -143,8 +143,4 @@ def _family(family: str, codes: tuple[str, ...] | list[str]) -> Options:
 def fact_label(sheet: Sheet, fact: str) -> str:
     """The words of a fact, its name where there are none."""
     body = sheet.table("facts").get(fact)
-    label = body.get("label") if isinstance(body, dict) else None
-    zh = label.get("zh") if isinstance(label, dict) else label
-    en = label.get("en") if isinstance(label, dict) else None
-    words = en if lang.current() == "en" and en else zh
-    return str(words or fact)
+    return (words_of(body, "label") if isinstance(body, dict) else "") or fact

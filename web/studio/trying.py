@@ -13,7 +13,7 @@ from engine.domain.guide import ServiceGuide
 from engine.domain.names import FactValue
 from engine.stages.reading import NOTHING_SAID
 from engine.stages.studio import meaning
-from engine.stages.studio.meaning import Meaning
+from engine.stages.studio.meaning import Meaning, Share
 from web import here, lang, money
 from web.forms import receipt
 from web.forms.reading import Reader
@@ -80,21 +80,25 @@ def _seats(guide: ServiceGuide, now: Meaning, before: Meaning | None) -> list[Se
     seats = []
     for entry in guide.departments:
         share, earlier = there.get(entry.code), was.get(entry.code)
-        said = (share is not None, share.pieces if share else 0, share.promised if share else 0)
-        had = (earlier is not None, earlier.pieces if earlier else 0,
-               earlier.promised if earlier else 0)  # fmt: skip
-        moved = before is not None and said != had
+        moved = before is not None and _told(share) != _told(earlier)
         seats.append(
-            Seat(lang.say(entry.name), said[0], guide.needs.get(entry.code, ""), *said[1:],
-                 was=_had(had) if moved else "")
-        )  # fmt: skip
+            Seat(
+                name=lang.say(entry.name),
+                part=share is not None,
+                rule=guide.needs.get(entry.code, ""),
+                pieces=share.pieces if share else 0,
+                days=share.promised if share else 0,
+                was=_told(earlier) if moved else "",
+            )
+        )
     return seats
 
 
-def _had(had: tuple[bool, int, int]) -> str:
-    if not had[0]:
+def _told(share: Share | None) -> str:
+    if share is None:
         return lang.t("guide.effect.not_needed")
-    return f"{lang.t('guide.effect.pieces')} {had[1]} · {lang.t('guide.effect.days')} {had[2]}"
+    pieces, days = lang.t("guide.effect.pieces"), lang.t("guide.effect.days")
+    return f"{pieces} {share.pieces} · {days} {share.promised}"
 
 
 def _pieces(
