@@ -85,13 +85,13 @@ def _taken(content: bytes, me: Officer) -> ResponseReturnValue:
     return redirect(url_for("bank_days.day", number=day.id), code=303)
 
 
-@blueprint.get("/<int:number>")
+@blueprint.get("/<row:number>")
 def day(number: int) -> ResponseReturnValue:
     """One day: how many of each finding, and the lines with what to do."""
     return _day(number, Tried(), 0)
 
 
-@blueprint.post("/<int:number>/<int:nth>")
+@blueprint.post("/<row:number>/<row:nth>")
 def note(number: int, nth: int) -> ResponseReturnValue:
     """What a person did about one line."""
     me = here.officer(Role.FINANCE)

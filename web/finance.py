@@ -28,7 +28,7 @@ def returns() -> ResponseReturnValue:
     return _refunds(Tried())
 
 
-@blueprint.post("/refunds/<int:refund_id>")
+@blueprint.post("/refunds/<row:refund_id>")
 def let_go(refund_id: int) -> ResponseReturnValue:
     """The finance officer lets one refund go."""
     me = here.officer(Role.FINANCE)
@@ -47,7 +47,7 @@ def waiting() -> ResponseReturnValue:
     return _held(Tried())
 
 
-@blueprint.post("/held/<int:payment_id>")
+@blueprint.post("/held/<row:payment_id>")
 def decide(payment_id: int) -> ResponseReturnValue:
     """It counts, or it goes back."""
     me = here.officer(Role.FINANCE)

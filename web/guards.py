@@ -4,13 +4,12 @@ The policy allows nothing inline: styles and scripts come from ``static/dist`` a
 text that slips through escaping still cannot run.
 """
 
-from urllib.parse import urlsplit
-
 from flask import Flask, Response, abort, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
+from web import addresses
 from web.sheet_address import SheetNo
 
 POLICY = (
@@ -70,7 +69,7 @@ def same_origin() -> None:
     if request.method in SAFE_METHODS or request.path.startswith("/api/"):
         return
     origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.host:
+    if origin and addresses.parts(origin).netloc != request.host:
         abort(403)
 
 

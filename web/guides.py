@@ -23,10 +23,13 @@ POSTS: Final = {
     "design-firm": (Role.DESIGN_FIRM,),
     "signer": (Role.CHIEF,),
     "issue": (Role.ISSUE,),
+    "teller": (Role.TELLER,),
+    "finance": (Role.FINANCE,),
     "manager": (Role.MANAGER, Role.SUPERVISOR),
+    "property": (),
     "applicant": (),
 }
-"""Guide → the posts it is written for; the applicant needs no account."""
+"""Guide → the posts it is written for. Nobody in particular: read by several, or by applicants."""
 
 _PARSER: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
 _HERE: Final = Path(__file__).resolve().parent

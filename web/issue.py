@@ -1,7 +1,7 @@
 """The issue window: ready or not and why; hand out once, together; replace a lost paper."""
 
 import secrets
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,7 @@ from engine.domain.names import Department, Officer, Role
 from engine.stages import issue as issuing
 from engine.stages import paperwork, replacement
 from engine.store import boards, cases, pages
-from web import casebook, files, here, lang, lists, paging
+from web import addresses, casebook, files, here, lang, lists, paging
 from web.casebook import Casebook
 from web.forms import collecting
 from web.forms.reading import Reader, Tried
@@ -51,7 +51,7 @@ def scanned(text: str) -> str:
     """The case number in what a scanner typed: a QR code of ours holds it in an address."""
     text = text.strip()[:LONGEST]
     if "://" in text or "?" in text:
-        found = parse_qs(urlsplit(text).query).get("no", [""])[0]
+        found = parse_qs(addresses.parts(text).query).get("no", [""])[0]
         text = found.strip() or text
     return text.upper() if is_case_no(text.upper()) else text
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,7 +19,7 @@ from engine.domain.errors import NoSuchWorkItem
 from engine.domain.names import Officer, WorkItemId
 from engine.stages import work
 from engine.store import branches
-from web import here, lang, refusals
+from web import addresses, here, lang, refusals
 from web.forms import review
 
 KEPT: Final = "kept:"
@@ -54,7 +53,7 @@ class Kept:
     @property
     def for_desk(self) -> bool:
         """Whether it comes back as a draft, by itself."""
-        return _DESK.fullmatch(urlsplit(self.then).path) is not None
+        return _DESK.fullmatch(addresses.parts(self.then).path) is not None
 
 
 def sent_late() -> Kept | None:
@@ -83,7 +82,7 @@ def brought_along(then: str) -> Kept | None:
 
 def come_back(kept: Kept, me: Officer) -> ResponseReturnValue:
     """Signed in: a draft at their desk, or a page that sends it on with one press."""
-    found = _DESK.fullmatch(urlsplit(kept.then).path)
+    found = _DESK.fullmatch(addresses.parts(kept.then).path)
     if found is None:
         return render_template("resumed.html", kept=kept, fields=_gentle(kept.fields), me=me)
     _draft(WorkItemId(int(found[1])), review.typed(MultiDict(kept.fields)), me)
@@ -122,4 +121,4 @@ def _whole(then: str, fields: Sequence[tuple[str, str]], *, lost: bool) -> Kept 
 def _from_our_own_page() -> bool:
     """Whether the browser says that one of our own pages sent this."""
     origin = request.headers.get("Origin", "")
-    return bool(origin) and urlsplit(origin).netloc == request.host
+    return bool(origin) and addresses.parts(origin).netloc == request.host

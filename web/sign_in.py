@@ -3,7 +3,6 @@
 from collections.abc import Hashable, Sequence
 from datetime import timedelta
 from functools import cache
-from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -16,7 +15,7 @@ from engine.domain.names import Officer, Role
 from engine.stages import editions
 from engine.store import editions as published
 from engine.store import people
-from web import here, lang, limits, refusals, resume, session
+from web import addresses, here, lang, limits, refusals, resume, session
 
 blueprint: Blueprint = Blueprint("sign_in", __name__)
 
@@ -156,7 +155,7 @@ def _keys(login: str) -> dict[str, Hashable]:
 def _then() -> str:
     """Where the person wanted to go: a path of ours, never another site."""
     asked = request.values.get("then", "")
-    parts = urlsplit(asked)
+    parts = addresses.parts(asked)
     ours = not parts.scheme and not parts.netloc and asked.startswith("/") and "\\" not in asked
     ours = ours and asked.isprintable()
     return asked if ours and not asked.startswith("//") else url_for("home.home")

@@ -15,6 +15,7 @@ from engine.stages import editions
 from engine.store import Transaction, measures
 from engine.store.editions import processes
 from engine.store.measures import Counted, Narrow, Period
+from web.register import EARLIEST, LATEST
 
 WHICH: Final = ("elapsed", "net", "redraw")
 """实际历时, 审批净用时, 改图用时: always the three together (LABELS 97)."""
@@ -145,6 +146,7 @@ def options(tx: Transaction) -> list[tuple[str, Text]]:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text[:10])
+        day = date.fromisoformat(text[:10])
     except ValueError:
         return None
+    return day if EARLIEST <= day <= LATEST else None

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +18,7 @@ from engine.domain.names import Officer, Role, Text
 from engine.domain.wording import local_day, utc
 from engine.stages.banking import ask, observe
 from engine.store import Transaction, bank_orders, fees, payments
-from web import here, lang, paging
+from web import addresses, here, lang, paging
 from web.forms.reading import Reader, Tried
 
 blueprint: Blueprint = Blueprint("teller", __name__, url_prefix="/teller")
@@ -96,7 +96,7 @@ def scanned(text: str) -> str:
     """The payment code in what a scanner typed: bare, spaced in fours, or in an address."""
     text = text.strip()[:LONGEST]
     if "://" in text or "?" in text:
-        text = parse_qs(urlsplit(text).query).get("code", [""])[0] or text
+        text = parse_qs(addresses.parts(text).query).get("code", [""])[0] or text
     return "".join(text.split()).replace("-", "").replace("/", "").replace("\0", "")[:40]
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, request, url_for
 from flask_wtf.csrf import generate_csrf
@@ -19,7 +18,7 @@ from engine.domain.guide import MaterialRule
 from engine.domain.names import Role, Text
 from engine.domain.opinions import OpinionKind
 from engine.domain.wording import local, local_day
-from web import here, history, lang, lists, menu, money, timing
+from web import addresses, here, history, lang, lists, menu, money, timing
 from web.casebook import Casebook
 from web.forms import receipt
 
@@ -138,7 +137,7 @@ def _versions(folder: Path) -> dict[str, str]:
 
 def _back() -> str:
     """The page the reader came from, if it is one of ours and not this one."""
-    came = urlsplit(request.referrer or "")
+    came = addresses.parts(request.referrer or "")
     if came.netloc != request.host or came.path == request.path:
         return ""
     return came.path + (f"?{came.query}" if came.query else "")

@@ -7,14 +7,13 @@ far somebody is is kept with their account. Also here: setting the sample data a
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.domain.names import Officer, Role
 from engine.store import people
-from web import here, lang, session
+from web import addresses, here, lang, session
 
 blueprint: Blueprint = Blueprint("tour", __name__, url_prefix="/demo")
 
@@ -172,7 +171,7 @@ def _this_page() -> str:
 def _back() -> str:
     """The page that the button was pressed on, if it is one of ours."""
     asked = request.form.get("back", "")
-    parts = urlsplit(asked)
+    parts = addresses.parts(asked)
     ours = asked.startswith("/") and not asked.startswith("//") and "\\" not in asked
     if ours and not parts.netloc and asked.isprintable():
         return asked

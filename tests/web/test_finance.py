@@ -246,3 +246,14 @@ def test_a_file_beyond_what_a_page_takes_is_sent_to_the_command_line(desk):
 
     assert "24 MB" in main_words(answer)
     assert "还没有收过日终文件" in desk.sees("/finance/days")
+
+
+@pytest.mark.parametrize("path", ["days/{}", "days/{}/1", "days/1/{}", "refunds/{}", "held/{}"])
+def test_a_number_that_no_database_holds_is_not_there(desk, path):
+    """Typed into the address by hand."""
+    there = f"/finance/{path.format(10**20)}"
+
+    if path == "days/{}":
+        desk.opens(there, 404)
+    else:
+        desk.sends(there, status=404, words="x", action="accept")

@@ -168,3 +168,22 @@ def test_a_search_for_garbage_finds_nothing_and_breaks_nothing(screen, garbage):
     for path in ("/cases", "/intake"):
         answer = clerk.browser.get(path, query_string={"q": garbage, "page": "-1", "status": "x"})
         assert answer.status_code == (400 if garbage == "\x00" else 200)
+
+
+@pytest.mark.parametrize("path", ["/", "/cases", "/track", "/no/such/page"])
+def test_half_an_address_as_the_page_one_came_from_stops_no_page(screen, path):
+    """What a browser or a proxy sends is not always an address."""
+    answer = screen("jinjian").browser.get(path, headers={"Referer": "http://[half"})
+
+    assert answer.status_code == (404 if path.startswith("/no") else 200)
+
+
+def test_half_an_address_as_origin_is_another_origin(screen):
+    """Turned away, not broken."""
+    clerk = screen("jinjian")
+
+    answer = clerk.browser.post(
+        "/sign-out", data={"csrf_token": clerk.token()}, headers={"Origin": "http://[half"}
+    )
+
+    assert answer.status_code == 403

@@ -66,6 +66,12 @@ def test_a_number_or_a_scanned_code_opens_the_case(office, clerk, case, scanned)
     assert answer.location.endswith(f"/issue/{no}")
 
 
+@pytest.mark.parametrize("scanned", ["http://[half?no=1", "https://a]b/"])
+def test_half_an_address_from_a_scanner_is_looked_for_like_any_word(clerk, scanned):
+    """A code read askew."""
+    clerk.opens("/issue", query_string={"q": scanned})
+
+
 def test_what_is_not_ready_is_found_with_the_reason(office, clerk, case):
     """Somebody came too early and wants to know why."""
     early = office.accepts(despite_running=True)

@@ -198,6 +198,8 @@ def test_figures_follow_what_happens_at_the_windows(screen, office, kept):
         "by=case&page=999999",
         "span=own&since=no&until=9999-99-99",
         "page=-1&by=project",
+        "span=own&since=0001-01-01&until=9999-12-31",
+        "span=own&since=9999-12-31&until=9999-12-31&by=case",
         "since=" + "9" * 3000,
     ],
 )

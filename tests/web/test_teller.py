@@ -90,7 +90,7 @@ def test_a_wrong_a_paid_and_a_cancelled_slip_are_each_a_sentence(window, till, o
 @pytest.mark.parametrize(
     "code",
     ["", "x", "１２３４", "0" * 300, "\u202e1234", "😀", "%00", "1'; DROP TABLE payment--", "../..",
-     "https://elsewhere.example/?code=55"],
+     "https://elsewhere.example/?code=55", "http://[half?code=1", "https://a]b/"],
 )  # fmt: skip
 def test_whatever_is_scanned_is_answered_in_a_sentence(window, code):
     """A scanner reads every code that is held before it."""
