@@ -1,5 +1,7 @@
 """The studio: drafts are begun, changed part by part, and say what stands against them."""
 
+import re
+
 import pytest
 
 from engine.bpmn.catalogue import DIAGRAM, GUIDE, shipped
@@ -200,6 +202,19 @@ def test_the_second_analyst_on_a_draft_is_told(analyst, office, screen):
     assert "正开着这份草稿" in second.sees(address)
     office.later(minutes=2)
     assert "正开着这份草稿" not in second.sees(address)
+
+
+def test_an_old_list_throws_no_newer_draft_away(analyst, screen):
+    """The draft it showed is gone; the next one may have got its number."""
+    old = begun(analyst)
+    page = screen("liucheng").opens("/studio").get_data(as_text=True)
+    shown = re.search(r'name="of" value="([^"]+)"', page)[1]
+    analyst.sends(f"{old}/drop", of=shown)
+    newer = analyst.sends("/studio", how="blank", process="water-connection", title="新的").location
+
+    screen("liucheng").sends(f"{old}/drop", status=404, of=shown)
+
+    analyst.opens(newer)
 
 
 def test_a_draft_that_is_thrown_away_is_gone(analyst):

@@ -121,9 +121,16 @@ def back(draft: int) -> ResponseReturnValue:
 
 @blueprint.post("/<row:draft>/drop")
 def drop(draft: int) -> ResponseReturnValue:
-    """Throw a draft away."""
+    """Throw a draft away: the one that the list showed, not a newer one under its number.
+
+    SQLite gives the number of the last draft that went to the next one.
+    """
     me = analyst()
+    of = request.form.get("of", "")
     with here.transaction() as tx:
+        found = line(tx, draft)
+        if of not in ("", f"{found.process} {found.started_at.isoformat()}"):
+            raise NoSuchThing(what=Text("草稿", "The draft"))
         drawing.drop(tx, draft, me, here.now())
     flash(lang.t("studio.dropped"))
     return redirect(url_for("studio.listing"), code=303)
