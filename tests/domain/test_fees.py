@@ -215,6 +215,7 @@ def test_a_mistake_in_the_tariffs_is_a_sentence_for_the_analyst(was, becomes, sa
         tariff_file.read(text.replace(was, becomes, 1).encode())
 
     assert says in wrong.value.says("en")
+    assert "tariff F" not in wrong.value.says("zh")
 
 
 @pytest.mark.parametrize(

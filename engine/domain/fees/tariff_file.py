@@ -109,8 +109,7 @@ def agrees(tariffs: Tariffs, guide: ServiceGuide) -> None:
 
 
 def _tariff(body: Mapping[str, Any]) -> Tariff:
-    code = _str(body, "code", "tariff")
-    where = f"tariff {code}"
+    code = where = _str(body, "code", "tariff")
     row = _table(body, where, _TARIFF)
     since, until = _day(row, "since", where), _day(row, "until", where)
     if since and until and until <= since:
