@@ -19,7 +19,7 @@ from tests.web.test_studio_browser import (
 
 pytestmark = NEEDED
 ON_TOP = """one => {
-  one.scrollIntoView();
+  one.scrollIntoView({ behavior: "instant", block: "center" });
   const box = one.getBoundingClientRect();
   return one.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
 }"""
