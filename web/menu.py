@@ -76,6 +76,7 @@ def in_language(code: str) -> str:
 
 def _entry(key: str, endpoint: str) -> Entry:
     window = endpoint.split(".", maxsplit=1)[0]
-    exact = request.endpoint == endpoint
+    href = url_for(endpoint)
     same = (request.endpoint or "").startswith(f"{window}.")
-    return Entry(url_for(endpoint), lang.t(key), exact or same)
+    below = href != "/" and request.path.startswith(f"{href}/")
+    return Entry(href, lang.t(key), same or below)

@@ -37,6 +37,13 @@ PAGES = (
 )  # fmt: skip
 
 
+def test_the_menu_says_on_every_page_of_the_guide_that_this_is_the_studio(analyst, draft):
+    """As it does on the board."""
+    for page in ("", "/guide", "/guide/items", "/guide/materials", "/guide/forms", "/effect"):
+        shown = analyst.opens(draft + page).get_data(as_text=True)
+        assert '<a href="/studio" aria-current="page">' in shown, page
+
+
 def test_saving_a_page_on_which_nothing_was_changed_moves_no_comma(analyst, office, draft):
     """Opening a page and saving it leaves every comment and every blank where it was."""
     for page in PAGES:
