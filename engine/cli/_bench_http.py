@@ -29,6 +29,7 @@ from engine.cli._bench_hall import NOW, Hall
 from engine.cli._figures import Row, Size, p95
 from engine.domain.names import Department
 from engine.store import open_store, recorder
+from engine.stories import doors
 
 PROMISED: Final = 120.0
 """Decisions per second on PostgreSQL, with the people on the same two cores."""
@@ -210,7 +211,7 @@ def served(url: str, files: Path) -> Iterator[int]:
 
 def _serve(url: str, files: Path, port: Connection, stop: Event) -> None:
     store = open_store(url)
-    app = _house.door("web:create_app")(
+    app = doors.door("web:create_app")(
         store, files, session_key=b"b" * 32, demo=True, now=lambda: NOW
     )
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=_house.PAGE_THREADS)

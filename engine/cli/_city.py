@@ -18,14 +18,14 @@ from engine.cli import _city_names, _city_numbers, _city_plan
 from engine.cli._city_drawings import Drawings
 from engine.cli._city_numbers import Given
 from engine.cli._city_plan import Told
-from engine.cli._deed import Numbers
-from engine.cli._player import Player
-from engine.cli._said import BrokenStory
-from engine.cli._story import Story
 from engine.domain.names import Role
 from engine.stages import setup
 from engine.stages.setup import Person
 from engine.store import Store, Transaction, clocks, intake
+from engine.stories.deed import Numbers
+from engine.stories.player import Player
+from engine.stories.said import BrokenStory
+from engine.stories.story import Story
 
 BREATH: Final = 0.12
 """Seconds between two stories, so that a visitor's own change gets its turn to write."""

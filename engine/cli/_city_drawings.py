@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from engine.cli._story import Story
 from engine.documents import sample_sheets
+from engine.stories.story import Story
 
 _SHARED: Final = "示例工程（各示例办件共用）"
 _VERSION: Final = re.compile(r"-v([0-9]+)\.pdf$")

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from engine.cli._deed import Numbers
-from engine.cli._story import Story
 from engine.domain.names import Department
 from engine.domain.wording import utc
 from engine.stages import editions, numbering
 from engine.store import Store, clocks, numbers, people
+from engine.stories.deed import Numbers
+from engine.stories.story import Story
 
 MARK: Final = "demo/city-numbers"
 Given = Mapping[str, Numbers]

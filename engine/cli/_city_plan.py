@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from engine.cli import _city_story
 from engine.cli._city_tale import Beat, Plot
-from engine.cli._story import Story
 from engine.domain.clocks import Calendar
 from engine.domain.wording import local, local_day
+from engine.stories.story import Story
 
 SIZE: Final = 460
 """Cases of the whole city."""

@@ -10,11 +10,11 @@ from typing import Any, Final
 from engine.cli import _city_names as names
 from engine.cli import _city_words as words
 from engine.cli._city_tale import NEVER, Beat, Letter, Plot, Tale
-from engine.cli._said import Said
-from engine.cli._story import Action, Story
 from engine.domain.clocks import Calendar
 from engine.domain.names import Text
 from engine.domain.wording import utc
+from engine.stories.said import Said
+from engine.stories.story import Action, Story
 
 _USES: Final = (
     *("residential",) * 4,

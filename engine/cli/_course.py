@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from engine.cli import _story, _tally
-from engine.cli._player import Player, known
-from engine.cli._said import Said
-from engine.cli._story import Story
-from engine.cli._tally import Tally
 from engine.domain.names import Text
 from engine.store import Store
+from engine.stories import counting, folders
+from engine.stories.counting import Tally
+from engine.stories.player import Player, known
+from engine.stories.said import Said
+from engine.stories.story import Story
 
 FILE: Final = "project.json"
 
@@ -60,7 +60,7 @@ def load(folder: Path) -> Course:
         BrokenStory: a file is missing, cannot be read, or a chapter begins before the last one.
     """
     name = folder.resolve().name
-    said = next(_story.objects(name, folder / FILE, by_line=False))
+    said = next(folders.objects(name, folder / FILE, by_line=False))
     said.only("title", "chapters", "documented")
     title = said.part("title").only("zh", "en")
     chapters = tuple(_chapters(folder, said))
@@ -85,7 +85,7 @@ def played(
         for story in course.chapters:
             player = Player(store, files, known(story), furnished=False)
             player.play()
-            yield store, _tally.of(store, player.case, player.refusals)
+            yield store, counting.of(store, player.case, player.refusals)
 
 
 def _chapters(folder: Path, said: Said) -> Iterator[Story]:
@@ -95,4 +95,4 @@ def _chapters(folder: Path, said: Said) -> Iterator[Story]:
     for name in names:
         if Path(name).name != name or not (folder / name).is_dir():
             raise said.broken(Text(f"没有文件夹{name}。", f"there is no folder {name}."))
-        yield _story.load(folder / name)
+        yield folders.load(folder / name)

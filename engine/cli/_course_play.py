@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.cli import DONE, FAILED, _course, _spared, _spared_words, _tally, _timeline
+from engine.cli import DONE, FAILED, _course, _spared, _spared_words, _timeline
 from engine.cli._course import Course
 from engine.cli._spared import Figure, Kept
-from engine.cli._story import Story
-from engine.cli._tally import Tally
 from engine.store import Store
+from engine.stories import counting
+from engine.stories.counting import Tally
+from engine.stories.story import Story
 
 House = Callable[[Path, Story], AbstractContextManager[Store]]
 
@@ -60,10 +61,10 @@ def run(args: Namespace, house: House) -> int:
     whole = ran(course, house)
     if args.record:
         for story, tally in zip(course.chapters, whole.tallies, strict=True):
-            (story.folder / "expected.jsonl").write_text(_tally.write(tally.journal), "utf-8")
+            (story.folder / "expected.jsonl").write_text(counting.write(tally.journal), "utf-8")
         course = _course.load(args.sample)
     apart = [
-        (story.name, _tally.difference(story.expected, tally.journal))
+        (story.name, counting.difference(story.expected, tally.journal))
         for story, tally in zip(course.chapters, whole.tallies, strict=True)
     ]
     matches = all(why is None for _, why in apart)

@@ -4,7 +4,6 @@ The doors are opened by name, so that this floor imports neither of them.
 """
 
 import errno
-import importlib
 import logging
 import socket
 import threading
@@ -25,6 +24,7 @@ from engine.queue.transport import Pool
 from engine.queue.watch import Watch
 from engine.settings import Connection, Settings, session_key
 from engine.store import Store, open_store, outbox
+from engine.stories.doors import door
 
 LOG: Final = logging.getLogger(__name__)
 PAGE_THREADS: Final = 12
@@ -35,12 +35,6 @@ WORKERS: Final = 3
 def now() -> datetime:
     """What this machine says, in UTC: the one place where the command line asks for the time."""
     return datetime.now(UTC)  # noqa: TID251
-
-
-def door(name: str) -> Any:
-    """The function behind ``package.module:function``."""
-    module, _, function = name.partition(":")
-    return getattr(importlib.import_module(module), function)
 
 
 @dataclass(frozen=True, slots=True)

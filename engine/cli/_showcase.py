@@ -7,15 +7,16 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import engine
-from engine.cli import _city, _story
+from engine.cli import _city
 from engine.cli._city_drawings import Drawings
 from engine.cli._city_numbers import Given
-from engine.cli._deed import Numbers
-from engine.cli._player import Player
-from engine.cli._story import Story
 from engine.domain.clocks import Calendar
 from engine.domain.wording import local, local_day
 from engine.store import Store, clocks, intake, pages
+from engine.stories import folders
+from engine.stories.deed import Numbers
+from engine.stories.player import Player
+from engine.stories.story import Story
 
 SAMPLES: Final = Path(engine.__file__).resolve().parents[1] / "samples"
 """Beside the packages in a checkout; an installed wheel carries none."""
@@ -54,7 +55,7 @@ def stories(store: Store, now: datetime) -> list[tuple[Story, int | None]]:
     """The stories of the first batch on their days, each with how many of its actions."""
     with store.reading() as tx:
         calendar = clocks.calendar(tx)
-    told = [(_story.load(SAMPLES / s.story), s) for s in SHOWN if (SAMPLES / s.story).is_dir()]
+    told = [(folders.load(SAMPLES / s.story), s) for s in SHOWN if (SAMPLES / s.story).is_dir()]
     return [
         (replace(story, begins=_begins(calendar, story, now, shown)), shown.upto)
         for story, shown in told
@@ -90,7 +91,7 @@ def lay_out(
     """
     with store.reading() as tx:
         calendar = clocks.calendar(tx)
-    told = [(_story.load(SAMPLES / s.story), s) for s in SHOWN if (SAMPLES / s.story).is_dir()]
+    told = [(folders.load(SAMPLES / s.story), s) for s in SHOWN if (SAMPLES / s.story).is_dir()]
     batch = [(_again(story, turn), shown) for story, shown in told]
     fresh = [(story, shown) for story, shown in batch if not _is_here(store, story)]
     days = {shown: _begins(calendar, story, now, shown) for story, shown in fresh}

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.analysis import derive, planned
-from engine.cli import _money
-from engine.cli._tally import Tally
 from engine.domain.application import MaterialState
 from engine.domain.case import Case
 from engine.domain.fees.paying import Way
@@ -30,6 +28,8 @@ from engine.store import (
     repository,
     repository_cases,
 )
+from engine.stories import purses
+from engine.stories.counting import Tally
 
 AT = {"receive": "accept", "correct": "correct", "bring": "correct", "amend": "amend"}
 """Purpose of a visit → the work that a counter of the guide serves; else the purpose itself."""
@@ -140,7 +140,7 @@ def _fees(tx: Transaction, case: Case, edition: Edition) -> Iterator[Figure]:
         "fee-trips", "跑大厅", "趟", edition.tariffs.visits_before, None, trips,
         "到过大厅的天数：窗口登记和柜面缴款",
     )  # fmt: skip
-    copies = _money.copies(edition.guide, edition.tariffs)
+    copies = purses.copies(edition.guide, edition.tariffs)
     yield _brought(tx, case, "fee-copies", "份", copies)
 
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from engine.cli import _money
-from engine.cli._tally import Line, Tally
 from engine.domain.merging import WORDS as OPINIONS
 from engine.domain.names import Text
 from engine.domain.opinions import OpinionKind
 from engine.domain.wording import day_in_words, local, local_day
 from engine.domain.words import STATES
+from engine.stories import purses
+from engine.stories.counting import Line, Tally
 
 WORDS: Final[Mapping[str, str]] = {
     "case-received": "收件登记，办件编号{case_no}",
@@ -167,7 +167,7 @@ def lines(tally: Tally) -> Iterator[str]:
         yield f"  {at:%H:%M}  {words}"
     yield _ending(tally)
     if tally.purse is not None:
-        yield from _money.words(tally.purse)
+        yield from purses.words(tally.purse)
 
 
 def _happenings(tally: Tally) -> Iterator[tuple[datetime, str]]:

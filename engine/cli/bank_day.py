@@ -20,6 +20,7 @@ from engine.exchange import bank_files
 from engine.stages.banking import day_end
 from engine.store import Store, bank_days
 from engine.store.bank_days import Day
+from engine.stories import doors
 
 HELP = """The file is verified to its end before one line of it is believed: form, number, sums and
 checksum; a million lines need no more memory than ten. What the bank booked and we had not heard
@@ -50,8 +51,8 @@ def run(args: Namespace) -> int:
         store = stack.enter_context(_operator.installation())
         if args.fetch:
             known = house_settings.connections(settings.connectors)
-            post = _house.door("connectors.worker:post")(store, known, _house.now)
-            fetched = _house.door("connectors.paying:day")
+            post = doors.door("connectors.worker:post")(store, known, _house.now)
+            fetched = doors.door("connectors.paying:day")
             content = fetched(post.connectors, _day(args.fetch), _house.now())
             day = _take_in(store, io.BytesIO(content))
         else:
@@ -61,7 +62,7 @@ def run(args: Namespace) -> int:
                 why = Text("不能打开。请核对文件名。", "cannot be opened. Check its name.")
                 raise Unreadable(field=args.file.name, name="file", why=why) from error
             day = _take_in(store, file)
-        _house.door("connectors.paying:reconcile")(store, day.id, _house.now)
+        doors.door("connectors.paying:reconcile")(store, day.id, _house.now)
         with store.reading() as tx:
             counts = bank_days.counts(tx, day.id)
     return _say(args, day, counts)

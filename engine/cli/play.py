@@ -3,32 +3,13 @@
 import json
 import logging
 import sys
-import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from engine.cli import (
-    DONE,
-    FAILED,
-    USAGE,
-    _course,
-    _course_play,
-    _money,
-    _packages,
-    _story,
-    _tally,
-    _timeline,
-)
-from engine.cli._player import Player, known
-from engine.cli._story import Story
-from engine.cli._tally import Tally
-from engine.domain.names import Role
-from engine.domain.wording import utc
-from engine.stages import setup
-from engine.store import Store, open_store, people
+from engine.cli import DONE, FAILED, USAGE, _course, _course_play, _timeline
+from engine.stories import counting, folders, purses, sandbox
+from engine.stories.counting import Tally
 
 
 def add(subparsers: Any) -> None:
@@ -61,13 +42,13 @@ def run(args: Namespace) -> int:
     if not args.verbose:  # the story itself tells what the worker would warn of
         logging.getLogger("connectors").setLevel(logging.ERROR)
     if _course.is_course(args.sample):
-        return _course_play.run(args, furnished)
-    story = _story.load(args.sample)
-    tally = played(story)
+        return _course_play.run(args, sandbox.furnished)
+    story = folders.load(args.sample)
+    tally = sandbox.played(story)
     if args.record:
-        (args.sample / "expected.jsonl").write_text(_tally.write(tally.journal), "utf-8")
-        story = _story.load(args.sample)
-    apart = _tally.difference(story.expected, tally.journal)
+        (args.sample / "expected.jsonl").write_text(counting.write(tally.journal), "utf-8")
+        story = folders.load(args.sample)
+    apart = counting.difference(story.expected, tally.journal)
     if args.json:
         print(json.dumps(_shape(tally, matches=apart is None), ensure_ascii=False))
     else:
@@ -82,38 +63,6 @@ def run(args: Namespace) -> int:
     return DONE
 
 
-def played(story: Story) -> Tally:
-    """A story, played whole in a store of its own that is gone afterwards.
-
-    Raises:
-        BrokenStory: as ``Player.play``.
-    """
-    known(story)
-    with tempfile.TemporaryDirectory(prefix="lianshen-play-") as folder:
-        place = Path(folder)
-        with furnished(place, story) as store:
-            player = Player(store, place / "files", story)
-            player.play()
-            return _tally.of(store, player.case, player.refusals)
-
-
-@contextmanager
-def furnished(place: Path, story: Story) -> Iterator[Store]:
-    """A house with the sample staff and the packages in force on the story's first day."""
-    store = open_store(f"sqlite:///{place / 'play.sqlite'}")
-    try:
-        morning = utc(story.begins)
-        with store.transaction() as tx:
-            setup.seed(tx, morning)
-            boss = next(a.officer for a in people.accounts(tx) if a.officer.may(Role.ADMIN))
-            for process, (edition, files) in _packages.shipped(examples=True).items():
-                setup.publish(tx, edition, files, boss, morning)
-                setup.grant_mandates(tx, process, morning)
-        yield store
-    finally:
-        store.close()
-
-
 def _shape(tally: Tally, *, matches: bool) -> dict[str, Any]:
     return {
         "case_no": tally.case.case_no,
@@ -121,5 +70,5 @@ def _shape(tally: Tally, *, matches: bool) -> dict[str, Any]:
         "working_days": tally.working_days,
         "journal": list(tally.journal),
         "matches_expected": matches,
-        **({} if tally.purse is None else {"fees": _money.shape(tally.purse)}),
+        **({} if tally.purse is None else {"fees": purses.shape(tally.purse)}),
     }

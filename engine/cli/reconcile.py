@@ -11,6 +11,7 @@ from engine.domain.errors import NoSuchThing
 from engine.domain.names import Text
 from engine.stages import reconcile
 from engine.store import Store, quarantine
+from engine.stories import doors
 
 HELP = """A restored database holds letters that may have been sent after the backup was made.
 Nothing leaves until each of them is decided. Systems that can be asked are asked by the letter's
@@ -45,10 +46,10 @@ def run(args: Namespace) -> int:
             _say(args, [], lifted=False, held=False)
             return 0
         said = _by_person(store, args)
-        post = _house.door("connectors.worker:post")(store, known, _house.now)
+        post = doors.door("connectors.worker:post")(store, known, _house.now)
         said += [
             (one.key, one.connector, one.has, one.why)
-            for one in _house.door("connectors.asking:ask")(post)
+            for one in doors.door("connectors.asking:ask")(post)
         ]
         with store.transaction() as tx:
             lifted = reconcile.lift(tx, _operator.operator(), _house.now())

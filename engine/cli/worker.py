@@ -11,6 +11,7 @@ from engine.queue.answering import Worker
 from engine.queue.watch import Watch
 from engine.settings import Settings
 from engine.store import open_store, outbox
+from engine.stories import doors
 
 
 def add(subparsers: Any) -> None:
@@ -29,10 +30,10 @@ def run(args: Namespace) -> int:  # noqa: ARG001 - everything stands in the envi
     try:
         known = house_settings.connections(settings.connectors)
         watch = Watch(store, _house.now, "worker")
-        post = _house.door("connectors.worker:post")(store, known, _house.now, watch.right)
+        post = doors.door("connectors.worker:post")(store, known, _house.now, watch.right)
         try:
             with watch.kept():
-                Worker(settings.redis_url, _house.door("connectors.worker:work")(post)).run()
+                Worker(settings.redis_url, doors.door("connectors.worker:work")(post)).run()
         finally:  # what a second signal broke off need not wait for its lease
             with store.transaction() as tx:
                 outbox.give_back(tx, post.owner, _house.now())

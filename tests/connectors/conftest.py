@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 import waitress
 
-from engine.cli._house import door
+from engine.stories.doors import door
 from tests.connectors.counterparts import OurDesk, Script, Share, System
 from tests.connectors.department import RECEIVE
 

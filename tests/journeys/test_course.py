@@ -6,8 +6,9 @@ import shutil
 import pytest
 
 from engine import cli
-from engine.cli import _course, _course_play, _spared, _tally, play
-from engine.cli._said import BrokenStory
+from engine.cli import _course, _course_play, _spared
+from engine.stories import counting, sandbox
+from engine.stories.said import BrokenStory
 from tests.journeys.telling import SAMPLES, rewritten
 
 COURSE = SAMPLES / "project" / "three-bundles"
@@ -33,7 +34,7 @@ JUDGED = {
 @pytest.fixture(scope="module")
 def whole():
     """The course, played once."""
-    return _course_play.ran(_course.load(COURSE), play.furnished)
+    return _course_play.ran(_course.load(COURSE), sandbox.furnished)
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_every_chapter_leaves_its_expected_journal_and_ends_well(whole):
     chapters = _course.load(COURSE).chapters
 
     for story, tally in zip(chapters, whole.tallies, strict=True):
-        apart = _tally.difference(story.expected, tally.journal)
+        apart = counting.difference(story.expected, tally.journal)
         assert apart is None, apart.says("en")
     assert [one.case.outcome for one in whole.tallies] == ["granted", "fees_paid", "granted"]
 
@@ -87,7 +88,7 @@ def test_the_figures_follow_what_is_brought(mine):
     chapter.write_text(json.dumps(typed), "utf-8")
     _rewrite(mine, lambda one: one["chapters"].pop())
 
-    found = _course_play.ran(_course.load(mine), play.furnished)
+    found = _course_play.ran(_course.load(mine), sandbox.furnished)
 
     copies = next(f for f in found.figures[1] if f.code == "fee-copies")
     assert (copies.before, copies.now, copies.found) == (27, 7, 4)

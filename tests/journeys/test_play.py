@@ -5,7 +5,7 @@ import json
 import pytest
 
 from engine import cli
-from engine.cli import _story, _verbs
+from engine.stories import folders, verbs
 from tests.journeys.telling import SHORTEST, STORIES, copied, rewritten
 
 
@@ -23,9 +23,9 @@ def test_a_story_that_matches_says_so_and_succeeds(capsys):
 
 def test_every_verb_is_told_in_some_story_or_only_lets_time_pass():
     """What no story uses, nobody has seen work."""
-    told = {a.do for folder in STORIES.values() for a in _story.load(folder).actions}
+    told = {a.do for folder in STORIES.values() for a in folders.load(folder).actions}
 
-    assert set(_verbs.VERBS) - told == {"wait"}
+    assert set(verbs.VERBS) - told == {"wait"}
 
 
 def test_with_json_there_is_one_object_of_the_agreed_shape(capsys):

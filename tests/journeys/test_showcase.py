@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from engine.cli import _showcase, _story, demo
+from engine.cli import _showcase, demo
 from engine.cli._showcase import Shown
 from engine.domain.wording import utc
 from engine.store import branches, cases, clocks, journal, open_store, outbox
+from engine.stories import folders
 from tests.journeys.telling import STORIES
 
 MONDAY_AFTERNOON = utc(date(2026, 11, 23), 15, 45)
@@ -55,7 +56,7 @@ def test_the_first_page_shows_cases_in_every_state(hall):
 def test_nothing_in_a_sample_case_happened_later_than_now(hall, now):
     """A demo that knows tomorrow's history would be found out at once."""
     store, files = hall
-    story = _story.load(STORIES["drawing-review/two-departments-ask-for-changes"])
+    story = folders.load(STORIES["drawing-review/two-departments-ask-for-changes"])
 
     player = _showcase.place(store, files, story, now, Shown("", 15, ago=1))
 
@@ -71,7 +72,7 @@ def test_nothing_in_a_sample_case_happened_later_than_now(hall, now):
 def test_a_letter_nobody_would_answer_is_left_to_the_running_house(hall):
     """The demo's own department gets it as soon as the relay runs."""
     store, files = hall
-    story = _story.load(STORIES["drawing-review/no-comments"])
+    story = folders.load(STORIES["drawing-review/no-comments"])
 
     player = _showcase.place(store, files, story, A_WEDNESDAY, Shown("", 8))
 
@@ -82,8 +83,8 @@ def test_a_letter_nobody_would_answer_is_left_to_the_running_house(hall):
 def test_two_stories_in_one_house_leave_each_other_alone(hall):
     """The clocks and letters of one case are not rung by the story of another."""
     store, files = hall
-    first = _story.load(STORIES["drawing-review/no-comments"])
-    second = _story.load(STORIES["drawing-review/five-silent-days"])
+    first = folders.load(STORIES["drawing-review/no-comments"])
+    second = folders.load(STORIES["drawing-review/five-silent-days"])
     waits = _showcase.place(store, files, first, MONDAY_AFTERNOON, Shown("", 8))
     with store.reading() as tx:
         before = [entry.what for entry in journal.of_case(tx, waits.case)]

@@ -9,9 +9,9 @@ from datetime import date
 
 import pytest
 
-from engine.cli import _story, _tally, play
 from engine.domain.fees import money
 from engine.domain.wording import local_day
+from engine.stories import counting, folders, sandbox
 from tests.journeys.telling import STORIES
 
 FIVE = {"PLAN", "CADO", "FIRE", "METE", "HCON"}
@@ -191,15 +191,15 @@ MINUTES = {
 @pytest.fixture(scope="module", params=sorted(STORIES))
 def told(request):
     """A story and what it came to, played once for all tests of this file."""
-    story = _story.load(STORIES[request.param])
-    return request.param, story, play.played(story)
+    story = folders.load(STORIES[request.param])
+    return request.param, story, sandbox.played(story)
 
 
 def test_every_story_leaves_its_expected_journal(told):
     """The whole journal, word for word."""
     _, story, tally = told
 
-    apart = _tally.difference(story.expected, tally.journal)
+    apart = counting.difference(story.expected, tally.journal)
 
     assert apart is None, apart.says("en")
 
@@ -288,7 +288,7 @@ def test_every_story_was_judged_and_says_what_it_shows():
 def test_everybody_in_a_story_is_plainly_made_up():
     """Nobody may be taken for a real firm or person."""
     for folder in STORIES.values():
-        said = _story.load(folder).application.data
+        said = folders.load(folder).application.data
         for who in {"project", "applicant", "agent", "design_firm"} & said.keys():
             assert "示例" in said[who]["name"], folder.name
         assert "19000101" in said["agent"]["code"]

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from engine.cli._said import Said
-from engine.cli._story import Story
 from engine.documents import files
 from engine.domain.application import (
     Application,
@@ -16,6 +14,8 @@ from engine.domain.application import (
     Subject,
 )
 from engine.domain.names import Text
+from engine.stories.said import Said
+from engine.stories.story import Story
 
 
 def application(story: Story, root: Path) -> Application:

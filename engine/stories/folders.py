@@ -1,4 +1,4 @@
-"""A story: one whole case in a folder, read and checked before anything is played.
+"""A story in a folder: one whole case, read and checked before anything is played.
 
 ::
 
@@ -11,74 +11,26 @@
 
 A line of decisions.jsonl is ``{"day", "time", "who", "do", …}``: ``day`` working days after the
 story's first day, ``plus`` calendar days more (a Saturday), ``time`` on the hall's clock, ``who``
-a login, ``do`` a verb of :mod:`engine.cli._verbs`. ``"refused": "NotReady"`` says that the house
+a login, ``do`` a verb of :mod:`engine.stories.verbs`. ``"refused": "NotReady"`` says that the house
 must turn it down, with that error. A line ``{"who": "<connector>", "do": "answer", …}`` without
 a time is the script of a department's own system (see ``connectors.scripted``); with ``"silent":
 true`` the system takes the letter of that round and never answers.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from engine.cli._said import Said
 from engine.domain.names import Text
+from engine.stories.said import Said
+from engine.stories.story import Action, Story
 
 ANSWER: Final = "answer"
 LARGEST: Final = 1024 * 1024
 """Bytes of one file of words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Somebody does something: ``day`` working days after the first, ``plus`` calendar days more.
-
-    ``refused`` names the error with which the house must turn it down, or is empty.
-    """
-
-    day: int
-    plus: int
-    at: time
-    who: str
-    do: str
-    said: Said
-    refused: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A sample, whole. ``scripts`` are the lines of departments' own systems, by connector.
-
-    Where ``drawings`` is a folder, a file that lies there is taken instead of the sample's own.
-    """
-
-    name: str
-    folder: Path
-    begins: date
-    application: Said
-    actions: tuple[Action, ...]
-    scripts: Mapping[str, tuple[Said, ...]] = field(default_factory=dict)
-    expected: tuple[Mapping[str, Any], ...] | None = None
-    drawings: Path | None = None
-
-    def file(self, name: str, said: Said) -> Path:
-        """A file of the story's materials.
-
-        Raises:
-            BrokenStory: there is none, or the name leaves the folder.
-        """
-        found = self.folder / "materials" / name
-        plain = Path(name).name == name
-        if plain and self.drawings is not None and (self.drawings / name).is_file():
-            return self.drawings / name
-        if not plain or not found.is_file():
-            raise said.broken(
-                Text(f"没有文件 materials/{name}。", f"there is no file materials/{name}.")
-            )
-        return found
 
 
 def load(folder: Path) -> Story:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from engine.cli._said import Said
-from engine.cli._story import Story
 from engine.domain.case import Case
 from engine.domain.lifecycle import OPEN_WORK
 from engine.domain.names import BranchId, CaseId, Officer, Text, WorkItemId
 from engine.stages import editions
 from engine.store import Transaction, branches, cases
+from engine.stories.said import Said
+from engine.stories.story import Story
 
 Numbers = Mapping[str, tuple[str, int]]
 """Department → the series of its decision, and the number that is set aside for it."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-from engine.cli._deed import Deed
 from engine.domain.errors import NotYours
 from engine.domain.fees import money
 from engine.domain.fees.lines import Slip
@@ -12,6 +11,7 @@ from engine.domain.names import Role, Text
 from engine.domain.words import POSTS
 from engine.stages.banking import ask, observe
 from engine.store import fees, outbox, payments
+from engine.stories.deed import Deed
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "pay": ("amount", "txn"),

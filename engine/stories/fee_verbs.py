@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from engine.cli._deed import Deed
 from engine.domain.fees.lines import FeeLine, LineState
 from engine.domain.names import Text
 from engine.stages.fees import assess, deposit, refund_line, supplement, verify
 from engine.store import fees
+from engine.stories.deed import Deed
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "assess": ("lines",),

@@ -5,9 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engine.cli import _money
-from engine.cli._money import Purse
-from engine.cli._player import Refusal
 from engine.domain import ledger
 from engine.domain.case import Case, Entry
 from engine.domain.clocks import Calendar, Clock
@@ -17,6 +14,9 @@ from engine.domain.wording import local, local_day
 from engine.stages import editions
 from engine.stages.editions import Edition
 from engine.store import Store, branches, cases, clocks, intake, journal
+from engine.stories import purses
+from engine.stories.player import Refusal
+from engine.stories.purses import Purse
 
 VOLATILE: Final = frozenset({"edition"})
 """Data that changes with the packaging and says nothing about the story."""
@@ -62,7 +62,7 @@ def of(store: Store, case_id: CaseId, refusals: Sequence[Refusal] = ()) -> Tally
         law = ledger.of_case(case, rows, pauses, ledger.STATUTORY)
         calendar = clocks.calendar(tx)
         entries = journal.of_case(tx, case_id)
-        purse = _money.of(tx, case_id)
+        purse = purses.of(tx, case_id)
         project = intake.project_of(tx, case.project_id).name
     return Tally(
         case=case,

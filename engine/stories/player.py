@@ -11,11 +11,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from engine.cli import _house
-from engine.cli._deed import Deed, Numbers, Scene
-from engine.cli._said import BrokenStory, Said
-from engine.cli._story import Action, Story
-from engine.cli._verbs import ALWAYS, VERBS
 from engine.domain.clocks import Calendar
 from engine.domain.errors import ApprovalError
 from engine.domain.names import CaseId, Officer, Text
@@ -24,6 +19,11 @@ from engine.queue import jobs
 from engine.queue.relay import Relay
 from engine.queue.transport import Inline
 from engine.store import Store, clocks, mailbox, outbox, people
+from engine.stories.deed import Deed, Numbers, Scene
+from engine.stories.doors import door
+from engine.stories.said import BrokenStory, Said
+from engine.stories.story import Action, Story
+from engine.stories.verbs import ALWAYS, VERBS
 
 _MOST_TICKS: Final = 50
 _SCRIPT: Final = (
@@ -73,8 +73,8 @@ class Player:
         self._begins = begins or story.begins
         self._now = utc(self._begins)
         self._systems = {name: _system(name, lines) for name, lines in story.scripts.items()}
-        post = _house.door("connectors.worker:Post")
-        worker = _house.door("connectors.worker:work")
+        post = door("connectors.worker:Post")
+        worker = door("connectors.worker:work")
         place = post(store, self._systems, lambda: self._now, "play", lambda: 0.0)
         self._relay = Relay(store, _Ours(worker(place), self._is_ours), lambda: self._now)
 
@@ -236,7 +236,7 @@ def known(story: Story) -> Story:
 
 def _system(name: str, lines: tuple[Said, ...]) -> Any:
     """A department's own system, as the story scripts it."""
-    reply = _house.door("connectors.scripted:reply")
+    reply = door("connectors.scripted:reply")
     replies = []
     for line in lines:
         line.only(*_SCRIPT)
@@ -247,4 +247,4 @@ def _system(name: str, lines: tuple[Said, ...]) -> Any:
         except (KeyError, ValueError, TypeError) as error:
             why = Text(f"答复写得不对（{error}）。", f"the answer cannot be meant ({error}).")
             raise line.broken(why) from error
-    return _house.door("connectors.scripted:Scripted")(name, replies)
+    return door("connectors.scripted:Scripted")(name, replies)

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from engine.cli._deed import Deed
-from engine.cli._pay_verbs import slip_of
 from engine.domain.fees import money
 from engine.domain.fees.lines import Slip
 from engine.domain.fees.paying import BankMessage, MessageKind, RefundState, Way
@@ -16,6 +14,8 @@ from engine.domain.names import Text
 from engine.domain.wording import local_day
 from engine.stages.banking import ask, held, observe, pay_back
 from engine.store import Transaction, bank_orders, fees, outbox, payments, refunds
+from engine.stories.deed import Deed
+from engine.stories.pay_verbs import slip_of
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "bank_says": ("amount", "payer", "times", "txn", "way"),

@@ -9,6 +9,8 @@ from engine.domain.names import Text
 
 
 class BrokenStory(Refused):
+    """A story that cannot be meant, or that the house did not follow."""
+
     ZH = "样例“{story}”不能演示：{where}{why}"
     EN = "The sample “{story}” cannot be played: {where}{why}"
 

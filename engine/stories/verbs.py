@@ -4,9 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from engine.cli import _bank_verbs, _fee_verbs, _intake, _kept_verbs, _on_file, _pay_verbs
-from engine.cli._deed import Deed
-from engine.cli._said import Said
 from engine.domain.names import Department, Text
 from engine.domain.opinions import Comment, OpinionKind, Proposal
 from engine.stages import (
@@ -28,14 +25,17 @@ from engine.stages import (
     work,
 )
 from engine.store import clocks, intake, numbers, opinions
+from engine.stories import bank_verbs, brought, fee_verbs, kept_verbs, on_file, pay_verbs
+from engine.stories.deed import Deed
+from engine.stories.said import Said
 
 ALWAYS: Final = ("day", "plus", "time", "who", "do", "refused")
 
 
 def _receive(deed: Deed) -> None:
-    application = _intake.application(deed.scene.story, deed.scene.files)
+    application = brought.application(deed.scene.story, deed.scene.files)
     if deed.scene.furnished and deed.scene.story.application.flag("furnished", otherwise=True):
-        _on_file.furnish(deed.tx, deed.scene.files, application, deed.by, deed.now)
+        on_file.furnish(deed.tx, deed.scene.files, application, deed.by, deed.now)
     deed.scene.case = receive.take_in(deed.tx, application, deed.by, deed.now).id
 
 
@@ -54,8 +54,8 @@ def _demand(deed: Deed) -> None:
 
 def _correct(deed: Deed) -> None:
     story, root = deed.scene.story, deed.scene.files
-    lines = _intake.materials(story, root, deed.said)
-    sheets = _intake.sheets(story, root, deed.said.rows("sheets"))
+    lines = brought.materials(story, root, deed.said)
+    sheets = brought.sheets(story, root, deed.said.rows("sheets"))
     accept.take_corrections(deed.tx, deed.case, lines, sheets, deed.by, deed.now)
 
 
@@ -97,7 +97,7 @@ def _redraw(deed: Deed) -> None:
     said, story = deed.said, deed.scene.story
     held = deed.held()
     known = {s.sheet_no: s for s in intake.sheets(deed.tx, held.id, held.drawing_version)}
-    changed = _intake.sheets(story, deed.scene.files, said.rows("changed"), known)
+    changed = brought.sheets(story, deed.scene.files, said.rows("changed"), known)
     by_sheet = said.part("answers") if "answers" in said.data else Said(story.name, said.where, {})
     otherwise = by_sheet.text("*", "")
     answers = {
@@ -142,7 +142,7 @@ def _extend(deed: Deed) -> None:
 
 def _amend(deed: Deed) -> None:
     said = deed.said
-    lines = _intake.materials(deed.scene.story, deed.scene.files, said)
+    lines = brought.materials(deed.scene.story, deed.scene.files, said)
     facts = dict(said.table("facts"))
     note = said.text("note", "")
     amend.take_in(deed.tx, deed.item("amend"), lines, facts, note, deed.by, deed.now)
@@ -224,9 +224,9 @@ VERBS: Final[Mapping[str, Verb]] = {
     "resume_clock": Verb(_resume_clock),
     "extend": Verb(_extend, ("reason",)),
     "amend": Verb(_amend, ("materials", "facts", "note")),
-    "pay": Verb(_pay_verbs.pay, _pay_verbs.NAMES["pay"]),
-    "order_payment": Verb(_pay_verbs.order),
-    "bank_says_paid": Verb(_pay_verbs.bank_says, _pay_verbs.NAMES["bank_says_paid"]),
+    "pay": Verb(pay_verbs.pay, pay_verbs.NAMES["pay"]),
+    "order_payment": Verb(pay_verbs.order),
+    "bank_says_paid": Verb(pay_verbs.bank_says, pay_verbs.NAMES["bank_says_paid"]),
     "move": Verb(_move, ("account_no", "moved", "reason")),
     "independence": Verb(_independence, ("independent", "reason")),
     "sign": Verb(_sign, ("seen",)),
@@ -235,9 +235,9 @@ VERBS: Final[Mapping[str, Verb]] = {
     "take_over": Verb(_take_over),
     "withdraw": Verb(_withdraw, ("reason",)),
     "wait": Verb(lambda _deed: None),
-    **{name: Verb(do, _fee_verbs.NAMES[name]) for name, do in _fee_verbs.DO.items()},
-    **{name: Verb(do, _bank_verbs.NAMES[name]) for name, do in _bank_verbs.DO.items()},
-    **{name: Verb(do, _kept_verbs.NAMES[name]) for name, do in _kept_verbs.DO.items()},
+    **{name: Verb(do, fee_verbs.NAMES[name]) for name, do in fee_verbs.DO.items()},
+    **{name: Verb(do, bank_verbs.NAMES[name]) for name, do in bank_verbs.DO.items()},
+    **{name: Verb(do, kept_verbs.NAMES[name]) for name, do in kept_verbs.DO.items()},
 }
 """Every ``do`` of decisions.jsonl; ``wait`` only lets the time pass."""
 

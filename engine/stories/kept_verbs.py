@@ -5,14 +5,14 @@ from datetime import date
 from io import BytesIO
 from typing import Final
 
-from engine.cli import _intake
-from engine.cli._deed import Deed
 from engine.documents import files, sample_scans
 from engine.domain.application import MaterialReceived, MaterialState
 from engine.domain.names import Text
 from engine.domain.repository import Ending, Holder, Version
 from engine.stages.repository import catalogue, consult, keep, parties, revoke, settle
 from engine.store import cases, repository, repository_cases
+from engine.stories import brought
+from engine.stories.deed import Deed
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "keep": ("kind", "file", "paper_no", "valid_from", "valid_until", "note", "holder"),
@@ -93,7 +93,7 @@ def _holder(deed: Deed) -> Holder:
         other = deed.said.part("holder").only("kind", "code", "name")
         return Holder(other.text("kind"), other.text("code"), other.text("name"))
     entry = catalogue.entry(deed.said.text("kind"))
-    application = _intake.application(deed.scene.story, deed.scene.files)
+    application = brought.application(deed.scene.story, deed.scene.files)
     return parties.of_application(deed.tx, application)[entry.held_by]
 
 
