@@ -89,19 +89,19 @@ def _round(
     left = [node for node in old.nodes.values() if node.id not in now]
     right = [node for node in new.nodes.values() if node.id not in then]
     for look, because in _LOOKS:
-        ours = _alone(left, lambda n, look=look: look(n, now, old))
-        theirs = _alone(right, lambda n, look=look: look(n, then, new))
+        ours = _alone((look(node, now, old), node) for node in left)
+        theirs = _alone((look(node, then, new), node) for node in right)
         found = [Suggestion(ours[key].id, theirs[key].id, because) for key in ours if key in theirs]
         if found:
             return found
     return []
 
 
-def _alone(nodes: Iterable[Node], key: Callable[[Node], Hashable]) -> dict[Hashable, Node]:
+def _alone(looks: Iterable[tuple[Hashable, Node]]) -> dict[Hashable, Node]:
     """What one node alone looks like; None as a look is no look."""
-    keyed = [(key(node), node) for node in nodes]
-    times = Counter(look for look, _ in keyed)
-    return {look: node for look, node in keyed if look is not None and times[look] == 1}
+    seen = list(looks)
+    times = Counter(look for look, _ in seen)
+    return {look: node for look, node in seen if look is not None and times[look] == 1}
 
 
 def _attributes(node: Node) -> tuple[Hashable, ...]:
