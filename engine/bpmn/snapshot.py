@@ -53,9 +53,7 @@ def load(state: bytes, compiled: Compiled, facts: Mapping[str, object]) -> Workf
         raise UnreadableState(what=type(error).__name__) from error
 
 
-def standing(
-    rows: list[list[Any]], compiled: Compiled, facts: Mapping[str, object]
-) -> Workflow:
+def standing(rows: list[list[Any]], compiled: Compiled, facts: Mapping[str, object]) -> Workflow:
     """A workflow that stands as rows say which nobody has dumped.
 
     Raises:
