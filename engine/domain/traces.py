@@ -19,9 +19,10 @@ class Visit:
 
     ``branch`` is the department's share it lies in, "" outside of all. It could have begun at
     ``enabled``, was taken in hand at ``started`` (None: nobody knows, or nobody has yet) and was
-    over at ``ended`` (None: it still runs). ``stops`` are the spans in which its own clock stood
-    still. ``after`` are positions in :attr:`Trace.visits` of the visits that it had to wait for;
-    empty where the source does not say.
+    over at ``ended`` (None: it still runs). ``round`` counts the reviews of a joint case (0:
+    outside of them, or nobody says). ``stops`` are the spans in which its own clock stood still.
+    ``after`` are positions in :attr:`Trace.visits` of the visits that it had to wait for, each
+    lower than its own; empty where the source does not say.
     """
 
     element: str
@@ -35,6 +36,7 @@ class Visit:
     outcome: str = ""
     stops: tuple[Span, ...] = ()
     after: tuple[int, ...] = ()
+    round: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.analysis import planned
+from engine.analysis import following, net, planned
 from engine.bpmn import compiled
 from engine.bpmn.catalogue import Package
 from engine.bpmn.model import Model, Node
@@ -67,6 +67,11 @@ class Edition:
     def plan(self) -> planned.Plan:
         """The planned minutes of a while-you-wait case."""
         return planned.plan(self.model)
+
+    @cached_property
+    def order(self) -> following.Before:
+        """Which step can come directly after which: what a trace is joined by."""
+        return following.before(net.compiled(self.model))
 
     def branch_of_department(self, department: Department) -> BranchId | None:
         """The share of a department, if the diagram has one."""

@@ -1,6 +1,6 @@
 """The table of opening time against the calendar that it stands for."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from hypothesis import given
@@ -19,8 +19,8 @@ SPRING = Calendar(
     frozenset({2026}),
 )
 WORK = worktime.of(SPRING)
-MOMENTS = st.datetimes(datetime(2026, 1, 20), datetime(2026, 3, 20)).map(
-    lambda moment: moment.replace(tzinfo=UTC)
+MOMENTS = st.timedeltas(timedelta(), timedelta(days=60)).map(
+    lambda since: utc(date(2026, 1, 20)) + since
 )
 EDGES = st.sampled_from([date(2026, 2, 13) + timedelta(days=n) for n in range(18)]).flatmap(
     lambda day: st.sampled_from(
