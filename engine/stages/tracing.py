@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from engine.analysis import following
-from engine.domain.traces import Trace, Visit
 from engine.domain import ledger
 from engine.domain.case import Branch, PauseEntry
 from engine.domain.lifecycle import CLOSED_CASE, BranchState, CaseState, WorkItemState
 from engine.domain.merging import Result
 from engine.domain.minutes import Span
 from engine.domain.names import BranchId, CaseId
+from engine.domain.traces import Trace, Visit
 from engine.stages import editions
 from engine.stages.editions import Edition
 from engine.store import Transaction, traces
