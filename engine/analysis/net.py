@@ -6,7 +6,7 @@ here, and nothing else; layout, lanes and data stay behind.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, auto
 
 from engine.bpmn import expressions
@@ -162,8 +162,7 @@ class _Writer:
             incoming.setdefault(target, []).append(arc)
         kinds = tuple(_KINDS[node.kind] for node in self.drawn)
         ways_in = tuple(tuple(incoming.get(n, ())) for n in size)
-        joins = [n for n in size if kinds[n] is Kind.INCLUSIVE and len(ways_in[n]) > 1]
-        return Net(
+        net = Net(
             start=start,
             names=tuple(self.names),
             kinds=kinds,
@@ -181,8 +180,9 @@ class _Writer:
             sources=tuple(s for s, _, _ in self.arcs),
             targets=tuple(t for _, t, _ in self.arcs),
             conditions=tuple(conditions),
-            reach={join: self._reach(join, ways_in) for join in joins},
+            reach={},
         )
+        return replace(net, reach=reaches(net))
 
     def _default(self, node: int, conditions: Sequence[Expression | None]) -> int:
         """The default arc; a single way out without a condition is one, too."""
@@ -190,17 +190,26 @@ class _Writer:
         alone = arcs[0] if len(arcs) == 1 and conditions[arcs[0]] is None else NONE
         return self.defaults.get(node, alone)
 
-    def _reach(self, join: int, incoming: Sequence[Sequence[int]]) -> Sequence[int]:
-        """Which of a join's arcs a token at each node can still come in by, as bits."""
-        found = [0] * len(self.names)
-        for bit, arc in enumerate(incoming[join]):
-            queue = [self.arcs[arc][0]]
-            while queue:
-                node = queue.pop()
-                if node == join or found[node] >> bit & 1:
-                    continue
-                found[node] |= 1 << bit
-                queue.extend(self.arcs[a][0] for a in incoming[node])
-                if node in self.hosts:
-                    queue.append(self.hosts[node])
-        return tuple(found)
+
+def reaches(net: Net) -> Mapping[int, Sequence[int]]:
+    """For each inclusive join: by which of its arcs a token at each node can still come in."""
+    hosts = {edge: host for host, edges in enumerate(net.edges) for edge in edges}
+    kinds = enumerate(net.kinds)
+    joins = [n for n, kind in kinds if kind is Kind.INCLUSIVE and len(net.incoming[n]) > 1]
+    return {join: _reach(net, join, hosts) for join in joins}
+
+
+def _reach(net: Net, join: int, hosts: Mapping[int, int]) -> Sequence[int]:
+    """Which of a join's arcs a token at each node can still come in by, as bits."""
+    found = [0] * len(net.names)
+    for bit, arc in enumerate(net.incoming[join]):
+        queue = [net.sources[arc]]
+        while queue:
+            node = queue.pop()
+            if node == join or found[node] >> bit & 1:
+                continue
+            found[node] |= 1 << bit
+            queue.extend(net.sources[a] for a in net.incoming[node])
+            if node in hosts:
+                queue.append(hosts[node])
+    return tuple(found)
