@@ -22,6 +22,7 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@echo "正在准备 .venv/（只此一次，约一到三分钟）· preparing .venv/ (once, one to three minutes)" >&2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q -x node_modules engine web connectors processes
 	@touch $@
 
 demo: $(STAMP) ## the whole product on 127.0.0.1:8000, with sample cases (ARGS="--port 8010 --fresh")

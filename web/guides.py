@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from engine.domain.names import Officer, Role
 from web import lang
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 blueprint: Blueprint = Blueprint("guides", __name__, url_prefix="/help")
 
@@ -31,7 +33,6 @@ POSTS: Final = {
 }
 """Guide → the posts it is written for. Nobody in particular: read by several, or by applicants."""
 
-_PARSER: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
 _HERE: Final = Path(__file__).resolve().parent
 _DOCS: Final = next(
     (at for at in (_HERE / "docs", _HERE.parent / "docs") if (at / "guides").is_dir()),
@@ -81,12 +82,19 @@ def _path(post: str, language: str) -> Path:
 
 
 @cache
-def _tokens(post: str, language: str) -> tuple[Token, ...]:
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - 60 modules, for whoever opens a guide
+
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+@cache
+def _tokens(post: str, language: str) -> "tuple[Token, ...]":
     """The guide, parsed; nothing where an installation has none. HTML in it stays text."""
     path = _path(post, language)
     if not path.is_file():
         return ()
-    return tuple(_PARSER.parse(path.read_text("utf-8")))
+    return tuple(_parser().parse(path.read_text("utf-8")))
 
 
 def _read(post: str, language: str) -> Guide | None:
@@ -97,11 +105,11 @@ def _read(post: str, language: str) -> Guide | None:
     rest = tokens[6:]
     for inline in (one for one in rest if one.type == "inline"):
         inline.children = [_at_home(child.copy()) for child in inline.children or []]
-    html = _PARSER.renderer.render(rest, _PARSER.options, {})
+    html = _parser().renderer.render(rest, _parser().options, {})
     return Guide(title, Markup(html))  # noqa: S704 - our own files, in which HTML stays text
 
 
-def _at_home(token: Token) -> Token:
+def _at_home(token: "Token") -> "Token":
     """A picture or a link of a guide, led to where we serve it."""
     if token.type == "image":
         name = Path(str(token.attrs["src"])).stem

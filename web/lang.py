@@ -8,6 +8,7 @@ key is a bug and raises; ``tests/web/test_words.py`` reads every template for it
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -28,18 +29,37 @@ def _read(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Tex
             yield from _read(value, f"{prefix}{name}.")
 
 
-def _load() -> dict[str, Text]:
-    words: dict[str, Text] = {}
+@cache
+def _words() -> Mapping[str, Text]:
+    found: dict[str, Text] = {}
     for file in sorted(files("web").joinpath("words").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".toml"):
             for key, text in _read(tomllib.loads(file.read_text(encoding="utf-8"))):
-                if key in words:
+                if key in found:
                     raise ValueError(f"{file.name}: {key} stands twice")
-                words[key] = text
-    return words
+                found[key] = text
+    return found
 
 
-WORDS: Mapping[str, Text] = _load()
+class _Words(Mapping[str, Text]):
+    """Every key and its words. The files are read at the first question, or by :func:`warm`."""
+
+    def __getitem__(self, key: str) -> Text:
+        return _words()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_words())
+
+    def __len__(self) -> int:
+        return len(_words())
+
+
+WORDS: Mapping[str, Text] = _Words()
+
+
+def warm() -> None:
+    """Read the words now, so that nobody's page waits for it."""
+    _words()
 
 
 def current() -> str:
@@ -62,20 +82,20 @@ def t(key: str, **data: object) -> str:
     Raises:
         KeyError: the table has no such key (a bug).
     """
-    words = WORDS[key].says(current())
-    return words.format_map({name: say(value) for name, value in data.items()}) if data else words
+    said = _words()[key].says(current())
+    return said.format_map({name: say(value) for name, value in data.items()}) if data else said
 
 
 def th(key: str, **data: object) -> Markup:
     """As ``t``, for words that carry markup; what is filled in is escaped."""
-    return Markup(WORDS[key].says(current())).format_map(  # noqa: S704  our own words
+    return Markup(_words()[key].says(current())).format_map(  # noqa: S704  our own words
         {name: v if isinstance(v, Markup) else escape(say(v)) for name, v in data.items()}
     )
 
 
 def known(key: str) -> bool:
     """Whether the table has the key."""
-    return key in WORDS
+    return key in _words()
 
 
 def say(value: object) -> str:

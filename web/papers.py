@@ -1,6 +1,5 @@
 """Notices and documents as pages that print: receipt, acceptance, correction, decisions."""
 
-import segno
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -70,6 +69,8 @@ def page(book: Casebook, kind: str, **more: object) -> str:
 
 def _qr(book: Casebook) -> Markup:
     """The way to the applicant's page, for a telephone."""
+    import segno  # noqa: PLC0415 - with its first code, not with every process
+
     address = front.external("track.form", no=book.case.case_no, code=book.case.query_code)
     drawn = segno.make(address, error="m", micro=False).svg_inline(
         omitsize=True, border=2, svgclass=None, lineclass=None

@@ -15,7 +15,7 @@ from os import environ
 from types import ModuleType
 from typing import Final
 
-from engine.cli import _logs
+from engine.cli import _loading, _logs
 from engine.domain.errors import ApprovalError
 
 DONE: Final = 0
@@ -33,7 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--verbose", action="store_true", help="say more on standard error")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    commands = {name: _load(name) for name in _wanted(words)}
+    with _loading.quietly():
+        commands = {name: _load(name) for name in _wanted(words)}
     for module in commands.values():
         module.add(subparsers)
     try:

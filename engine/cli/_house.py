@@ -16,7 +16,7 @@ from typing import Any, Final
 import waitress
 from waitress.server import BaseWSGIServer
 
-from engine.cli import _logs, _serving
+from engine.cli import _loading, _logs, _serving
 from engine.documents import sheets
 from engine.domain.errors import PortTaken
 from engine.queue.relay import Relay
@@ -30,6 +30,8 @@ LOG: Final = logging.getLogger(__name__)
 PAGE_THREADS: Final = 12
 STREAMS: Final = PAGE_THREADS // 3  # each open case page that listens holds a thread
 WORKERS: Final = 3
+FIRST_ANSWERS: Final = 1.0
+"""Seconds before the processes that draw sheets are begun: they would take a core of two."""
 
 
 def now() -> datetime:
@@ -64,9 +66,17 @@ class House:
         """Serve until told to stop (SIGINT, SIGTERM)."""
         stop = _serving.Stop()
         stop.listen()
-        threading.Thread(target=sheets.warm, name="lianshen-sheets", daemon=True).start()
+        _loading.settled()
+        threading.Thread(target=_warm, args=(stop,), name="lianshen-warm", daemon=True).start()
         with _looking(self.relay):
             _serving.run(self.server, stop, self.last_words)
+
+
+def _warm(stop: _serving.Stop) -> None:
+    """What the first visitor would otherwise wait for, once whoever asks if we are up has heard."""
+    door("web.lang:warm")()
+    if not stop.told.wait(FIRST_ANSWERS):
+        sheets.warm()
 
 
 def front(settings: Settings) -> Any:
@@ -93,6 +103,9 @@ def opened(
     """
     known = tuple(connections)
     key = session_key(settings.secret_file, make=demo)
+    with _loading.quietly():
+        door("web:create_app")
+        door("connectors.worker:post")
     _logs.mark(door("web.tracing:Marks")())
     settings.files.mkdir(parents=True, exist_ok=True)
     store = open_store(settings.database_url)

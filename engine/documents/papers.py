@@ -11,13 +11,14 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any, Final, Literal
-
-import typst
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from engine.documents import glyphs
 from engine.domain.errors import PaperBroken
 from engine.domain.names import Text
+
+if TYPE_CHECKING:
+    import typst
 
 LONGEST: Final = 64 * 1024
 """Characters of one template, the shared layout included."""
@@ -66,6 +67,8 @@ def _set(
     how: Mapping[str, Any],
 ) -> list[bytes]:
     """The whole paper, or its pages one by one."""
+    import typst  # noqa: PLC0415 - 80 MB, with the first paper and not with every process
+
     check_words(template)
     shown, lost = glyphs.legible_all(data)
     shown["lost"] = _in_words(lost)
@@ -101,8 +104,10 @@ def check_words(template: str) -> None:
 
 
 @cache
-def fonts() -> typst.Fonts:
+def fonts() -> "typst.Fonts":
     """Our font files and no others, opened once per process."""
+    import typst  # noqa: PLC0415 - as above
+
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(glyphs.FONTS)]
     )

@@ -3,8 +3,6 @@
 import io
 from typing import Final
 
-import segno
-
 LONGEST: Final = 1200
 """Characters of an address; more would need modules too fine to scan from paper."""
 
@@ -16,6 +14,8 @@ def svg(address: str) -> bytes:
     """
     if len(address) > LONGEST:
         raise ValueError(address[:80])
+    import segno  # noqa: PLC0415 - with its first code, not with every process
+
     drawn = io.BytesIO()
     segno.make(address, error="m", micro=False).save(
         drawn, kind="svg", border=4, xmldecl=False, nl=False, omitsize=True

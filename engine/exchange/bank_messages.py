@@ -10,10 +10,10 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import orjson
-from jsonschema import Draft202012Validator
 
 from engine.domain.fees.paying import BankMessage, MessageKind, Way
 from engine.exchange import bodies
+from engine.exchange.schemas import Schema
 
 PAYMENT_FORMAT: Final = "lianshen.payment-order/1"
 REFUND_FORMAT: Final = "lianshen.refund-order/1"
@@ -50,7 +50,7 @@ MESSAGE_SCHEMA: Final[Mapping[str, Any]] = {
         "reason": {"type": "string", "maxLength": 400, "pattern": _PLAIN},
     },
 }  # fmt: skip
-_MESSAGE: Final = Draft202012Validator(MESSAGE_SCHEMA)
+_MESSAGE: Final = Schema(MESSAGE_SCHEMA)
 _BOOKED: Final = frozenset({MessageKind.PAID, MessageKind.REFUNDED})
 
 

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from jsonschema import Draft202012Validator
 
 from engine.domain.errors import BadMessage
 from engine.domain.names import Text
+from engine.exchange.schemas import Schema
 
 
-def read(body: bytes, most: int, schema: Draft202012Validator) -> dict[str, Any]:
+def read(body: bytes, most: int, schema: Schema) -> dict[str, Any]:
     """The object in a body of at most ``most`` bytes, as its schema says.
 
     Raises:
@@ -25,9 +25,9 @@ def read(body: bytes, most: int, schema: Draft202012Validator) -> dict[str, Any]
     return fitting(said, schema)
 
 
-def fitting(said: object, schema: Draft202012Validator) -> dict[str, Any]:
+def fitting(said: object, schema: Schema) -> dict[str, Any]:
     """An object that was read already, if it fits; its schema asks for an object."""
-    for error in schema.iter_errors(said):
+    for error in schema.errors(said):
         where = "/".join(str(step) for step in error.absolute_path) or "body"
         raise bad(where, "不符合约定的格式。", f"does not fit: {error.message[:200]}.")
     assert isinstance(said, dict)  # noqa: S101 - the schema says so

@@ -9,15 +9,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final
-
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import SchemaError, ValidationError
+from typing import TYPE_CHECKING, Any, Final
 
 from engine.domain.errors import FieldsWrong, GuideError
 from engine.domain.figures import figure
 from engine.domain.names import FactValue, Text
-from engine.exchange import patterns
+from engine.exchange import patterns, schemas
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 LARGEST_SCHEMA: Final = 64 * 1024
 MOST_FIELDS: Final = 100
@@ -55,7 +55,7 @@ class Form:
 
     title: Text
     fields: tuple[Field, ...]
-    validator: Draft202012Validator = field(repr=False, compare=False)
+    schema: schemas.Schema = field(repr=False, compare=False)
 
 
 @lru_cache(maxsize=256)
@@ -70,14 +70,14 @@ def read(content: bytes) -> Form:
     try:
         schema = json.loads(content, parse_constant=_no_number)
         _answered_at_once(schema)
-        Draft202012Validator.check_schema(schema)
+        fault = schemas.fault(schema)
     except (ValueError, RecursionError) as error:
         raise _wrong("表单不是有效的JSON文件。", "the form is not valid JSON.") from error
-    except SchemaError as error:
+    if fault:
         raise _wrong(
-            f"表单不符合JSON Schema 2020-12（{error.message[:200]}）。",
-            f"the form is not JSON Schema 2020-12 ({error.message[:200]}).",
-        ) from error
+            f"表单不符合JSON Schema 2020-12（{fault[:200]}）。",
+            f"the form is not JSON Schema 2020-12 ({fault[:200]}).",
+        )
     if not isinstance(schema, dict):
         raise _wrong("表单须是一个对象。", "the form must be an object.")
     return of(schema)
@@ -125,7 +125,7 @@ def of(schema: Mapping[str, Any]) -> Form:
         fields=tuple(
             _field(name, one, required=name in required) for name, one in properties.items()
         ),
-        validator=Draft202012Validator(schema, format_checker=FormatChecker(("date",))),
+        schema=schemas.Schema(schema, dates=True),
     )
 
 
@@ -151,7 +151,7 @@ def faults(form: Form, values: Mapping[str, object]) -> dict[str, Text]:
         value = values.get(one.name)
         if isinstance(value, str) and len(value) > one.longest:
             found[one.name] = Text(f"最多{one.longest}个字。", f"at most {one.longest} characters.")
-    for error in form.validator.iter_errors(dict(values)):
+    for error in form.schema.errors(dict(values)):
         for name in _concerned(error):
             found.setdefault(name, _sentence(error))
     order = {one.name: place for place, one in enumerate(form.fields)}
@@ -224,7 +224,7 @@ def _number(kind: str, text: str) -> FactValue:
     return int(value) if kind == "integer" and value == int(value) else value
 
 
-def _concerned(error: ValidationError) -> tuple[str, ...]:
+def _concerned(error: "ValidationError") -> tuple[str, ...]:
     """The fields an error is about: a missing field is named by its parent's ``required``."""
     if error.validator == "required" and isinstance(error.validator_value, list):
         held = error.instance if isinstance(error.instance, dict) else {}
@@ -250,7 +250,7 @@ _SENTENCES: Final[Mapping[str, Text]] = {
 _OTHERWISE: Final = Text("不符合填写要求，请核对。", "does not fit this field; check it.")
 
 
-def _sentence(error: ValidationError) -> Text:
+def _sentence(error: "ValidationError") -> Text:
     """Why a value does not fit; a wrong type is named by the type that was wanted."""
     rule = str(error.validator_value if error.validator == "type" else error.validator)
     words = _SENTENCES.get(rule, _OTHERWISE)

@@ -11,12 +11,12 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import orjson
-from jsonschema import Draft202012Validator
 
 from engine.domain.errors import Refused
 from engine.domain.names import BranchId, CaseNo, Department, FactValue, Text
 from engine.domain.opinions import Comment, OpinionKind, Proposal, well_formed
 from engine.exchange import bodies
+from engine.exchange.schemas import Schema
 
 LETTER_FORMAT: Final = "lianshen.letter/1"
 LARGEST_ANSWER: Final = 256 * 1024
@@ -63,7 +63,7 @@ ANSWER_SCHEMA: Final[Mapping[str, Any]] = {
         },
     },
 }
-_ANSWER: Final = Draft202012Validator(ANSWER_SCHEMA)
+_ANSWER: Final = Schema(ANSWER_SCHEMA)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,11 @@ BY_LAW = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
 
 def write(tx: Transaction) -> None:
     """Write every year that is not in the table yet."""
+    there = clocks.years(tx)
     last = max(day.year for day in constants.holidays)
-    for year in range(FIRST_YEAR, last + 1):
+    for year in sorted({*range(FIRST_YEAR, last + 1)} - there):
         clocks.set_year(tx, year, _special(year), official=True, source="chinese_calendar")
-    for year in range(last + 1, last + 1 + PROVISIONAL_YEARS):
+    for year in sorted({*range(last + 1, last + 1 + PROVISIONAL_YEARS)} - there):
         clocks.set_year(tx, year, _by_law(year), official=False, source="")
 
 

@@ -139,6 +139,11 @@ def _calendar(tx: Transaction, version: int) -> Calendar:
     return Calendar(days, years, version)
 
 
+def years(tx: Transaction) -> frozenset[int]:
+    """Every year that the calendar has, official or not."""
+    return frozenset(r["year"] for r in tx.all(select(CALENDAR_YEAR.c.year)))
+
+
 def set_year(
     tx: Transaction,
     year: int,
