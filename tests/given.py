@@ -5,9 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from engine.bpmn import catalogue
 from engine.domain.application import Sheet
 from engine.domain.opinions import OpinionKind
 from engine.domain.wording import utc
+from engine.store import editions, terms
 
 NOW = utc(date(2026, 3, 2), 9, 0)
 """A Monday morning."""
@@ -77,3 +79,11 @@ def filled(field: Any) -> Any:
         low = 1 if field.minimum is None else max(field.minimum, 1)
         return int(low)
     return "示例内容，符合要求。"
+
+
+def put_in_force(tx: Any, process: str, files: Any, now: Any) -> Any:
+    """A package that nobody checks, in force from now on: for tests of what it would do."""
+    name = catalogue.edition_of(files)
+    editions.keep(tx, name, process, "", files, editions.RELEASE, now)
+    terms.begin(tx, name, (process, ""), now, "release", now)
+    return name

@@ -44,7 +44,7 @@ class Till(Office):
         """Furnish it, where that has not been done."""
         super().__post_init__()
         with self.store.reading() as tx:
-            if editions.in_force(tx, "fee-payment", HISTORY):
+            if editions.in_force(tx, "fee-payment", self.now, HISTORY):
                 return
         with self.store.transaction() as tx:
             boss = self.person(tx, "liucheng")

@@ -136,7 +136,7 @@ class Office:
     def application(self, process: str = "drawing-review", **changes: Any) -> Application:
         """A whole application; ``facts`` and ``without`` (material codes) change it."""
         with self.store.reading() as tx:
-            guide = editions.in_force(tx, process).guide
+            guide = editions.in_force(tx, process, self.now).guide
         facts = {r.name: usual(r) for r in guide.facts} | changes.pop("facts", {})
         without = set(changes.pop("without", ()))
         materials = tuple(

@@ -198,8 +198,8 @@ def processes(tx: Transaction, me: Officer) -> list[str]:
     """The processes whose drawing changes this coordinator sees to."""
     return [
         name
-        for name in published.processes(tx)
-        if me.department in (None, editions.in_force(tx, name).guide.lead)
+        for name in published.processes(tx, here.now())
+        if me.department in (None, editions.latest(tx, name, here.now()).guide.lead)
     ]
 
 

@@ -14,7 +14,7 @@ from engine.domain.wording import local_day, utc
 from engine.stages import editions
 from engine.store import Transaction, clocks, receipts, window
 from engine.store import editions as published
-from web import paging, timing
+from web import here, paging, timing
 
 VIEWS = ("answer", "corrections", "drafts", "done")
 ANSWER = (CaseState.RECEIVED, CaseState.IN_PRECHECK)
@@ -147,8 +147,8 @@ def _answer_since(tx: Transaction, calendar: Calendar, today: date) -> datetime:
 
 
 def _acceptance_days(tx: Transaction) -> list[int]:
-
-    return [editions.in_force(tx, p).guide.acceptance_days for p in published.processes(tx)]
+    now = here.now()
+    return [editions.latest(tx, p, now).guide.acceptance_days for p in published.processes(tx, now)]
 
 
 def named(body: Mapping[str, Any]) -> str:

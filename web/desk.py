@@ -172,12 +172,12 @@ def _around(
     tx: Transaction, me: Officer, pile: str, heights: worklists.Piles, works: tuple[str, ...]
 ) -> Desk:
     mine = me.department
-    names = published.processes(tx)
+    names = published.processes(tx, here.now())
     return Desk(
         pile=pile,
         heights=heights,
         works=works,
-        processes=[(one, editions.in_force(tx, one).guide.title) for one in names],
+        processes=[(one, editions.latest(tx, one, here.now()).guide.title) for one in names],
         colleagues=departments.colleagues(tx, mine, *me.roles) if mine else (),
         drafts=frozenset(subject for subject, _ in people.drafts(tx, me.account)),
         absences=departments.absences(tx, me, here.today()),

@@ -140,7 +140,8 @@ def _turn(number: int) -> str:
 
 def _systems(tx: Transaction) -> Mapping[str, DepartmentEntry]:
     """Whose system a connector is, by the guides in force."""
-    guides = [editions.in_force(tx, process).guide for process in shelf.processes(tx)]
+    now = here.now()
+    guides = [editions.latest(tx, name, now).guide for name in shelf.processes(tx, now)]
     return {name: g.department(code) for g in guides for name, code in g.connectors.items()}
 
 

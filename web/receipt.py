@@ -159,13 +159,15 @@ def _opened(token: str) -> tuple[Held | None, receipt.Draft, Edition]:
     with here.reading() as tx:
         held = receipts.get(tx, token)
         draft = receipt.Draft.read(held.body if held else None)
-        return held, draft, editions.in_force(tx, _process(tx, draft))
+        return held, draft, editions.in_force(tx, _process(tx, draft), here.now())
 
 
 def _process(tx: Transaction, draft: receipt.Draft | None = None) -> str:
     kept = draft.typed.get("process", FIRST_PROCESS) if draft else FIRST_PROCESS
     asked = request.values.get("process", kept)
-    return asked if asked in published.offered(tx) else FIRST_PROCESS
+    offered = published.offered(tx, here.now())
+    first = FIRST_PROCESS if FIRST_PROCESS in offered else next(iter(offered), FIRST_PROCESS)
+    return asked if asked in offered else first
 
 
 def _changed_by_another(held: Held, me: Officer) -> bool:
@@ -247,7 +249,8 @@ def _became(case_no: str) -> ResponseReturnValue:
 def _known(tx: Transaction, code: str, process: str) -> tuple[Project | None, Case | None]:
     """The project with this code as it was first registered, and its open case."""
     try:
-        number = intake.find_project(tx, CODE_OF[editions.in_force(tx, process).guide.about](code))
+        about = editions.latest(tx, process, here.now()).guide.about
+        number = intake.find_project(tx, CODE_OF[about](code))
     except errors.Refused:
         return None, None
     if number is None:
@@ -275,7 +278,9 @@ def _page(edition: Edition, draft: receipt.Draft, token: str, seen: int, tried: 
     typed = {"applicant_kind": "body", **draft.typed}
     far = sections.of(draft, edition)
     with here.reading() as tx:
-        processes = [(name, editions.in_force(tx, name)) for name in published.offered(tx)]
+        now = here.now()
+        offered = published.offered(tx, now)
+        processes = [(name, editions.in_force(tx, name, now)) for name in offered]
         project, found = _known(tx, typed.get("project_code", ""), edition.guide.process)
         people = {who: _person(tx, who, typed) for who in receipt.PEOPLE}
         on_file = repository_checklist.of_form(tx, edition.guide, typed)

@@ -84,8 +84,8 @@ def names(tx: Transaction) -> Names:
     """From the editions in force; departments in the order of their guides."""
     processes: dict[str, Text] = {}
     departments: dict[str, Text] = {}
-    for process in shelf.offered(tx):
-        guide = editions.in_force(tx, process).guide
+    for process in shelf.known(tx, here.now()):
+        guide = editions.latest(tx, process, here.now()).guide
         processes.setdefault(guide.process, guide.title)
         for entry in guide.departments:
             departments.setdefault(entry.code, entry.short)

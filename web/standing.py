@@ -62,8 +62,8 @@ def closed(tx: Transaction) -> list[tuple[CaseState, int]]:
 def departments(tx: Transaction) -> Sequence[Held]:
     """What every department of the processes in force holds, who is in trouble first."""
     names: dict[Department, Text] = {}
-    for process in processes(tx):
-        guide = editions.in_force(tx, process).guide
+    for process in processes(tx, here.now()):
+        guide = editions.latest(tx, process, here.now()).guide
         names |= {entry.code: entry.short for entry in guide.departments if entry.code not in names}
     lamps: dict[Department, Counter[str]] = {}
     works: Counter[tuple[Department, str]] = Counter()

@@ -15,6 +15,7 @@ from engine.stages import editions
 from engine.store import Transaction, measures
 from engine.store.editions import processes
 from engine.store.measures import Counted, Narrow, Period
+from web import here
 from web.register import EARLIEST, LATEST
 
 WHICH: Final = ("elapsed", "net", "redraw")
@@ -97,7 +98,7 @@ def asked(tx: Transaction, args: MultiDict[str, str], today: date) -> tuple[str,
 
     The last twelve months where nothing is asked; "own" with the days of ``since`` and ``until``.
     """
-    known = processes(tx)
+    known = processes(tx, here.now())
     process = args.get("process", "")
     if process not in known:
         process = JOINT if JOINT in known else next(iter(known), "")
@@ -125,7 +126,7 @@ def narrowed(args: MultiDict[str, str]) -> Narrow:
 def study(tx: Transaction, period: Period) -> Study | None:
     """The figures of a period; None where no process was published."""
     try:
-        guide = editions.in_force(tx, period.process).guide
+        guide = editions.latest(tx, period.process, here.now()).guide
     except NoSuchThing:
         return None
     taken = []
@@ -141,7 +142,8 @@ def study(tx: Transaction, period: Period) -> Study | None:
 
 def options(tx: Transaction) -> list[tuple[str, Text]]:
     """Processes to choose from."""
-    return [(one, editions.in_force(tx, one).guide.title) for one in processes(tx)]
+    now = here.now()
+    return [(one, editions.latest(tx, one, now).guide.title) for one in processes(tx, now)]
 
 
 def _day(text: str) -> date | None:

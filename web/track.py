@@ -155,7 +155,8 @@ def _form(number: str, sentence: str, pressed: str = "") -> str:
     is asked for as well.
     """
     with here.reading() as tx:
-        stock = [editions.in_force(tx, p).guide.stock for p in published.processes(tx)]
+        now = here.now()
+        stock = [editions.latest(tx, p, now).guide.stock for p in published.processes(tx, now)]
     opened_before = [n for n in session.get("track", []) if isinstance(n, str)][::-1]
     return render_template(
         "track.html",

@@ -56,7 +56,8 @@ class Waiter:
 
 def read(tx: Transaction) -> list[Waiter]:
     """Every case of a process with a promise in minutes that is under way, the oldest first."""
-    known = [editions.in_force(tx, process) for process in shelf.offered(tx)]
+    now = here.now()
+    known = [editions.latest(tx, process, now) for process in shelf.known(tx, now)]
     processes = tuple(sorted({e.guide.process for e in known if e.guide.while_waiting}))
     found = calls.waiting(tx, processes) if processes else ()
     return [_waiter(tx, list(rows)) for _, rows in groupby(found, key=lambda row: row.case_id)]

@@ -55,7 +55,7 @@ class Hall:
             edition, files = _packages.shipped()[PROCESS]
             setup.publish(tx, edition, files, boss, NOW)
             setup.grant_mandates(tx, PROCESS, NOW)
-            self._guide = editions.in_force(tx, PROCESS).guide
+            self._guide = editions.in_force(tx, PROCESS, NOW).guide
         self._received = 0
 
     def moved_to(self, store: Store) -> "Hall":

@@ -73,7 +73,9 @@ def _signatures(store: Store, told: Iterable[tuple[Story, int | None]]) -> list[
         posts = {a.login: a.officer.department for a in people.accounts(tx)}
         for story, upto in told:
             said = story.application
-            edition = editions.in_force(tx, said.text("process"), said.text("variant", ""))
+            edition = editions.latest(
+                tx, said.text("process"), utc(story.begins), said.text("variant", "")
+            )
             for action in story.actions[:upto]:
                 if action.do != "sign" or action.refused:
                     continue

@@ -159,7 +159,7 @@ def _database_there(settings: Settings) -> bool:
 def truth(store: Store, moment: datetime) -> Iterator[Check]:
     """What stands in the database, as at ``moment``."""
     with store.reading() as tx:
-        in_force = editions.processes(tx)
+        in_force = editions.offered(tx, moment)
         yield Check(
             "packages", bool(in_force), ", ".join(in_force) or "none in force", "lianshen serve"
         )

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from engine.analysis import following, net, planned
@@ -10,7 +11,7 @@ from engine.bpmn import compiled
 from engine.bpmn.catalogue import Package
 from engine.bpmn.model import Model, Node
 from engine.domain import guide_file
-from engine.domain.errors import GuideError, NoSuchThing
+from engine.domain.errors import GuideError, NoSuchThing, Refused
 from engine.domain.fees.tariffs import Tariffs
 from engine.domain.guide import ServiceGuide
 from engine.domain.names import BranchId, Department, EditionId, Text
@@ -113,21 +114,48 @@ def of(tx: Transaction, edition: EditionId) -> Edition:
     return found
 
 
-def in_force(tx: Transaction, process: str, variant: str = "") -> Edition:
+class NotTakenIn(Refused):
+    """The process was retired: what runs is finished, nothing new begins."""
+
+    ZH = "“{process}”已停用，不再收新件；在办的照常办完。请先发布启用一个版本。"
+    EN = (
+        "“{process}” is retired: no new cases; running ones are finished. An edition has to be"
+        " put in force first."
+    )
+
+
+def in_force(tx: Transaction, process: str, now: datetime, variant: str = "") -> Edition:
     """The edition that new cases get; ``variant`` names one beside the ordinary one.
 
     Args:
         process: or ``process/variant`` in one, as ``store.editions.offered`` names it.
 
     Raises:
-        NoSuchThing: the process has none.
+        NoSuchThing: the process has none. NotTakenIn: it has none any more.
     """
-    process, _, beside = process.partition("/")
-    variant = variant or beside
-    edition = editions.in_force(tx, process, variant)
+    process, variant = _named(process, variant)
+    edition = editions.in_force(tx, process, now, variant)
+    if edition is None:
+        raise NotTakenIn(process=latest(tx, process, now, variant).guide.title)
+    return of(tx, edition)
+
+
+def latest(tx: Transaction, process: str, now: datetime, variant: str = "") -> Edition:
+    """The edition in force, or the one that was so last: lists and running cases speak of it.
+
+    Raises:
+        NoSuchThing: the process has never had one.
+    """
+    process, variant = _named(process, variant)
+    edition = editions.latest(tx, process, now, variant)
     if edition is None:
         raise NoSuchThing(what=Text(f"联审流程“{process[:40]}”", f"The process “{process[:40]}”"))
     return of(tx, edition)
+
+
+def _named(process: str, variant: str) -> tuple[str, str]:
+    process, _, beside = process.partition("/")
+    return process, variant or beside
 
 
 def papers_of(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -30,14 +30,14 @@ def take_in(tx: Transaction, application: Application, by: Officer, now: datetim
 
     Raises:
         NotYours: only the intake window takes in.
-        NoSuchThing: no such joint approval is in force.
+        NoSuchThing, NotTakenIn: no such joint approval is in force.
         Unreadable, CheckDigit: a field cannot be taken as it is.
         NotOnFile: a line says “on file” and nothing may rest on what is kept.
         RunningCase: the project has an open case already (unless ``despite_running``).
     """
     if not by.may(Role.INTAKE):
         raise NotYours(whose=POSTS[Role.INTAKE])
-    edition = editions.in_force(tx, application.process, application.variant)
+    edition = editions.in_force(tx, application.process, now, application.variant)
     application = readable(application, edition.guide)
     project = intake.project(tx, application.project)
     running = cases.running_of_project(tx, project, application.process)

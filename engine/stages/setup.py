@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from engine.bpmn.catalogue import GUIDE
+from engine.domain import guide_file
 from engine.domain.names import Department, EditionId, Officer, Role
 from engine.domain.wording import local_day
 from engine.stages import calendar_seed, check, editions
-from engine.store import Transaction, journal, people
+from engine.store import Transaction, journal, people, terms
 from engine.store import editions as shelf
 
 DEMO_FIRM = "91330183MA2H0000XM"
@@ -75,20 +77,40 @@ STAFF: tuple[Person, ...] = (
 
 def publish(
     tx: Transaction, edition: EditionId, files: Mapping[str, bytes], by: Officer, now: datetime
-) -> None:
-    """Put a checked package in force for new cases; running cases keep theirs.
+) -> bool:
+    """Put a package that ships in force for new cases, unless people have decided otherwise.
+
+    That is where its process has no edition yet, or has had none but shipped ones that nobody
+    stopped: a new release then follows the one before. As soon as people published, restored or
+    retired an edition, what ships waits in the studio until somebody asks for it.
+
+    Returns:
+        Whether it is in force now.
 
     Raises:
         NotPublished: the check refuses it.
     """
-    if shelf.is_in_force(tx, edition):
-        return
+    guide = guide_file.read(files[GUIDE])
+    of = (guide.process, guide.variant)
+    if shelf.in_force(tx, guide.process, now, guide.variant) == edition:
+        return True
+    if not _ours(terms.of(tx, *of)):
+        return False
     check.require(files)
-    ready = editions.build(edition, files)
-    if shelf.publish(tx, edition, ready.guide.process, files, now, ready.guide.variant):
-        journal.write(
-            tx, None, "edition-published", by, now, process=ready.guide.process, edition=edition
-        )
+    shelf.hold(tx, guide.process)
+    before = terms.of(tx, *of)
+    if not _ours(before) or shelf.in_force(tx, guide.process, now, guide.variant) == edition:
+        return not before or before[-1].edition == edition
+    shelf.keep(tx, edition, *of, files, shelf.RELEASE, now)
+    since = now if before else terms.ALWAYS
+    terms.begin(tx, edition, of, since, "release", now, approved_by=by.name)
+    journal.write(tx, None, "edition-published", by, now, process=guide.process, edition=edition)
+    return True
+
+
+def _ours(held: Sequence[terms.Term]) -> bool:
+    """Whether no person has had a say in these terms yet."""
+    return all(one.cause == "release" and one.stopped_at is None for one in held)
 
 
 def seed(tx: Transaction, now: datetime, staff: Sequence[Person] = STAFF) -> None:
@@ -101,7 +123,7 @@ def seed(tx: Transaction, now: datetime, staff: Sequence[Person] = STAFF) -> Non
 
 def grant_mandates(tx: Transaction, process: str, now: datetime) -> None:
     """Every chief representative of the demo may sign the items of their department."""
-    guide = editions.in_force(tx, process).guide
+    guide = editions.in_force(tx, process, now).guide
     since = date(local_day(now).year - 1, 1, 1)
     until = date(local_day(now).year + 3, 12, 31)
     for account in people.accounts(tx):

@@ -6,7 +6,7 @@ name.
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from engine.domain import codes
@@ -21,6 +21,7 @@ from engine.store import editions as shelf
 from engine.store.people import Account
 
 _LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+_LAST_DAY: Final = datetime.max.replace(tzinfo=UTC)
 _OF_A_DEPARTMENT: Final = frozenset({Role.HANDLER, Role.CHECKER, Role.CHIEF})
 
 
@@ -64,7 +65,7 @@ def hire(tx: Transaction, login: str, post: Post, by: Officer, now: datetime) ->
     held = people.by_login(tx, login)
     if held is not None:
         raise LoginTaken(login=login, name=held.officer.name)
-    right = _right(tx, post)
+    right = _right(tx, post, now)
     officer = people.add(
         tx,
         login=login,
@@ -83,7 +84,7 @@ def change(tx: Transaction, login: str, post: Post, by: Officer, now: datetime) 
     Raises:
         NoSuchThing, Unreadable: nothing changed.
     """
-    held, right = account(tx, login), _right(tx, post)
+    held, right = account(tx, login), _right(tx, post, now)
     people.change(
         tx,
         held.officer.account,
@@ -146,7 +147,7 @@ def entrust(
             "is no chief representative; only these sign.",
         )  # fmt: skip
     known = {
-        i.code for g in _guides(tx) for i in g.items if i.department == held.officer.department
+        i.code for g in _guides(tx, now) for i in g.items if i.department == held.officer.department
     }
     if item not in known:
         whose, listed = held.officer.department, "、".join(sorted(known)) or "—"
@@ -205,11 +206,15 @@ def account(tx: Transaction, login: str) -> Account:
     return held
 
 
-def _guides(tx: Transaction) -> list[ServiceGuide]:
-    return [editions.in_force(tx, process).guide for process in shelf.offered(tx)]
+def _guides(tx: Transaction, now: datetime) -> list[ServiceGuide]:
+    """Of the editions in force, and of those approved for a later day: people come first."""
+    found = [
+        editions.in_force(tx, name, at) for at in (now, _LAST_DAY) for name in shelf.offered(tx, at)
+    ]
+    return [one.guide for one in {edition.id: edition for edition in found}.values()]
 
 
-def _right(tx: Transaction, post: Post) -> Post:
+def _right(tx: Transaction, post: Post, now: datetime) -> Post:
     """The post, made plain.
 
     Raises:
@@ -220,7 +225,7 @@ def _right(tx: Transaction, post: Post) -> Post:
         raise _wrong("name", Text("姓名", "name"), "必须填写。", "is required.")
     if not right.roles:
         raise _wrong("role", Text("岗位", "role"), "至少要有一个。", "at least one is needed.")
-    known = {d.code for guide in _guides(tx) for d in guide.departments}
+    known = {d.code for guide in _guides(tx, now) for d in guide.departments}
     if right.department and right.department not in known:
         listed = "、".join(sorted(known)) or "lianshen init"
         raise _wrong("department", Text("部门", "department"),

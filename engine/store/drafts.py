@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
 
-from engine.domain.names import AccountId, EditionId
+from engine.domain.names import AccountId, EditionId, Officer
 from engine.store.database import Row, Transaction
 from engine.store.tables import ACCOUNT, PROCESS_DRAFT, PROCESS_DRAFT_SAVE
 
@@ -21,7 +21,10 @@ SAVES = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A draft as a list shows it. ``open_by`` is who had it open last, at ``open_at``."""
+    """A draft as a list shows it. ``open_by`` is who had it open last, at ``open_at``.
+
+    ``hands`` are the accounts that ever changed it.
+    """
 
     id: int
     process: str
@@ -35,6 +38,7 @@ class Line:
     open_by: AccountId | None
     open_name: str
     open_at: datetime | None
+    hands: tuple[AccountId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def add(
     name: str,
     files: Mapping[str, bytes],
     based_on: EditionId | None,
-    by: str,
+    by: Officer,
     now: datetime,
 ) -> int:
     """Keep a new draft; its number."""
@@ -62,10 +66,11 @@ def add(
         "based_on": based_on,
         "version": 1,
         "files": _packed(files),
-        "started_by": by,
+        "started_by": by.name,
         "started_at": now,
-        "changed_by": by,
+        "changed_by": by.name,
         "changed_at": now,
+        "hands": [by.account],
     }
     return int(tx.value(insert(PROCESS_DRAFT).values(**row).returning(PROCESS_DRAFT.c.id)))
 
@@ -104,7 +109,7 @@ def save(
     draft: int,
     name: str,
     content: Mapping[str, bytes],
-    by: str,
+    by: Officer,
     now: datetime,
     *,
     keep: bool,
@@ -129,8 +134,9 @@ def save(
         "name": name,
         "files": _packed(content),
         "version": was["version"] + 1,
-        "changed_by": by,
+        "changed_by": by.name,
         "changed_at": now,
+        "hands": sorted({*was["hands"], by.account}),
     }
     tx.run(update(PROCESS_DRAFT).where(PROCESS_DRAFT.c.id == draft).values(**written))
     return int(was["version"]) + 1
@@ -156,6 +162,11 @@ def saved(tx: Transaction, draft: int, version: int) -> dict[str, bytes] | None:
     return None if packed is None else _unpacked(packed)
 
 
+def rebase(tx: Transaction, draft: int, edition: EditionId) -> None:
+    """What a draft goes on from: the edition that was made of it, or that it was compared with."""
+    tx.run(update(PROCESS_DRAFT).where(PROCESS_DRAFT.c.id == draft).values(based_on=edition))
+
+
 def opened(tx: Transaction, draft: int, by: AccountId | None, now: datetime) -> None:
     """Somebody has it open just now; nobody, when they leave."""
     tx.run(
@@ -178,7 +189,8 @@ _LINES = select(
 
 
 def _line(row: Row) -> Line:
-    return Line(**{name: row[name] for name in Line.__dataclass_fields__})
+    values = {name: row[name] for name in Line.__dataclass_fields__}
+    return Line(**{**values, "hands": tuple(AccountId(one) for one in row["hands"])})
 
 
 def _packed(content: Mapping[str, bytes]) -> bytes:

@@ -25,7 +25,7 @@ def furnish(
     """
     if not by.may(Role.INTAKE):
         return
-    guide = editions.in_force(tx, application.process, application.variant).guide
+    guide = editions.in_force(tx, application.process, now, application.variant).guide
     held_by = parties.of_application(tx, application)
     there = rest.on_file(tx, guide, held_by)
     for line in application.materials:

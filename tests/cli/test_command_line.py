@@ -94,7 +94,7 @@ def test_furnishing_twice_is_furnishing_once(tmp_path):
     def seen():
         with store.reading() as tx:
             staff = [a.login for a in people.accounts(tx)]
-            return staff, editions.in_force(tx, "drawing-review").id
+            return staff, editions.in_force(tx, "drawing-review", _house.now()).id
 
     demo.furnish(store)
     first = seen()

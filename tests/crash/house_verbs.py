@@ -154,7 +154,7 @@ def _receives(office, **more):
 
 def _contradicts(office, _case):
     with office.store.reading() as tx:
-        guide = editions.in_force(tx, "drawing-review").guide
+        guide = editions.in_force(tx, "drawing-review", office.now).guide
     confirmed = {one.when: "已与设计单位核实" for one in guide.contradictions}
     _receives(office, confirmed=confirmed)
 

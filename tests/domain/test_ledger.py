@@ -29,7 +29,7 @@ def case(office):
 def guide(office):
     """What the window promises."""
     with office.store.reading() as tx:
-        return editions.in_force(tx, "drawing-review").guide
+        return editions.in_force(tx, "drawing-review", office.now).guide
 
 
 def day(number, hour=10):

@@ -5,14 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from connectors.worker import Post, fire
-from engine.bpmn import catalogue
 from engine.domain.errors import Unreadable
 from engine.domain.names import ElementId
 from engine.stages import almanac, timers
 from engine.store import branches, clocks, journal, years
-from engine.store import editions as shelf
 from engine.store.tables import TIMER
-from tests.given import shipped
+from tests.given import put_in_force, shipped
 from tests.office import NOW
 from tests.refusals import refused
 
@@ -262,7 +260,7 @@ def reminding(office):
     assert diagram != files["process.bpmn"]
     changed = {**files, "guide.toml": guide.encode(), "process.bpmn": diagram}
     with office.store.transaction() as tx:
-        shelf.publish(tx, catalogue.edition_of(changed), "drawing-review", changed, office.now)
+        put_in_force(tx, "drawing-review", changed, office.now)
     return edition
 
 

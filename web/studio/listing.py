@@ -155,8 +155,8 @@ def _page(tried: Tried, how: str = "") -> ResponseReturnValue:
         number = min(paging.asked(), paging.Page(1, total).pages)
         page = paging.Page(number, total)
         rows = drafts.page(tx, limit=paging.SIZE, offset=page.first - 1)
-        codes = editions.processes(tx)
-        force = [(code, ready.in_force(tx, code).guide) for code in codes]
+        codes = editions.processes(tx, here.now())
+        force = [(code, ready.latest(tx, code, here.now()).guide) for code in codes]
     shown = render_template(
         "studio.html",
         rows=rows,

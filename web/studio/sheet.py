@@ -85,7 +85,7 @@ def opened(draft: int, part: str = GUIDE) -> Sheet:
     with here.reading() as tx:
         found = line(tx, draft)
         files = drafts.files(tx, draft) or {}
-        force = editions.in_force(tx, found.process)
+        force = editions.latest(tx, found.process, here.now())
         published = None if force is None else editions.files(tx, force)
     beside = None if part == GUIDE else _read(Sheet(found, files, published))
     return _read(Sheet(found, files, published, part, guide=beside))

@@ -61,13 +61,13 @@ def print_of(content: bytes) -> str:
 
 
 def begin(tx: Transaction, process: str, by: Officer, now: datetime) -> int:
-    """A draft of the edition in force.
+    """A draft of the edition in force, or of the one that was so last.
 
     Raises:
         NotYours: not an analyst. NoSuchThing: the process has no edition.
     """
     _analyst(by)
-    found = editions.in_force(tx, process)
+    found = editions.latest(tx, process, now)
     if found is None:
         raise NoSuchThing(what=Text(f"联审流程“{process[:40]}”", f"The process “{process[:40]}”"))
     return _add(tx, process, editions.files(tx, found), found, by, now)
@@ -80,7 +80,7 @@ def begin_blank(tx: Transaction, process: str, title: str, by: Officer, now: dat
         NotYours; Unreadable: the code is none, or taken; the title is too long or empty.
     """
     _analyst(by)
-    name = _process(tx, process)
+    name = _process(tx, process, now)
     words = short(title, "title", Text("名称", "Name"), 60)
     return _add(tx, name, blank.package(name, words), None, by, now)
 
@@ -95,13 +95,13 @@ def begin_with(tx: Transaction, process: str, xml: bytes, by: Officer, now: date
         as :func:`begin_blank`; Unreadable: the file is too large. UnreadableModel: it is none.
     """
     _analyst(by)
-    name = _process(tx, process)
+    name = _process(tx, process, now)
     adopted = adopting.adopt(_small(DIAGRAM, xml))
     files = {**blank.package(name, name), DIAGRAM: xml}
     number = _add(tx, name, files, None, by, now)
     if adopted.xml != xml and drafts.hold(tx, number):
         ours = {**files, DIAGRAM: adopted.xml}
-        drafts.save(tx, number, _name(name, ours), ours, by.name, now, keep=True)
+        drafts.save(tx, number, _name(name, ours), ours, by, now, keep=True)
     return number
 
 
@@ -254,7 +254,7 @@ def _add(
     by: Officer,
     now: datetime,
 ) -> int:
-    number = drafts.add(tx, process, _name(process, files), files, based_on, by.name, now)
+    number = drafts.add(tx, process, _name(process, files), files, based_on, by, now)
     journal.write(tx, None, "draft-begun", by, now, process=process, draft=number)
     return number
 
@@ -272,7 +272,7 @@ def _write(
     assert line is not None
     name = _name(line.process, files)
     apart = now - line.changed_at >= APART or line.changed_by != by.name or back
-    drafts.save(tx, draft, name, files, by.name, now, keep=apart)
+    drafts.save(tx, draft, name, files, by, now, keep=apart)
 
 
 def _name(process: str, files: Mapping[str, bytes]) -> str:
@@ -318,7 +318,7 @@ def _small(name: str, content: bytes) -> bytes:
     return content
 
 
-def _process(tx: Transaction, name: str) -> str:
+def _process(tx: Transaction, name: str, now: datetime) -> str:
     field = Text("流程代号", "Code of the process")
     code = name.strip()
     if len(code) > 40 or not _PROCESS.fullmatch(code):
@@ -328,7 +328,7 @@ def _process(tx: Transaction, name: str) -> str:
             " water-connection.",
         )
         raise Unreadable(field=field, name="process", why=why)
-    if code in editions.processes(tx) or code in catalogue.names():
+    if code in editions.processes(tx, now) or code in catalogue.names():
         why = Text(
             "已有这个流程。请从它的在用版本起草，或换一个代号。",
             "is taken. Begin from that process’s edition in force, or choose another code.",

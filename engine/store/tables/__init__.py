@@ -81,6 +81,8 @@ from engine.store.tables.review import (
     WORK_ITEM,
 )
 from engine.store.tables.studio import (
+    EDITION_PROPOSAL,
+    EDITION_TERM,
     PROCESS_DRAFT,
     PROCESS_DRAFT_SAVE,
 )
@@ -104,6 +106,8 @@ __all__ = [
     "DRAWING_SHEET",
     "DRAWING_VERSION",
     "EDITION",
+    "EDITION_PROPOSAL",
+    "EDITION_TERM",
     "FEE_LINE",
     "HANDOVER",
     "INBOX",

@@ -25,17 +25,11 @@ EDITION = Table(
     Column("process", words(64), nullable=False, index=True),
     Column("files", LargeBinary, nullable=False),
     Column("published_at", Instant, nullable=False),
-    Column("in_force", Boolean, nullable=False),
     Column("variant", words(40), nullable=False, server_default=""),
+    Column("number", Integer, nullable=False, server_default="0"),
+    Column("came_from", words(16), nullable=False, server_default="release"),
 )
-Index(
-    "one_edition_in_force",
-    EDITION.c.process,
-    EDITION.c.variant,
-    unique=True,
-    sqlite_where=text("in_force"),
-    postgresql_where=text("in_force"),
-)
+Index("one_edition_number", EDITION.c.process, EDITION.c.variant, EDITION.c.number, unique=True)
 
 SUBJECT = Table(
     "subject",
