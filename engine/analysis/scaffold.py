@@ -101,7 +101,9 @@ class Scaffold:
         spots = list(frame.spots)
         many: dict[int, list[Spot]] = {}
         for (host, nth), (armed, of) in frame.hosts.items():
-            inner = self.scene((*chain, (host, nth))) if self.new.kinds[host] is Kind.INSIDE else None
+            inner = (
+                self.scene((*chain, (host, nth))) if self.new.kinds[host] is Kind.INSIDE else None
+            )
             if of < 0:
                 spots.append(Spot(self.new.names[host], armed, inner))
             else:

@@ -45,6 +45,17 @@ def read(content: bytes) -> ServiceGuide:
         GuideError: too large, not TOML, a key missing or of the wrong type, a name that
             nothing else in the guide defines, or a rule broken (tacit consent for safety).
     """
+    guide = written(content)
+    guide_agrees.check(guide)
+    return guide
+
+
+def written(content: bytes) -> ServiceGuide:
+    """The guide as it is written, before its parts agree: a draft on its way.
+
+    Raises:
+        GuideError: too large, not TOML, a key missing or of the wrong type.
+    """
     if len(content) > MAX_BYTES:
         raise _wrong("文件超过512KB。", "the file exceeds 512 KB.")
     try:
@@ -55,7 +66,7 @@ def read(content: bytes) -> ServiceGuide:
     guide_words.check(data)
     process = _table(data, "process")
     hours = _table(data, "hours", {})
-    guide = ServiceGuide(
+    return ServiceGuide(
         process=_str(process, "name", "process"),
         title=_text(process, "title", "process"),
         number_code=_str(process, "number_code", "process"),
@@ -91,8 +102,6 @@ def read(content: bytes) -> ServiceGuide:
         counters=tuple(_counter(row) for row in _rows(data, "counter", ())),
         apart=_apart(_as_table(process.get("apart", {}), "process.apart")),
     )
-    guide_agrees.check(guide)
-    return guide
 
 
 def _apart(row: Mapping[str, Any]) -> Apart:
