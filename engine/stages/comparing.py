@@ -31,7 +31,7 @@ from engine.domain.names import EditionId, Officer, Role, Text
 from engine.domain.words import POSTS
 from engine.exchange import form_rows
 from engine.exchange.form_rows import Row, Table
-from engine.store import Transaction, comparable, drafts, editions
+from engine.store import Transaction, drafts, editions
 
 READERS: Final = (Role.ANALYST, Role.MANAGER, Role.SUPERVISOR, Role.ADMIN)
 """Who may look: whoever draws, publishes, or answers for what is published."""
@@ -48,15 +48,18 @@ class TwoProcesses(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison. ``draft`` is its number, 0 for an edition."""
+    """One side of a comparison.
+
+    ``draft`` is its number, 0 for an edition; ``number`` the nth edition of its process.
+    """
 
     name: str
     process: str
     files: Mapping[str, bytes]
     title: Text
     draft: int = 0
+    number: int = 0
     at: datetime | None = None
-    in_force: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,13 @@ def side(tx: Transaction, name: str, by: Officer) -> Side:
         if line is None or files is None:
             raise NoSuchThing(what=Text(f"草稿{number[1]}", f"Draft {number[1]}"))
         return Side(name, line.process, files, _title(files), line.id, line.changed_at)
-    found = comparable.edition(tx, EditionId(name)) if _EDITION.fullmatch(name) else None
+    found = editions.get(tx, EditionId(name)) if _EDITION.fullmatch(name) else None
     if found is None:
         raise NoSuchThing(what=Text(f"流程版本“{name[:40]}”", f"The edition “{name[:40]}”"))
     files = editions.files(tx, found.id)
     process = f"{found.process}/{found.variant}" if found.variant else found.process
-    return Side(name, process, files, _title(files), at=found.published_at, in_force=found.in_force)
+    at = found.published_at
+    return Side(name, process, files, _title(files), number=found.number, at=at)
 
 
 def compared(one: Side, other: Side) -> Comparison:

@@ -5,23 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from engine.domain.names import EditionId
-from engine.store.database import Row, Transaction
+from engine.store.database import Transaction
+from engine.store.editions import Line
 from engine.store.tables import EDITION, PROCESS_DRAFT
 
 MOST = 50
 """Editions, and drafts, that a choice offers: the newest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A published edition without its files."""
-
-    id: EditionId
-    process: str
-    variant: str
-    published_at: datetime
-    in_force: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +23,12 @@ class Drawn:
     changed_at: datetime
 
 
-def edition(tx: Transaction, edition: EditionId) -> Known | None:
-    """One edition."""
-    row = tx.one(_KNOWN.where(EDITION.c.id == edition))
-    return None if row is None else _known(row)
-
-
-def of_process(tx: Transaction, process: str) -> tuple[Known, ...]:
-    """The editions of a process, those in force first, then the newest."""
-    newest = (EDITION.c.in_force.desc(), EDITION.c.published_at.desc(), EDITION.c.id)
-    rows = _KNOWN.where(EDITION.c.process == process).order_by(*newest).limit(MOST)
-    return tuple(_known(row) for row in tx.all(rows))
+def editions_of(tx: Transaction, process: str) -> tuple[Line, ...]:
+    """The editions of a process and its variants, the newest first."""
+    newest = (EDITION.c.published_at.desc(), EDITION.c.number.desc(), EDITION.c.id)
+    names = [EDITION.c[name] for name in Line.__dataclass_fields__]
+    rows = select(*names).where(EDITION.c.process == process).order_by(*newest).limit(MOST)
+    return tuple(Line(**{name: row[name] for name in row}) for row in tx.all(rows))
 
 
 def drafts_of(tx: Transaction, process: str) -> tuple[Drawn, ...]:
@@ -63,16 +47,3 @@ def processes(tx: Transaction) -> tuple[str, ...]:
     """Every process that has an edition or a draft, in the order of the alphabet."""
     both = select(EDITION.c.process).union(select(PROCESS_DRAFT.c.process))
     return tuple(sorted(str(row["process"]) for row in tx.all(both)))
-
-
-_KNOWN = select(
-    EDITION.c.id,
-    EDITION.c.process,
-    EDITION.c.variant,
-    EDITION.c.published_at,
-    EDITION.c.in_force,
-)
-
-
-def _known(row: Row) -> Known:
-    return Known(**{name: row[name] for name in Known.__dataclass_fields__})
