@@ -5,6 +5,7 @@ Instants are integer microseconds (UTC), legal days ISO dates, process state is 
 
 from engine.store.tables.banking import BANK_DAY, BANK_DAY_LINE, BANK_ORDER
 from engine.store.tables.base import METADATA
+from engine.store.tables.carrying import CARRIED, CARRYING
 from engine.store.tables.clocks import (
     CALENDAR_DAY,
     CALENDAR_YEAR,
@@ -95,6 +96,8 @@ __all__ = [
     "BRANCH",
     "CALENDAR_DAY",
     "CALENDAR_YEAR",
+    "CARRIED",
+    "CARRYING",
     "CASE",
     "CASE_MEASURE",
     "CLOCK_PAUSE",
