@@ -97,13 +97,13 @@ class Scaffold:
         return tuple(new.names[event] for event in hung if event not in spent)
 
     def scene(self, chain: Chain) -> Scene:
+        """What has been filled in so far, from an open scope on."""
         frame = self.frames[chain]
         spots = list(frame.spots)
         many: dict[int, list[Spot]] = {}
         for (host, nth), (armed, of) in frame.hosts.items():
-            inner = (
-                self.scene((*chain, (host, nth))) if self.new.kinds[host] is Kind.INSIDE else None
-            )
+            deeper = self.new.kinds[host] is Kind.INSIDE
+            inner = self.scene((*chain, (host, nth))) if deeper else None
             if of < 0:
                 spots.append(Spot(self.new.names[host], armed, inner))
             else:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.analysis import net, placing
-from engine.bpmn import compiled, standing
+from engine.analysis import placing
+from engine.bpmn import standing
 from tests.analysis import diagrams, equivalence
 from tests.bpmn import fuzz
 
