@@ -1,9 +1,12 @@
 """Traces written by hand: five departments side by side, another round, stops, an open case."""
 
+import io
 from datetime import UTC, datetime, timedelta
 
+from engine.domain.foreign_logs import Columns, Laid
 from engine.domain.minutes import Span
 from engine.domain.traces import Trace, Visit
+from engine.exchange import log_rows, log_source, log_taking
 
 BEGAN = datetime(2026, 3, 12, 1, 5, 0, 250_000, tzinfo=UTC)
 LABELS = {"fire-handle": "消防承办", "plan-handle": "规划承办", "issue": "统一出件"}
@@ -53,3 +56,29 @@ def running(case_no="3301831420260312000022"):
         case_no, "drawing-review", "e" * 64, BEGAN, None, "",
         (visit("fire-handle", 0, None, None), visit("plan-handle", 0, 1, 1)),
     )  # fmt: skip
+
+
+NOW = datetime(2026, 4, 1, tzinfo=UTC)
+HEAD = "办件编号,环节,完成时间"
+PLAIN = Columns("办件编号", "环节", "完成时间")
+
+
+def source(content, **more):
+    """A file in memory."""
+    return log_source.Source(io.BytesIO(content), **more)
+
+
+def taken(content, laid=None, **more):
+    """(traces, report) of a file, its columns guessed where none are given."""
+    given = source(content)
+    laid = laid or Laid(log_rows.head(given).guess)
+    taking = log_taking.Taking(laid, "log", NOW, **more)
+    for row in log_rows.rows(given):
+        taking.take(row)
+    traces = list(taking.traces())
+    return traces, taking.report()
+
+
+def table(*lines, encoding="utf-8"):
+    """A CSV with the three columns."""
+    return "\n".join([HEAD, *lines]).encode(encoding)
