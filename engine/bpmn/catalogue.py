@@ -1,7 +1,7 @@
 """Process packages: bundles of files, named by the hash of their content; model beside guide.
 
-An edition is ``process.bpmn``, ``guide.toml``, ``forms/*.schema.json``, ``papers/*.typ`` and,
-where something is levied, ``tariffs.toml``.
+An edition is ``process.bpmn``, ``guide.toml``, ``forms/*.schema.json``, ``papers/*.typ``,
+``stories/*.json`` (the process's tests) and, where something is levied, ``tariffs.toml``.
 The README beside them is for readers: mending a comma in it makes no new edition.
 """
 
@@ -27,8 +27,12 @@ from engine.domain.names import EditionId, Text
 
 DIAGRAM: Final = "process.bpmn"
 GUIDE: Final = "guide.toml"
-_PARTS: Final = (DIAGRAM, GUIDE, tariff_file.NAME, "forms/*.schema.json", "papers/*.typ")
-_FOLDERS: Final = ("forms", "papers")
+STORIES: Final = "stories/"
+PARTS: Final = (
+    DIAGRAM, GUIDE, tariff_file.NAME, "forms/*.schema.json", "papers/*.typ", "stories/*.json",
+)  # fmt: skip
+"""Every file that a package may have."""
+_FOLDERS: Final = ("forms", "papers", "stories")
 _VARIANTS: Final = "editions"
 
 
@@ -138,7 +142,7 @@ def shipped(name: str) -> Package:
     process, _, variant = name.partition("/")
     home = resources("processes") / process
     files = dict(_content(home))
-    return Package(files | (dict(_content(home / _VARIANTS / variant)) if variant else {}))
+    return Package(_beside(files, dict(_content(home / _VARIANTS / variant))) if variant else files)
 
 
 def folder(path: Path) -> Package:
@@ -151,8 +155,13 @@ def folder(path: Path) -> Package:
         raise NoSuchThing(what=Text(f"文件夹“{path.name}”", f"The folder “{path.name}”"))
     files = dict(_content(path))
     if path.parent.name == _VARIANTS and (path.parent.parent / GUIDE).is_file():
-        files = dict(_content(path.parent.parent)) | files
+        files = _beside(dict(_content(path.parent.parent)), files)
     return Package(files)
+
+
+def _beside(process: Mapping[str, bytes], variant: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What a variant takes from its process: everything but the stories, which tell of that one."""
+    return {n: c for n, c in process.items() if not n.startswith(STORIES)} | dict(variant)
 
 
 def _content(home: Traversable) -> Iterator[tuple[str, bytes]]:
@@ -161,7 +170,7 @@ def _content(home: Traversable) -> Iterator[tuple[str, bytes]]:
         if sub in found and found[sub].is_dir():
             found |= {f"{sub}/{one.name}": one for one in found[sub].iterdir()}
     for path, one in sorted(found.items()):
-        if one.is_file() and any(fnmatchcase(path, part) for part in _PARTS):
+        if one.is_file() and any(fnmatchcase(path, part) for part in PARTS):
             yield path, one.read_bytes()
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs.defaults import BpmnSpecMixin
 
+from engine.bpmn import footprints
 from engine.bpmn.expressions import Expression
 from engine.bpmn.tasks import (
     FUTURE,
@@ -78,7 +79,9 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]  # the library is untyped
         if self.counted is not None:
             self.counted.one_done(my_task)
             return
-        for after in self.next_of(my_task):
+        ways = self.next_of(my_task)
+        footprints.left(self.name, [after.name for after in ways])
+        for after in ways:
             my_task._add_child(after, FUTURE)
 
 

@@ -16,7 +16,8 @@ from engine.bpmn.catalogue import DIAGRAM, GUIDE, Package
 from engine.bpmn.findings import ERROR, Draft, Finding
 from engine.domain.errors import ApprovalError, GuideError, Refused, UnreadableModel
 from engine.domain.names import Text
-from engine.exchange import forms
+from engine.exchange import forms, story_file
+from engine.exchange.story_file import BadStory
 
 __all__ = [
     "NOT_CHECKED", "OK", "REFUSED", "SOUND", "UNDECIDED", "UNSOUND",
@@ -69,7 +70,7 @@ def diagram(xml: bytes) -> Report:
 
 
 def package(files: Mapping[str, bytes]) -> Report:
-    """A whole package: forms, guide, and the diagram against both."""
+    """A whole package: forms, stories, guide, and the diagram against both."""
     return _package(tuple(sorted(files.items())))
 
 
@@ -87,7 +88,7 @@ def require(files: Mapping[str, bytes]) -> None:
 @lru_cache(maxsize=16)
 def _package(files: tuple[tuple[str, bytes], ...]) -> Report:
     held = Package(dict(files))
-    broken = list(_forms(held))
+    broken = [*_forms(held), *_stories(held)]
     try:
         drawn = held.model
     except UnreadableModel as error:
@@ -145,6 +146,21 @@ def _forms(held: Package) -> Iterator[Finding]:
             forms.read(content)
         except GuideError as error:
             yield _of("forms", f"forms/{name}.schema.json", error)
+
+
+def _stories(held: Package) -> Iterator[Finding]:
+    """Every story can be read; whether it ends as it says is for whoever plays it."""
+    found = story_file.named(held.files)
+    if len(found) > story_file.MOST:
+        most = story_file.MOST
+        too_many = BadStory(why=Text(f"最多{most}个样例。", f"there may be {most} at most."))
+        yield _of("stories", story_file.FOLDER, too_many)
+    for name, content in found.items():
+        try:
+            story_file.path_of(name)
+            story_file.read(content)
+        except BadStory as error:
+            yield _of("stories", f"{story_file.FOLDER}{name}.json", error)
 
 
 def _standard(xml: bytes) -> tuple[Finding, ...]:

@@ -22,6 +22,9 @@ from engine.store import Transaction, editions
 LAYOUT = "layout"
 """``papers/layout.typ``: what all papers of a package share."""
 
+MAX_KEPT = 64
+"""Editions kept ready, drafts that are tried among them; the first that came goes first."""
+
 _KEPT: dict[EditionId, "Edition"] = {}
 _LOCK = threading.Lock()
 
@@ -111,6 +114,8 @@ def of(tx: Transaction, edition: EditionId) -> Edition:
         found = build(edition, editions.files(tx, edition))
         with _LOCK:
             _KEPT[edition] = found
+            if len(_KEPT) > MAX_KEPT:
+                del _KEPT[next(iter(_KEPT))]
     return found
 
 

@@ -36,7 +36,10 @@ from engine.store import direct, engines, landmarks, schema
 from engine.store.direct import Statement
 from engine.store.errors import DatabaseAway, Unstorable
 
-__all__ = ["IntegrityError", "Row", "Store", "Transaction", "migrate", "open_store", "remembered"]
+__all__ = [
+    "IntegrityError", "Row", "Store", "Transaction", "in_memory", "migrate", "open_store",
+    "remembered",
+]  # fmt: skip
 
 LARGEST = 2**63 - 1
 _AWAY = (OperationalError, InterfaceError, InternalError)
@@ -331,6 +334,19 @@ def open_store(url: str, *, untouched: bool = False) -> Store:
         reading.dispose()
         raise
     return Store(writing, reading, url)
+
+
+def in_memory(like: Store | None = None) -> Store:
+    """A store in the memory of this process, gone when it is closed, for what is only tried.
+
+    ``like``: another one whose content it begins with. One thread, one transaction after the other.
+    """
+    writing, reading = engines.in_memory()
+    if like is None:
+        schema.migrate(writing)
+    else:
+        engines.copy(like.writing, writing)
+    return Store(writing, reading, "")
 
 
 def migrate(url: str) -> tuple[str, ...]:

@@ -5,13 +5,15 @@ default loses 85 % of concurrent merges: shared facts/durability §2). PostgreSQ
 for writers, who lock the case first; one snapshot for readers; commits always reach the disk.
 """
 
+import itertools
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from engine.store.errors import NoDatabase
 
@@ -23,6 +25,8 @@ IDLE: Final = 1.0
 
 PREPARED: Final = 500
 """Statements a connection to PostgreSQL keeps ready: more than the house has."""
+
+_NUMBERS: Final = itertools.count(1)
 
 _PRAGMAS: Final = (
     "journal_mode=WAL",
@@ -67,6 +71,32 @@ def both(url: URL) -> tuple[Engine, Engine]:
     return writing, writing.execution_options(**snapshot)
 
 
+def in_memory() -> tuple[Engine, Engine]:
+    """Engines for a database of its own in the memory of this process.
+
+    It lives as long as one of its connections is open. Its cache is shared between them, which
+    locks tables instead of the file: for one thread that does one thing after the other.
+    """
+    name = f"lianshen-{next(_NUMBERS)}"
+    url = make_url(f"sqlite:///file:{name}?mode=memory&cache=shared&uri=true")
+    writing, reading = _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
+    reached(writing)
+    return writing, reading
+
+
+def copy(one: Engine, other: Engine) -> None:
+    """All that stands in one SQLite database, into another."""
+    source, target = one.raw_connection(), other.raw_connection()
+    try:
+        held, into = source.driver_connection, target.driver_connection
+        if not isinstance(held, sqlite3.Connection) or not isinstance(into, sqlite3.Connection):
+            raise TypeError(type(held))
+        held.backup(into)
+    finally:
+        source.close()
+        target.close()
+
+
 def reached(engine: Engine) -> None:
     """Whether the database answers.
 
@@ -82,7 +112,9 @@ def reached(engine: Engine) -> None:
 
 
 def _sqlite(url: URL, begin: str) -> Engine:
-    engine = create_engine(url, pool_size=POOL, max_overflow=POOL, hide_parameters=True)
+    engine = create_engine(
+        url, pool_size=POOL, max_overflow=POOL, hide_parameters=True, poolclass=QueuePool
+    )
 
     @event.listens_for(engine, "connect")
     def _on_connect(dbapi_connection: Any, _record: object) -> None:

@@ -81,27 +81,47 @@ def of(store: Store, case_id: CaseId, refusals: Sequence[Refusal] = ()) -> Tally
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Where a journal is first another than the one expected: entry from 1, field, both sides."""
+
+    nth: int
+    where: str
+    expected: str
+    got: str
+    says: Text
+
+
 def difference(expected: Sequence[Line] | None, got: Sequence[Line]) -> Text | None:
     """The first difference as a sentence, or None."""
     if expected is None:
         return Text("没有expected.jsonl，无从比较。", "There is no expected.jsonl to compare with.")
+    found = parted(expected, got)
+    return None if found is None else found.says
+
+
+def parted(expected: Sequence[Line] | None, got: Sequence[Line]) -> Parted | None:
+    """The first difference, or None; none where nothing is expected yet."""
+    if expected is None:
+        return None
     for number, (wanted, found) in enumerate(zip(expected, got, strict=False), 1):
         if wanted != found:
-            where, one, other = _apart(wanted, found)
-            return Text(
-                f"第{number}条的“{where}”：预期{_shown(one)}，实际{_shown(other)}。",
-                f"Entry {number}, “{where}”: expected {_shown(one)}, found {_shown(other)}.",
+            where, *sides = _apart(wanted, found)
+            one, other = (_shown(side) for side in sides)
+            says = Text(
+                f"第{number}条的“{where}”：预期{one}，实际{other}。",
+                f"Entry {number}, “{where}”: expected {one}, found {other}.",
             )
-    if len(expected) != len(got):
-        number = min(len(expected), len(got)) + 1
-        more, zh, en = (
-            (expected, "预期还有", "Expected one more:")
-            if len(expected) > len(got)
-            else (got, "实际多出", "There is one more:")
-        )
-        what = _shown(more[number - 1].get("what"))
-        return Text(f"{zh}第{number}条{what}。", f"{en} entry {number}, {what}.")
-    return None
+            return Parted(number, where, one, other, says)
+    if len(expected) == len(got):
+        return None
+    number = min(len(expected), len(got)) + 1
+    more = len(expected) > len(got)
+    what = _shown((expected if more else got)[number - 1].get("what"))
+    zh, en = ("预期还有", "Expected one more:") if more else ("实际多出", "There is one more:")
+    says = Text(f"{zh}第{number}条{what}。", f"{en} entry {number}, {what}.")
+    one, other = (what, _shown(_NOTHING)) if more else (_shown(_NOTHING), what)
+    return Parted(number, "what", one, other, says)
 
 
 def write(lines: Sequence[Line]) -> str:

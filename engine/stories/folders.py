@@ -18,11 +18,11 @@ true`` the system takes the letter of that round and never answers.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from engine.domain.names import Text
 from engine.stories.said import Said
@@ -31,6 +31,8 @@ from engine.stories.story import Action, Story
 ANSWER: Final = "answer"
 LARGEST: Final = 1024 * 1024
 """Bytes of one file of words."""
+MOST_DAYS: Final = 1000
+YEARS: Final = range(2010, 2100)
 
 
 def load(folder: Path) -> Story:
@@ -42,13 +44,28 @@ def load(folder: Path) -> Story:
     name = folder.resolve().name
     application = next(objects(name, folder / "application.json", by_line=False))
     lines = tuple(objects(name, folder / "decisions.jsonl"))
+    wanted = folder / "expected.jsonl"
+    expected = tuple(one.data for one in objects(name, wanted)) if wanted.is_file() else None
+    return built(name, folder, application, lines, expected)
+
+
+def built(
+    name: str,
+    folder: Path,
+    application: Said,
+    lines: Sequence[Said],
+    expected: tuple[Mapping[str, Any], ...] | None,
+) -> Story:
+    """A story from its parts.
+
+    Raises:
+        BrokenStory: a line lacks what its place demands.
+    """
     scripts: dict[str, tuple[Said, ...]] = {}
     for line in lines:
         if _scripted(line):
             who = line.text("who")
             scripts[who] = (*scripts.get(who, ()), line)
-    wanted = folder / "expected.jsonl"
-    expected = tuple(one.data for one in objects(name, wanted)) if wanted.is_file() else None
     actions = tuple(_action(line) for line in lines if not _scripted(line))
     return Story(name, folder, _day(application), application, actions, scripts, expected)
 
@@ -66,8 +83,8 @@ def _action(line: Said) -> Action:
             Text(f"“{words}”不是时刻，应形如09:30。", f"“{words}” is not a time like 09:30.")
         ) from None
     return Action(
-        line.number("day"),
-        line.number("plus", 0),
+        _within(line, "day", line.number("day")),
+        _within(line, "plus", line.number("plus", 0)),
         at,
         line.text("who"),
         line.text("do"),
@@ -79,11 +96,24 @@ def _action(line: Said) -> Action:
 def _day(application: Said) -> date:
     words = application.text("day")
     try:
-        return date.fromisoformat(words)
+        day = date.fromisoformat(words)
     except ValueError:
         raise application.broken(
             Text(f"“day”的“{words}”不是日期，应形如2026-03-02。", f"“{words}” is not a date.")
         ) from None
+    if day.year not in YEARS:
+        between = f"{YEARS[0]}–{YEARS[-1]}"
+        why = Text(f"“day”应在{between}年之间。", f"“day” must lie in the years {between}.")
+        raise application.broken(why)
+    return day
+
+
+def _within(line: Said, name: str, days: int) -> int:
+    if days > MOST_DAYS:
+        raise line.broken(
+            Text(f"“{name}”最大为{MOST_DAYS}。", f"“{name}” is {MOST_DAYS} at the most.")
+        )
+    return days
 
 
 def objects(story: str, path: Path, *, by_line: bool = True) -> Iterator[Said]:

@@ -5,7 +5,7 @@ leave by outbox, relay, worker and connector, answers come back by the inbox. No
 the stages that a door could not have told them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -30,6 +30,7 @@ _SCRIPT: Final = (
     "who", "do", "round", "opinion", "after_minutes", "times", "away", "other_body", "officer",
     "text", "conditions", "comments", "silent",
 )  # fmt: skip
+_AT_MOST: Final = {"round": 1000, "after_minutes": 1_000_000, "times": 20, "away": 50}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Player:
     ``begins`` moves it to another first day. ``upto`` stops after so many actions, and ``until``
     lets the time pass to that moment afterwards; letters whose answer would come later are then
     left to the house that goes on from there. ``furnished`` and ``numbers`` as in :class:`Scene`.
+    ``watch`` is called between two steps; what it raises ends the story.
     """
 
     def __init__(
@@ -61,11 +63,13 @@ class Player:
         until: datetime | None = None,
         furnished: bool = True,
         numbers: Numbers | None = None,
+        watch: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._story = known(story)
         self._actions = story.actions[:upto]
         self._until = until
+        self._watch = watch
         self._scene = Scene(story, files, furnished=furnished, numbers=numbers or {})
         self.refusals: list[Refusal] = []
         with store.reading() as tx:
@@ -102,6 +106,7 @@ class Player:
             BrokenStory: it cannot be meant, or the house turned an action down unforetold.
         """
         for action in self._actions:
+            self._watch()
             at = self.instant(action)
             if at < self._now:
                 raise action.said.broken(
@@ -153,6 +158,7 @@ class Player:
     def _pass_time(self, until: datetime) -> None:
         """Let everything happen that falls due by then, each at its own moment."""
         while (ring := self._next_ring()) is not None and ring <= until:
+            self._watch()
             self._now = max(self._now, ring)
             self._post()
         self._now = until
@@ -163,6 +169,7 @@ class Player:
             ring = self._next_ring()
             if ring is None or ring > self._now:
                 return
+            self._watch()
             self._relay.tick()
         endless = Text("到期的事总也办不完。", "what is due never comes to an end.")
         raise self._story.application.broken(endless)
@@ -240,6 +247,11 @@ def _system(name: str, lines: tuple[Said, ...]) -> Any:
     replies = []
     for line in lines:
         line.only(*_SCRIPT)
+        for what, most in _AT_MOST.items():
+            if line.number(what, 0) > most:
+                raise line.broken(
+                    Text(f"“{what}”最大为{most}。", f"“{what}” is {most} at the most.")
+                )
         if line.flag("silent", otherwise=False):  # it takes the letter and never answers
             continue
         try:

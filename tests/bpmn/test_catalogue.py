@@ -41,7 +41,9 @@ def test_a_package_is_its_diagram_its_guide_its_forms_and_its_papers():
     papers = {path for path in DRAWING_REVIEW.files if path.startswith("papers/")}
     assert {"papers/decision.typ", "papers/receipt.typ"} <= papers
     assert all(path.endswith(".typ") for path in papers)
-    assert set(DRAWING_REVIEW.files) - papers == {
+    stories = {path for path in DRAWING_REVIEW.files if path.startswith("stories/")}
+    assert "stories/no-basement.json" in stories
+    assert set(DRAWING_REVIEW.files) - papers - stories == {
         "guide.toml", "process.bpmn", "forms/cado-opinion.schema.json",
         "forms/fire-opinion.schema.json", "forms/hcon-opinion.schema.json",
         "forms/mete-opinion.schema.json", "forms/plan-opinion.schema.json",
@@ -55,6 +57,7 @@ def test_an_edition_is_named_by_exactly_its_content(tmp_path):
     """The same files give the same name anywhere; one byte, or one file's name, another."""
     (tmp_path / "forms").mkdir()
     (tmp_path / "papers").mkdir()
+    (tmp_path / "stories").mkdir()
     for path, content in reversed(DRAWING_REVIEW.files.items()):
         (tmp_path / path).write_bytes(content)
     (tmp_path / "notes.txt").write_text("not a part of it")

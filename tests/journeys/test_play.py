@@ -188,3 +188,15 @@ def test_a_broken_file_is_a_sentence_never_a_trace(tmp_path, capsys, name, conte
 
 def _answer(**data):
     return {"who": "mete-system", "do": "answer", "opinion": "pass"} | data
+
+
+def test_a_story_in_one_file_is_played_like_its_folder(tmp_path, capsys):
+    """A package's own stories, and a folder that was written as a file."""
+    file, again = tmp_path / "short.json", tmp_path / "again"
+    assert cli.main(["play", str(STORIES[SHORTEST]), "--save-as", str(file)]) == cli.DONE
+
+    assert cli.main(["play", str(file), "--json"]) == cli.DONE
+    assert json.loads(capsys.readouterr().out)["matches_expected"] is True
+    assert cli.main(["play", str(file), "--save-as", str(again)]) == cli.DONE
+    assert cli.main(["play", str(again), "--json"]) == cli.DONE
+    assert json.loads(capsys.readouterr().out)["matches_expected"] is True

@@ -28,7 +28,7 @@ BANNED = (
 )  # fmt: skip
 OF_THE_STUDIO = {"bpmn", "forms", "json", "papers", "schema", "typ", "water", "connection"}
 OF_THE_STUDIO |= {"BPMN", "svg", "png", "and", "or", "not", "has", "basement", "storeys"}
-OF_THE_STUDIO |= {"floor", "area", "mete", "system", "year", "fire", "rating", "opinion"}
+OF_THE_STUDIO |= {"floor", "area", "mete", "system", "year", "fire", "rating", "opinion", "stories"}
 """Analysts name files: the one room where that may be said."""
 LATIN = {"PDF", "DWG", "MB", "lianshen", "demo", "fresh", "pdf"}
 

@@ -3,9 +3,11 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.bpmn.catalogue import DIAGRAM, GUIDE
+from engine.bpmn.catalogue import DIAGRAM, GUIDE, STORIES
 from engine.domain.errors import NoSuchThing
 from engine.domain.names import Text
+from engine.exchange import story_file
+from engine.exchange.story_file import StoryFile
 from engine.stages.studio import drafts as drawing
 from engine.stages.studio import meaning
 from engine.store import drafts
@@ -50,6 +52,8 @@ def change(draft: int) -> ResponseReturnValue:
 
 def _first(part: str) -> bytes:
     """What a new file begins with."""
+    if part.startswith(STORIES):
+        return story_file.write(StoryFile(Text("新样例", "A new story"), {}))
     if part.endswith(".json"):
         return (
             b'{\n  "$schema": "https://json-schema.org/draft/2020-12/schema",\n'

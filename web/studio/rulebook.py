@@ -11,7 +11,7 @@ from engine.analysis import telling
 from engine.bpmn import rules, standard
 from engine.domain.names import Text
 
-OTHERS: Final = ("readable", "runs", "guide", "forms")
+OTHERS: Final = ("readable", "runs", "guide", "forms", "stories")
 """What the check names besides its rules: a file that cannot be read, the engine's own word."""
 
 

@@ -13,24 +13,24 @@ from typing import Final
 
 from engine.bpmn import adopting, catalogue
 from engine.bpmn.adopting import Adopted
-from engine.bpmn.catalogue import DIAGRAM, GUIDE
+from engine.bpmn.catalogue import DIAGRAM, GUIDE, PARTS, STORIES
 from engine.domain import guide_file
 from engine.domain.errors import NoSuchThing, NotYours, Refused, Unreadable
 from engine.domain.fees import tariff_file
 from engine.domain.names import EditionId, Officer, Role, Text
 from engine.domain.words import POSTS
+from engine.exchange import story_file
 from engine.stages.reading import short
 from engine.stages.studio import blank
 from engine.store import Transaction, drafts, editions, journal
 
-PARTS: Final = (DIAGRAM, GUIDE, tariff_file.NAME, "forms/*.schema.json", "papers/*.typ")
 LARGEST: Final = 1_000_000
-MOST_PARTS: Final = 80
+MOST_PARTS: Final = 120
 OPEN_FOR: Final = timedelta(seconds=90)
 """Who has not been heard of for so long has left."""
 APART: Final = timedelta(minutes=5)
 """A state is kept among the earlier ones when it stood for so long, or was somebody else's."""
-_PART_NAME = re.compile(r"(?:(?:forms|papers)/)?[a-z0-9][a-z0-9.-]{0,60}")
+_PART_NAME = re.compile(r"(?:(?:forms|papers|stories)/)?[a-z0-9][a-z0-9.-]{0,60}")
 _PROCESS = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _DRAFT = Text("草稿", "The draft")
 
@@ -302,15 +302,17 @@ def _part(name: str) -> str:
     if _PART_NAME.fullmatch(name) and any(fnmatchcase(name, part) for part in PARTS):
         return name
     why = Text(
-        "不是流程包里的文件。可以是process.bpmn、guide.toml、tariffs.toml、forms/名称.schema.json、papers/名称.typ。",
+        "不是流程包里的文件。可以是process.bpmn、guide.toml、tariffs.toml、forms/名称.schema.json、papers/名称.typ、stories/名称.json。",
         "is no file of a package. It may be process.bpmn, guide.toml, tariffs.toml,"
-        " forms/name.schema.json or papers/name.typ.",
+        " forms/name.schema.json, papers/name.typ or stories/name.json.",
     )
     raise Unreadable(field=Text(name[:60], name[:60]), name="part", why=why)
 
 
 def _small(name: str, content: bytes) -> bytes:
     most = {GUIDE: guide_file.MAX_BYTES, tariff_file.NAME: tariff_file.MAX_BYTES}.get(name, LARGEST)
+    if name.startswith(STORIES):
+        most = story_file.LARGEST
     if len(content) > most:
         kilobytes = most // 1000
         why = Text(f"超过{kilobytes} KB，没有保存。", f"is over {kilobytes} kB; not saved.")
