@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.bpmn import adopting
-from engine.domain.errors import Unreadable
-from engine.domain.names import Text
+from engine.cli import _outside
 
 
 def add(subparsers: Any) -> None:
@@ -31,7 +30,7 @@ def run(args: Namespace) -> int:
     try:
         adopted = adopting.adopt(args.file.read_bytes())
     except OSError as error:
-        raise _no(
+        raise _outside.unusable(
             args.file, "打不开。请核对路径。", f"cannot be opened ({error.strerror})."
         ) from error
     if args.out is not None:
@@ -39,12 +38,12 @@ def run(args: Namespace) -> int:
             with args.out.open("xb") as out:
                 out.write(adopted.xml)
         except FileExistsError as error:
-            raise _no(
+            raise _outside.unusable(
                 args.out, "已经有了，没有覆盖。请换一个名字。",
                 "is there already and was not overwritten. Choose another name.",
             ) from error  # fmt: skip
         except OSError as error:
-            raise _no(
+            raise _outside.unusable(
                 args.out, "不能写。请核对路径。", f"cannot be written ({error.strerror})."
             ) from error
     notes = [
@@ -60,8 +59,3 @@ def run(args: Namespace) -> int:
         print(f"{note.kind:<8}{note.says.zh}\n        {note.says.says('en')}")
     print(f"{len(notes)} 条 notes" if notes else "不必改动 nothing to change")
     return 0
-
-
-def _no(path: Path, zh: str, en: str) -> Unreadable:
-    name = Text(str(path), str(path))
-    return Unreadable(field=name, name="file", why=Text(zh, en))
