@@ -6,7 +6,7 @@ from engine.domain.case import Case
 from engine.domain.errors import StuckInModel
 from engine.domain.lifecycle import CASE, CLOSED_CASE, CaseState, move
 from engine.domain.names import SYSTEM, Text
-from engine.stages import dispatch, measure, settle, timekeeping
+from engine.stages import dispatch, measure, settle, timekeeping, timings
 from engine.stages.casefile import CaseFile
 from engine.stages.charging import close, levy
 from engine.store import cases, journal
@@ -29,6 +29,7 @@ _STATE_OF_WORK = {
 
 def on(file: CaseFile, now: datetime) -> Case:
     """Walk on from where the process waits now, and save. Nothing of a stage comes after it."""
+    undecided = file.case.decided_at is None
     held = dispatch.take_back(file, now)
     settle.settle(file, now)
     levy.before_offering(file, now)
@@ -37,6 +38,8 @@ def on(file: CaseFile, now: datetime) -> Case:
     timekeeping.refresh(file, now)
     file.change(state=file.instance.dump())
     file.case = cases.write(file.tx, file.case)
+    if undecided and file.case.decided_at is not None:
+        timings.keep(file.tx, file.case.id)
     return file.case
 
 

@@ -87,6 +87,7 @@ from engine.store.tables.studio import (
     PROCESS_DRAFT,
     PROCESS_DRAFT_SAVE,
 )
+from engine.store.tables.timings import CASE_TIMING, DEPARTMENT_TIMING
 
 __all__ = [
     "ACCOUNT",
@@ -100,10 +101,12 @@ __all__ = [
     "CARRYING",
     "CASE",
     "CASE_MEASURE",
+    "CASE_TIMING",
     "CLOCK_PAUSE",
     "CONTROLLED_RECEIPT",
     "COORDINATION",
     "DECISION",
+    "DEPARTMENT_TIMING",
     "DEPOSIT",
     "DRAFT",
     "DRAWING_SHEET",

@@ -1,0 +1,95 @@
+"""What decided cases took in opening minutes, side by side and one after another: derived."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    Table,
+)
+
+from engine.store.tables.base import METADATA, case_id, words
+
+
+def _minutes(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+CASE_TIMING = Table(
+    "case_timing",
+    METADATA,
+    case_id(primary_key=True),
+    Column("process", words(64), nullable=False),
+    Column("decided_on", Date, nullable=False),
+    Column("edition", words(64), nullable=False),
+    _minutes("whole"),
+    _minutes("gross"),
+    _minutes("net"),
+    _minutes("serial"),
+    _minutes("floor"),
+    Column("replay", Integer),
+    Column("shared", Boolean),
+    _minutes("extra"),
+    _minutes("work"),
+    Column("shares", Integer, nullable=False),
+    Column("balance", Integer, nullable=False),
+    Column("rounds", Integer, nullable=False),
+    Column("cut", Boolean, nullable=False),
+    Column("faults", Integer, nullable=False),
+    Column("visits", Integer, nullable=False),
+    Column("unsplit", Integer, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("calendar_version", Integer, nullable=False),
+)
+Index(  # every figure of a period is counted in it, without opening a row
+    "case_timing_period",
+    CASE_TIMING.c.process,
+    CASE_TIMING.c.decided_on,
+    CASE_TIMING.c.net,
+    CASE_TIMING.c.serial,
+    CASE_TIMING.c.floor,
+    CASE_TIMING.c.replay,
+    CASE_TIMING.c.shared,
+    CASE_TIMING.c.extra,
+    CASE_TIMING.c.work,
+    CASE_TIMING.c.shares,
+    CASE_TIMING.c.balance,
+    CASE_TIMING.c.cut,
+    CASE_TIMING.c.whole,
+)
+
+DEPARTMENT_TIMING = Table(
+    "department_timing",
+    METADATA,
+    case_id(primary_key=True),
+    Column("department", words(16), primary_key=True),
+    Column("process", words(64), nullable=False),
+    Column("decided_on", Date, nullable=False),
+    Column("rounds", Integer, nullable=False),
+    _minutes("waited"),
+    _minutes("worked"),
+    _minutes("stopped"),
+    _minutes("again"),
+    _minutes("critical"),
+    _minutes("critical_wait"),
+    _minutes("early"),
+    Column("last", Boolean, nullable=False),
+    Column("late", Integer, nullable=False),
+)
+Index(
+    "department_timing_period",
+    DEPARTMENT_TIMING.c.process,
+    DEPARTMENT_TIMING.c.decided_on,
+    DEPARTMENT_TIMING.c.department,
+    DEPARTMENT_TIMING.c.rounds,
+    DEPARTMENT_TIMING.c.waited,
+    DEPARTMENT_TIMING.c.worked,
+    DEPARTMENT_TIMING.c.stopped,
+    DEPARTMENT_TIMING.c.again,
+    DEPARTMENT_TIMING.c.critical,
+    DEPARTMENT_TIMING.c.critical_wait,
+    DEPARTMENT_TIMING.c.early,
+    DEPARTMENT_TIMING.c.last,
+    DEPARTMENT_TIMING.c.late,
+)

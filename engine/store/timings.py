@@ -1,0 +1,396 @@
+"""What decided cases took in opening minutes, kept when each is decided (``stages.timings``).
+
+So a period over 100,000 cases is added up by the database over one index. Everything here is
+derived from the ledger and can be computed anew.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    case,
+    cast,
+    delete,
+    distinct,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from engine.domain.lifecycle import COUNTING
+from engine.domain.names import CaseId, Department
+from engine.store.database import Row, Transaction
+from engine.store.measures import Period
+from engine.store.tables import CASE, CASE_MEASURE, CASE_TIMING, DEPARTMENT_TIMING, PROJECT
+
+_T, _D = CASE_TIMING.c, DEPARTMENT_TIMING.c
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """One decided case, in opening minutes.
+
+    ``whole`` from acceptance to decision without what stopped it; ``gross`` and ``net`` from the
+    first share's beginning to the last one's end, with and without stops. ``serial`` is the sum
+    of the shares, ``floor`` their work alone, ``replay`` the replay (None: not played yet) and
+    ``shared`` whether departments shared people in it. ``extra``: work behind a refusal, of
+    ``work`` in all. ``balance``: mean share of a hundred of the longest. ``unsplit`` of
+    ``visits``: nobody wrote down when they were taken in hand.
+    """
+
+    case_id: CaseId
+    process: str
+    decided_on: date
+    edition: str
+    whole: int
+    gross: int
+    net: int
+    serial: int
+    floor: int
+    replay: int | None
+    shared: bool | None
+    extra: int
+    work: int
+    shares: int
+    balance: int
+    rounds: int
+    cut: bool
+    faults: int
+    visits: int
+    unsplit: int
+    provisional: bool
+    calendar_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One department in one decided case, in opening minutes; department "" is everybody else.
+
+    ``critical`` of it lay on the critical path, ``critical_wait`` waiting. ``early``: the case had
+    ended so much earlier had this department's work never waited. ``late``: comments that it first
+    raised after the first review.
+    """
+
+    case_id: CaseId
+    department: Department
+    process: str
+    decided_on: date
+    rounds: int
+    waited: int
+    worked: int
+    stopped: int
+    again: int
+    critical: int
+    critical_wait: int
+    early: int
+    last: bool
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Sums over cases of c (an estimate) and p (side by side)."""
+
+    n: int
+    c: float
+    p: float
+    cc: float
+    pp: float
+    cp: float
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Everything that is added up over a period."""
+
+    n: int
+    parallel: Pairs
+    serial: Pairs
+    floor: Pairs
+    replay: Pairs
+    by_shares: Pairs
+    extra: int
+    work: int
+    cut: int
+    balance: float
+    shared: bool
+    editions: int
+    provisional: int
+    faults: int
+    visits: int
+    unsplit: int
+    calendars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One department over a period: sums, and how many cases it had a share in."""
+
+    department: Department
+    cases: int
+    first: int
+    waited: int
+    worked: int
+    stopped: int
+    again: int
+    critical: int
+    critical_wait: int
+    early: int
+    last: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One case behind a figure."""
+
+    case_no: str
+    project: str
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """Which of a period's cases; empty values narrow nothing. ``since``, ``until``: net minutes."""
+
+    since: int | None = None
+    until: int | None = None
+    last: str = ""
+    critical: str = ""
+    again: str = ""
+    late: str = ""
+    cut: bool = False
+
+
+def keep(tx: Transaction, timing: Timing, parts: Sequence[Part]) -> None:
+    """Write what a case took, over what stood there before."""
+    tx.run(delete(CASE_TIMING).where(_T.case_id == timing.case_id))
+    tx.run(delete(DEPARTMENT_TIMING).where(_D.case_id == timing.case_id))
+    tx.run(insert(CASE_TIMING).values(**_row(timing)))
+    if parts:
+        tx.run(insert(DEPARTMENT_TIMING), [_row(part) for part in parts])
+
+
+def of_case(tx: Transaction, case_id: CaseId) -> Timing | None:
+    """What is kept of one case."""
+    row = tx.one(select(CASE_TIMING).where(_T.case_id == case_id))
+    return None if row is None else Timing(**row)
+
+
+def unmeasured(tx: Transaction, limit: int) -> Sequence[CaseId]:
+    """Decided cases of which no timing is kept yet, as an earlier release left them."""
+    if tx.lasting.get(_ALL):
+        return []
+    known = exists().where(_T.case_id == CASE_MEASURE.c.case_id)
+    rows = select(CASE_MEASURE.c.case_id).where(~known).order_by(CASE_MEASURE.c.case_id)
+    found = [CaseId(r["case_id"]) for r in tx.all(rows.limit(limit))]
+    if not found:
+        tx.lasting[_ALL] = True
+    return found
+
+
+_ALL = "all-timed"
+
+
+def unplayed(tx: Transaction, period: Period) -> Sequence[tuple[date, int, int]]:
+    """Days of a period with cases that no replay has: (day, cases of it, of them not played)."""
+    lacking = func.sum(case((_T.replay.is_(None), 1), else_=0))
+    rows = (
+        select(_T.decided_on, func.count().label("n"), lacking.label("lacking"))
+        .where(*_in(period))
+        .group_by(_T.decided_on)
+        .order_by(_T.decided_on)
+    )
+    return [(r["decided_on"], r["n"], int(r["lacking"])) for r in tx.all(rows) if r["lacking"]]
+
+
+def set_replay(tx: Transaction, found: Mapping[CaseId, int], *, shared: bool) -> None:
+    """Write what the replay of a period gave for its cases."""
+    for case_id, minutes in found.items():
+        values = {"replay": minutes, "shared": shared}
+        tx.run(update(CASE_TIMING).where(_T.case_id == case_id).values(**values))
+
+
+def totals(tx: Transaction, period: Period) -> Totals:
+    """The sums of a period."""
+    played = case((_T.replay.is_not(None), 1))
+    sums: dict[str, ColumnElement[Any]] = {
+        "n": func.count(),
+        **_pairs("parallel", _T.net, _T.net),
+        **_pairs("serial", _T.serial, _T.net),
+        **_pairs("floor", _T.floor, _T.net),
+        **_pairs("replay", _T.replay, case((_T.replay.is_not(None), _T.net))),
+        **_pairs("by_shares", _T.serial, _T.shares * _T.net),
+        "played": func.count(played),
+        "extra": func.sum(_T.extra),
+        "work": func.sum(_T.work),
+        "cut": func.sum(case((_T.cut, 1), else_=0)),
+        "balance": func.avg(cast(_T.balance, Double)),
+        "shared": func.sum(case((_T.shared, 1), else_=0)),
+    }
+    row = tx.one(select(*(value.label(name) for name, value in sums.items())).where(*_in(period)))
+    rest = tx.one(
+        select(
+            func.count(distinct(_T.edition)).label("editions"),
+            func.count(distinct(_T.calendar_version)).label("calendars"),
+            func.sum(case((_T.provisional, 1), else_=0)).label("provisional"),
+            func.sum(_T.faults).label("faults"),
+            func.sum(_T.visits).label("visits"),
+            func.sum(_T.unsplit).label("unsplit"),
+        ).where(*_in(period))
+    )
+    assert row is not None
+    assert rest is not None
+    n = row["n"]
+
+    def pairs(name: str, count: int = n) -> Pairs:
+        return Pairs(count, *(float(row[f"{name}_{one}"] or 0) for one in _SUMS))
+
+    return Totals(
+        n=n,
+        parallel=pairs("parallel"),
+        serial=pairs("serial"),
+        floor=pairs("floor"),
+        replay=pairs("replay", row["played"]),
+        by_shares=pairs("by_shares"),
+        extra=int(row["extra"] or 0),
+        work=int(row["work"] or 0),
+        cut=int(row["cut"] or 0),
+        balance=float(row["balance"] or 0),
+        shared=bool(row["shared"]),
+        **{name: int(value or 0) for name, value in rest.items()},
+    )
+
+
+def taken(tx: Transaction, period: Period, which: str, step: int) -> Sequence[tuple[int, int]]:
+    """How many cases took how long, in steps of so many minutes: (step from 0, cases).
+
+    Args:
+        which: net, serial, replay or whole.
+    """
+    bin_of = cast(func.floor(cast(_T[which], Double) / step), _T.net.type).label("bin")
+    rows = select(bin_of, func.count().label("n")).where(*_in(period), _T[which].is_not(None))
+    return [(r["bin"], r["n"]) for r in tx.all(rows.group_by(bin_of).order_by(bin_of))]
+
+
+def departments(tx: Transaction, period: Period) -> Sequence[Column]:
+    """What each department's share took over a period; "" is everybody else."""
+    here = (
+        _D.process == period.process,
+        _D.decided_on >= period.since,
+        _D.decided_on <= period.until,
+    )
+    names = ("waited", "worked", "stopped", "again", "critical", "critical_wait", "early", "late")
+    rows = (
+        select(
+            _D.department,
+            func.sum(case((_D.rounds > 0, 1), else_=0)).label("cases"),
+            func.sum(case((_D.rounds == 1, 1), else_=0)).label("first"),
+            func.sum(case((_D.last, 1), else_=0)).label("last"),
+            *(func.sum(_D[name]).label(name) for name in names),
+        )
+        .where(*here)
+        .group_by(_D.department)
+        .order_by(_D.department)
+    )
+    return [
+        Column(Department(r["department"]), *(int(r[n] or 0) for n in Column.__slots__[1:]))
+        for r in tx.all(rows)
+    ]
+
+
+def behind(
+    tx: Transaction, period: Period, narrow: Narrow, *, limit: int, offset: int
+) -> Sequence[Behind]:
+    """The cases behind a figure, the last decided first."""
+    rows = (
+        select(CASE.c.case_no, PROJECT.c.name.label("project"), CASE_TIMING)
+        .select_from(CASE_TIMING)
+        .join(CASE, CASE.c.id == _T.case_id)
+        .join(PROJECT, PROJECT.c.id == CASE.c.project_id)
+        .where(*_tests(period, narrow))
+        .order_by(_T.decided_on.desc(), _T.case_id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [
+        Behind(r["case_no"], r["project"], Timing(**{n: r[n] for n in Timing.__slots__}))
+        for r in tx.all(rows)
+    ]
+
+
+def behind_total(tx: Transaction, period: Period, narrow: Narrow) -> int:
+    """How many cases stand behind a figure."""
+    counted = select(func.count()).select_from(CASE_TIMING)
+    return int(tx.value(counted.where(*_tests(period, narrow))))
+
+
+def open_since(tx: Transaction, process: str) -> Sequence[tuple[CaseId, datetime]]:
+    """Accepted cases that are not decided: since when. For durations that are not over yet."""
+    rows = select(CASE.c.id, CASE.c.accepted_at).where(*_is_open(process))
+    return [(CaseId(r["id"]), r["accepted_at"]) for r in tx.all(rows.order_by(CASE.c.id))]
+
+
+def open_late(tx: Transaction, process: str, today: date) -> int:
+    """How many open cases are past their promise already."""
+    late = select(func.count()).where(*_is_open(process), CASE.c.due_on < today)
+    return int(tx.value(late))
+
+
+def _is_open(process: str) -> tuple[ColumnElement[bool], ...]:
+    counting = [state.value for state in sorted(COUNTING)]
+    return (
+        CASE.c.process == process,
+        CASE.c.status.in_(counting),
+        CASE.c.accepted_at.is_not(None),
+        CASE.c.decided_at.is_(None),
+    )
+
+
+def _tests(period: Period, narrow: Narrow) -> list[ColumnElement[bool]]:
+    tests = [*_in(period)]
+    if narrow.since is not None:
+        tests.append(_T.net >= narrow.since)
+    if narrow.until is not None:
+        tests.append(_T.net < narrow.until)
+    if narrow.cut:
+        tests.append(_T.cut)
+    for department, test in (
+        (narrow.last, _D.last),
+        (narrow.critical, _D.critical > 0),
+        (narrow.again, _D.rounds > 1),
+        (narrow.late, _D.late > 0),
+    ):
+        if department:
+            mine = exists().where(_D.case_id == _T.case_id, _D.department == department, test)
+            tests.append(mine)
+    return tests
+
+
+def _in(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _T.process == period.process,
+        _T.decided_on >= period.since,
+        _T.decided_on <= period.until,
+    )
+
+
+_SUMS = ("c", "p", "cc", "pp", "cp")
+
+
+def _pairs(
+    name: str, c: ColumnElement[int], p: ColumnElement[int]
+) -> dict[str, ColumnElement[Any]]:
+    one, other = cast(c, Double), cast(p, Double)
+    found = {"c": one, "p": other, "cc": one * one, "pp": other * other, "cp": one * other}
+    return {f"{name}_{key}": func.sum(value) for key, value in found.items()}
+
+
+def _row(value: Timing | Part) -> Row:
+    return {name: getattr(value, name) for name in type(value).__slots__}
