@@ -35,8 +35,7 @@ def shipped(process: str):
         for f in sorted(root.rglob("*"))
         if f.is_file() and f.suffix != ".md"
     }
-    content = b"".join(name.encode() + files[name] for name in sorted(files))
-    return hashlib.sha256(content).hexdigest(), files
+    return catalogue.edition_of(files), files
 
 
 SHEETS = tuple(

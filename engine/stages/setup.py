@@ -69,6 +69,7 @@ STAFF: tuple[Person, ...] = (
     Person("guanli", "中心管理·示例", (Role.MANAGER,)),
     Person("jiancha", "监察员·示例", (Role.SUPERVISOR,)),
     Person("liucheng", "流程管理员·示例", (Role.ANALYST, Role.ADMIN)),
+    Person("fuhe", "流程复核人·示例", (Role.ANALYST,)),
     Person("guiyuan", "银行柜员·示例", (Role.TELLER,)),
     Person("caiwu", "财务·示例", (Role.FINANCE,)),
     Person("gaitu", "改图协调·示例", (Role.COORDINATOR,), "HCON"),

@@ -3,8 +3,6 @@
 Whoever saves holds the draft first, so that of two savers the second sees what the first wrote.
 """
 
-import json
-from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +11,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from engine.domain.names import AccountId, EditionId, Officer
 from engine.store.database import Row, Transaction
+from engine.store.editions import PEOPLE, packed, unpacked
 from engine.store.tables import ACCOUNT, PROCESS_DRAFT, PROCESS_DRAFT_SAVE
 
 SAVES = 50
@@ -39,6 +38,7 @@ class Line:
     open_name: str
     open_at: datetime | None
     hands: tuple[AccountId, ...]
+    came_from: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ def add(
     based_on: EditionId | None,
     by: Officer,
     now: datetime,
+    came_from: str = PEOPLE,
 ) -> int:
     """Keep a new draft; its number."""
     row = {
@@ -65,12 +66,13 @@ def add(
         "name": name,
         "based_on": based_on,
         "version": 1,
-        "files": _packed(files),
+        "files": packed(files),
         "started_by": by.name,
         "started_at": now,
         "changed_by": by.name,
         "changed_at": now,
         "hands": [by.account],
+        "came_from": came_from,
     }
     return int(tx.value(insert(PROCESS_DRAFT).values(**row).returning(PROCESS_DRAFT.c.id)))
 
@@ -95,7 +97,7 @@ def get(tx: Transaction, draft: int) -> Line | None:
 def files(tx: Transaction, draft: int) -> dict[str, bytes] | None:
     """The content of a draft: path → bytes."""
     packed = tx.value(select(PROCESS_DRAFT.c.files).where(PROCESS_DRAFT.c.id == draft))
-    return None if packed is None else _unpacked(packed)
+    return None if packed is None else unpacked(packed)
 
 
 def hold(tx: Transaction, draft: int) -> bool:
@@ -132,7 +134,7 @@ def save(
     tx.run(delete(PROCESS_DRAFT_SAVE).where(mine, PROCESS_DRAFT_SAVE.c.version.not_in(newest)))
     written = {
         "name": name,
-        "files": _packed(content),
+        "files": packed(content),
         "version": was["version"] + 1,
         "changed_by": by.name,
         "changed_at": now,
@@ -159,7 +161,7 @@ def saved(tx: Transaction, draft: int, version: int) -> dict[str, bytes] | None:
     table = PROCESS_DRAFT_SAVE
     at = (table.c.draft_id == draft, table.c.version == version)
     packed = tx.value(select(table.c.files).where(*at))
-    return None if packed is None else _unpacked(packed)
+    return None if packed is None else unpacked(packed)
 
 
 def rebase(tx: Transaction, draft: int, edition: EditionId) -> None:
@@ -191,11 +193,3 @@ _LINES = select(
 def _line(row: Row) -> Line:
     values = {name: row[name] for name in Line.__dataclass_fields__}
     return Line(**{**values, "hands": tuple(AccountId(one) for one in row["hands"])})
-
-
-def _packed(content: Mapping[str, bytes]) -> bytes:
-    return json.dumps({n: b64encode(data).decode() for n, data in content.items()}).encode()
-
-
-def _unpacked(packed: bytes) -> dict[str, bytes]:
-    return {name: b64decode(data) for name, data in json.loads(packed).items()}

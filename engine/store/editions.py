@@ -27,7 +27,7 @@ IMPORT: Final = "import"
 """Was drawn elsewhere and brought in as a package."""
 
 _TERM = EDITION_TERM.c
-_COUNTS = or_(_TERM.stopped_at.is_(None), _TERM.stopped_at > _TERM.since)
+_COUNTS = or_(_TERM.stopped_at.is_(None), _TERM.stopped_at >= _TERM.since)
 """A term that was stopped before it began never was one."""
 
 

@@ -31,8 +31,8 @@ class Proposal:
     """A proposal without its files.
 
     ``kind``: publish or restore. ``against``: the edition that it would follow, which its effect
-    was reckoned against. ``valid_from`` None: from the moment of approval. ``hands``: accounts and
-    names of everybody who changed the draft. ``warnings``: one for each, with its reason.
+    was reckoned against. ``valid_from`` None: from the moment of approval. ``hands``: the accounts
+    that changed the draft. ``warnings``: one for each, with its reason.
     """
 
     id: int
@@ -47,7 +47,7 @@ class Proposal:
     valid_from: date | None
     effect: Mapping[str, Any]
     warnings: Sequence[Mapping[str, Any]]
-    hands: Mapping[str, Sequence[Any]]
+    hands: Sequence[AccountId]
     state: State
     proposer: AccountId
     proposed_by: str

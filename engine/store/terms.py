@@ -53,7 +53,7 @@ class Term:
     @property
     def counts(self) -> bool:
         """Whether it ever is, or was, in force: not stopped before it began."""
-        return self.stopped_at is None or self.stopped_at > self.since
+        return self.stopped_at is None or self.stopped_at >= self.since
 
 
 def begin(

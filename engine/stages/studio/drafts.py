@@ -22,7 +22,7 @@ from engine.domain.words import POSTS
 from engine.exchange import story_file
 from engine.stages.reading import short
 from engine.stages.studio import blank
-from engine.store import Transaction, drafts, editions, journal
+from engine.store import Transaction, drafts, editions, journal, proposals
 
 LARGEST: Final = 1_000_000
 MOST_PARTS: Final = 120
@@ -46,6 +46,13 @@ class DraftMovedOn(Refused):
         "{who} changed this part at {when}. Yours is not saved and not lost: export it, open the"
         " newer draft and bring it in."
     )
+
+
+class DraftIsProposed(Refused):
+    """A draft that waits for a second person is not thrown away."""
+
+    ZH = "这份草稿的发布申请正在待复核，不能删除。请先撤回申请。"
+    EN = "This draft is proposed and waits to be decided. Withdraw the proposal first."
 
 
 class TooManyParts(Refused):
@@ -208,12 +215,14 @@ def drop(tx: Transaction, draft: int, by: Officer, now: datetime) -> None:
     """Throw a draft away.
 
     Raises:
-        NotYours, NoSuchThing.
+        NotYours, NoSuchThing. DraftIsProposed: it waits for a second person.
     """
     _analyst(by)
     _held(tx, draft)
     line = drafts.get(tx, draft)
     assert line is not None
+    if proposals.of_draft(tx, draft) is not None:
+        raise DraftIsProposed
     drafts.drop(tx, draft)
     journal.write(tx, None, "draft-dropped", by, now, process=line.process, draft=draft)
 

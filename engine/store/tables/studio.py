@@ -30,6 +30,7 @@ PROCESS_DRAFT = Table(
     Column("open_by", ForeignKey("account.id"), nullable=True),
     Column("open_at", Instant, nullable=True),
     Column("hands", JSON, nullable=False, server_default="[]"),
+    Column("came_from", words(16), nullable=False, server_default="people"),
 )
 
 PROCESS_DRAFT_SAVE = Table(

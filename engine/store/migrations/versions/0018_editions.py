@@ -27,6 +27,9 @@ def upgrade() -> None:
     _terms()
     hands = sa.Column("hands", sa.JSON(), nullable=False, server_default="[]")
     op.add_column("process_draft", hands)
+    came = sa.Column("came_from", _words(16), nullable=False, server_default="people")
+    op.add_column("process_draft", came)
+    _hands()
     numbered = sa.Column("number", sa.Integer(), nullable=False, server_default="0")
     op.add_column("edition", numbered)
     came = sa.Column("came_from", _words(16), nullable=False, server_default="release")
@@ -35,6 +38,24 @@ def upgrade() -> None:
     op.drop_index("one_edition_in_force", "edition")
     op.drop_column("edition", "in_force")
     op.create_index("one_edition_number", "edition", ["process", "variant", "number"], unique=True)
+
+
+def _hands() -> None:
+    """Who changed a draft stood there by name alone; now the accounts of these names do."""
+    draft = sa.table(
+        "process_draft",
+        *(sa.column(name) for name in ("id", "started_by", "changed_by")),
+        sa.column("hands", sa.JSON()),
+    )
+    saves = sa.table("process_draft_save", sa.column("draft_id"), sa.column("by"))
+    account = sa.table("account", sa.column("id"), sa.column("name"))
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(draft)).mappings().all():
+        of = sa.select(saves.c.by).where(saves.c.draft_id == row["id"])
+        names = {row["started_by"], row["changed_by"], *connection.execute(of).scalars()}
+        ids = sa.select(account.c.id).where(account.c.name.in_(sorted(names)))
+        hands = sorted(connection.execute(ids).scalars())
+        connection.execute(sa.update(draft).where(draft.c.id == row["id"]).values(hands=hands))
 
 
 def _carry_over() -> None:
