@@ -27,6 +27,7 @@ from engine.store.tables.dispatch import (
     OUTBOX,
     QUARANTINE,
 )
+from engine.store.tables.foreign import FOREIGN_LOG, FOREIGN_LOG_PART
 from engine.store.tables.intake import (
     CASE,
     DRAWING_SHEET,
@@ -115,6 +116,8 @@ __all__ = [
     "EDITION_PROPOSAL",
     "EDITION_TERM",
     "FEE_LINE",
+    "FOREIGN_LOG",
+    "FOREIGN_LOG_PART",
     "HANDOVER",
     "INBOX",
     "INCIDENT",
