@@ -21,6 +21,9 @@ Row = tuple[int, Mapping[str, str]]
 SHOWN: Final = 200
 """Rows that are looked at before anybody lays out the columns."""
 
+LISTED: Final = 200_000
+"""Rows that are looked at for what stands in a column."""
+
 _NAMES: Final[Mapping[str, Sequence[str]]] = {
     "case": (
         "case:concept:name", "case:id", "case", "case_id", "caseid", "case no", "case_no",
