@@ -51,6 +51,7 @@ from web import (
     track_kept,
     transfer,
 )
+from web.comparing import page as comparing
 from web.studio import (
     basics,
     bringing,
@@ -125,6 +126,7 @@ ALL: tuple[Blueprint, ...] = (
     parts.blueprint,
     taking_in.blueprint,
     rules.blueprint,
+    comparing.blueprint,
     callbacks.blueprint,
     guides.blueprint,
     health.blueprint,

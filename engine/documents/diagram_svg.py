@@ -39,10 +39,15 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One element to point out. ``words`` are shown under the pointer, and read aloud."""
+    """One element to point out. ``words`` are shown under the pointer, and read aloud.
+
+    ``note`` stands beside the sign, as the number of a line in a list; without one the element
+    is painted and bears no sign.
+    """
 
     look: str
     words: str = ""
+    note: str = ""
 
 
 def svg(
@@ -269,16 +274,18 @@ class _Pen:
 
     def _signed(self, name: str) -> str:
         """The sign of a marked element, at its upper left corner; of a line, at its middle."""
-        look = self._look(name)
-        at = self._corner(name)
-        if look is None or at is None or not look.sign:
+        look, at, note = self._look(name), self._corner(name), self.marks[name].note
+        if look is None or at is None or not note:
             return ""
         (x, y), r = at, self.sign / 2
+        words = look.sign + note
+        half = r * (0.8 + 0.45 * len(words))
         return (
-            f'<circle cx="{x:g}" cy="{y:g}" r="{r:g}" fill="#ffffff" stroke="{look.stroke}"'
-            f' stroke-width="{max(2.0, r / 6):g}"/><text x="{x:g}" y="{y + r * 0.6:g}"'
-            f' font-size="{r * 1.6:g}" font-weight="bold" text-anchor="middle"'
-            f' fill="{look.stroke}">{_clean(look.sign)}</text>'
+            f'<rect x="{x - half:g}" y="{y - r:g}" width="{half * 2:g}" height="{r * 2:g}"'
+            f' rx="{r:g}" fill="#ffffff" stroke="{look.stroke}"'
+            f' stroke-width="{max(2.0, r / 7):g}"/>'
+            f'<text x="{x:g}" y="{y + r * 0.42:g}" font-size="{r * 1.2:g}" font-weight="bold"'
+            f' text-anchor="middle" fill="{look.stroke}">{_clean(words)}</text>'
         )
 
     def _corner(self, name: str) -> Point | None:

@@ -84,7 +84,7 @@ def side(tx: Transaction, name: str, by: Officer) -> Side:
         files = None if line is None else drafts.files(tx, line.id)
         if line is None or files is None:
             raise NoSuchThing(what=Text(f"草稿{number[1]}", f"Draft {number[1]}"))
-        return Side(name, line.process, files, _title(files), line.id, line.changed_at)
+        return Side(name, line.process, files, _title(files), line.id, at=line.changed_at)
     found = editions.get(tx, EditionId(name)) if _EDITION.fullmatch(name) else None
     if found is None:
         raise NoSuchThing(what=Text(f"流程版本“{name[:40]}”", f"The edition “{name[:40]}”"))

@@ -1,0 +1,1 @@
+"""Two editions or drafts side by side: the page, the pictures, the text and the paper."""
