@@ -80,6 +80,8 @@ BEGINS = {
     "application/pdf": b"%PDF",
     "image/png": b"\x89PNG",
     "text/csv": b"\xef\xbb\xbf",
+    "text/plain": b"",
+    "image/svg+xml": b"<svg",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": b"PK",
 }
 """What an answer that is no page begins with."""

@@ -120,7 +120,7 @@ class _Said:
     known: Names
     code: str
 
-    def t(self, key: str, **data: object) -> str:
+    def put(self, key: str, **data: object) -> str:
         words = lang.WORDS[f"compare.{key}"].says(self.code)
         return words.format_map(data) if data else words
 
@@ -133,7 +133,7 @@ class _Said:
         if one.part is Part.DEPARTMENTS and one.where in self.known:
             words = words or self.known[one.where].says(self.code)
         if one.part is Part.TARIFFS and one.where == "slip":
-            words = self.t("field.slip")
+            words = self.put("field.slip")
         return _short(words or one.where)
 
     @property
@@ -145,7 +145,7 @@ class _Said:
         topic = "rule" if path.startswith("rule.") else _TOPICS.get(self.change.part, "")
         if path.startswith("elements."):
             found = self._guide("item", last.removesuffix("_en"))
-            return self.t("english", field=found) if last.endswith("_en") else found
+            return self.put("english", field=found) if last.endswith("_en") else found
         head = path.split(".", 1)[0]
         if topic and topic != "rule" and head != last and head not in ("slip", "apart"):
             return f"{self._guide(topic, head)} · {self.value_of(last)}"
@@ -179,9 +179,9 @@ class _Said:
             found = " · ".join(self._value(one) for one in held if one not in (None, "", ()))
         else:
             found = _figure(value)
-        return found or self.t("nothing")
+        return found or self.put("nothing")
 
-    def _word(self, value: str | Text | bool) -> str:
+    def _word(self, value: Any) -> str:
         if isinstance(value, bool):
             return lang.WORDS["yes" if value else "no"].says(self.code)
         if isinstance(value, Text):
@@ -207,24 +207,24 @@ class _Said:
         one = self.change
         said = {"name": self.name, "field": self.field}
         if one.kind is not Kind.CHANGED:
-            inside = self.t("said.inside", n=len(one.inside)) if one.inside else ""
+            inside = self.put("said.inside", n=len(one.inside)) if one.inside else ""
             more = {"old": one.old, "new": one.where, "why": one.because.says(self.code)}
-            return self.t(f"said.{one.kind}", **said, **more, more=inside)
+            return self.put(f"said.{one.kind}", **said, **more, more=inside)
         if one.part is Part.PAPERS:
-            return self.t("said.lines", **said, gone=len(one.gone), come=len(one.come))
+            return self.put("said.lines", **said, gone=len(one.gone), come=len(one.come))
         if one.gone or one.come:
             return self._entries(said)
         if one.field == "rest":
-            return self.t("said.other", **said)
+            return self.put("said.other", **said)
         before, after = self.value(one.before), self.value(one.after)
-        return self.t("said.changed", **said, before=before, after=after)
+        return self.put("said.changed", **said, before=before, after=after)
 
     def _entries(self, said: Mapping[str, str]) -> str:
         comma = lang.WORDS["list_comma"].says(self.code)
         gone = comma.join(self.value(entry) for entry in self.change.gone)
         come = comma.join(self.value(entry) for entry in self.change.come)
         how = "both" if gone and come else "came" if come else "went"
-        return self.t(f"said.{how}", **said, gone=gone, come=come)
+        return self.put(f"said.{how}", **said, gone=gone, come=come)
 
 
 def _with_code(rule: MaterialRule) -> Text:

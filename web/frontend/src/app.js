@@ -1,8 +1,10 @@
 // Everything works without this file; it saves clicks and guards what was typed.
 import htmx from "htmx.org";
 import { begin as beginDesk } from "./desk.js";
+import { begin as scrollTogether } from "./together.js";
 
 window.htmx = htmx;
+scrollTogether();
 
 // A refused form answers 422 with the form itself: show it.
 document.addEventListener("htmx:beforeSwap", (event) => {
