@@ -12,15 +12,26 @@ _HEAD: Final = (
 _FOOT: Final = "</bpmn:process></bpmn:definitions>"
 
 
-def parallel(branches: int, tasks: int = 1) -> bytes:
-    """A fork into so many branches of so many tasks each, a join, and the issue window."""
+def parallel(branches: int, tasks: int = 1, *, accepts: bool = False) -> bytes:
+    """A fork into so many branches of so many tasks each, a join, and the issue window.
+
+    ``accepts``: the window accepts before the fork.
+    """
     shapes = [
         '<bpmn:startEvent id="received" name="收件"/>',
         '<bpmn:parallelGateway id="fork" name="分发"/>',
         '<bpmn:parallelGateway id="join" name="汇总"/>',
         '<bpmn:userTask id="issue" name="出件" approval:work="issue"/>',
         '<bpmn:endEvent id="delivered" name="送达"/>',
-        _flow("received", "fork"),
+        *(
+            [
+                '<bpmn:userTask id="accept" name="受理" approval:work="accept"/>',
+                _flow("received", "accept"),
+                _flow("accept", "fork"),
+            ]
+            if accepts
+            else [_flow("received", "fork")]
+        ),
         _flow("join", "issue"),
         _flow("issue", "delivered"),
     ]

@@ -25,6 +25,7 @@ from engine.cli import (
     _bench_http,
     _bench_launch,
     _bench_papers,
+    _bench_simulate,
     _bench_timers,
 )
 from engine.cli._figures import Row, Size, p95
@@ -101,6 +102,7 @@ SUBJECTS: dict[str, Callable[[Size, str | None], list[Row]]] = {
     "http": _bench_http.rows,
     "launch": _bench_launch.rows,
     "papers": _bench_papers.rows,
+    "simulate": _bench_simulate.rows,
     "timers": _bench_timers.rows,
 }
 
