@@ -11,7 +11,7 @@ from typing import Final
 
 from engine.analysis import net as nets
 from engine.analysis.simulation import arrivals, distributions, figures, running
-from engine.analysis.simulation.course import Course, People
+from engine.analysis.simulation.course import Course, People, Run
 from engine.analysis.simulation.luck import Luck
 from engine.analysis.simulation.programme import Setting, compiled
 from engine.bpmn import model
@@ -88,7 +88,7 @@ def _study(five: Course) -> Row:
     )  # fmt: skip
 
 
-def _once(five: Course, seed: int, cases: int, *, logged: bool) -> running.Run:
+def _once(five: Course, seed: int, cases: int, *, logged: bool) -> Run:
     course = replace(five, luck=replace(five.luck, seed=seed), cases=cases, logged=logged)
     return running.run(course, [at * _EVERY for at in arrivals.unit(seed, cases, even=False)])
 

@@ -58,7 +58,7 @@ def run(args: Namespace) -> int:
     told = {name: _said(f, name, unit, MEAN) for name, f in study.told(runs).items()}
     if args.json:
         said: dict[str, Any] = {
-            "process": package.name,
+            "process": kit.guide.process,
             "edition": str(package.edition),
             "computed": True,
             "replications": len(runs),
