@@ -35,9 +35,9 @@ def joined(visits: Sequence[Visit], ahead: Before) -> tuple[Visit, ...]:
 
     A step begins at the very instant at which the last token that it needs is there; where its
     own scope gave none at that instant, the token came from further out. A step that a clock
-    opened has what was over before it.
+    opened has what was over before it. Visits of one instant stay in the order in which they came.
     """
-    ordered = sorted(visits, key=lambda v: (v.enabled, v.ended or _NEVER))
+    ordered = sorted(visits, key=lambda v: v.enabled)
     free: dict[str, list[int]] = {}
     used: dict[int, datetime] = {}
     over = sorted((i for i, v in enumerate(ordered) if v.ended), key=lambda i: _ended(ordered[i]))

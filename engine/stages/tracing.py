@@ -80,8 +80,8 @@ class _Kept:
 def _trace(kept: _Kept, edition: Edition, opened: Mapping[int, datetime]) -> Trace:
     head = kept.head
     whole, own = _stops(kept.pauses)
-    visits = [_work(kept, step, opened, own) for step in kept.steps]
-    visits += [_letter(kept, sent, edition, own) for sent in kept.letters]
+    visits = [_letter(kept, sent, edition, own) for sent in kept.letters]
+    visits += [_work(kept, step, opened, own) for step in kept.steps]
     return Trace(
         case_no=head.case_no,
         process=head.process,
@@ -187,7 +187,7 @@ def _within(spans: Sequence[Span], since: datetime, until: datetime | None) -> t
 def _numbered(visits: Sequence[Visit]) -> list[Visit]:
     times: Counter[str] = Counter()
     found = []
-    for visit in sorted(visits, key=lambda v: (v.enabled, v.ended or v.enabled, v.element)):
+    for visit in sorted(visits, key=lambda v: v.enabled):
         times[visit.element] += 1
         found.append(replace(visit, number=times[visit.element]))
     return found

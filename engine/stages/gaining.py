@@ -1,0 +1,116 @@
+"""The figures of a period and of one case, from what is kept: for managers and the command line."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.analysis import gains, survival
+from engine.analysis.estimates import Figure, Sums
+from engine.analysis.gains import Added, Gains
+from engine.domain import ledger, worktime
+from engine.domain.names import CaseId
+from engine.domain.wording import local_day
+from engine.domain.worktime import WorkTime
+from engine.stages import editions, timings
+from engine.store import Transaction, clocks, measures, traces
+from engine.store import timings as kept
+from engine.store.measures import Period
+from engine.store.timings import Column, Pairs, Totals
+
+PART_OF_DAY = 10
+"""Durations are counted in tenths of a working day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Everything that a page on a period shows. ``bins``: (working days from 0, cases)."""
+
+    period: Period
+    day: int
+    totals: Totals
+    gains: Gains
+    median: Figure
+    most: Figure
+    on_time: Figure
+    open_now: int
+    open_late: int
+    bins: Sequence[tuple[int, int]]
+    departments: Sequence[Column]
+    mixed_calendars: bool
+
+
+def study(tx: Transaction, period: Period, now: datetime) -> Study:
+    """The figures of a period; what it costs does not grow with the events of its cases."""
+    work = worktime.of(clocks.calendar(tx))
+    day = work.day // worktime.MINUTE
+    totals = kept.totals(tx, period)
+    departments = kept.departments(tx, period)
+    counted = measures.counted(tx, period)
+    still = _open(tx, period.process, work, now)
+    late = kept.open_late(tx, period.process, local_day(now))
+    step = max(day // PART_OF_DAY, 1)
+    durations: Counter[tuple[float, bool]] = Counter()
+    for number, n in kept.taken(tx, period, "whole", step):
+        durations[(number + 1) / PART_OF_DAY, True] += n
+    durations.update((round(days, 1), False) for days in still)
+    points = survival.of_counts(durations)
+    return Study(
+        period=period,
+        day=day,
+        totals=totals,
+        gains=gains.of(_added(totals), _shares(tx, period, totals, departments, now), day),
+        median=gains.lasting(points, 0.5),
+        most=gains.lasting(points, 0.9),
+        on_time=gains.on_time(counted.in_time, counted.n, late),
+        open_now=len(still),
+        open_late=late,
+        bins=kept.taken(tx, period, "net", max(day, 1)),
+        departments=departments,
+        mixed_calendars=totals.calendars > 1,
+    )
+
+
+def _added(totals: Totals) -> Added:
+    return Added(
+        parallel=_sums(totals.parallel),
+        serial=_sums(totals.serial),
+        floor=_sums(totals.floor),
+        replay=_sums(totals.replay),
+        by_shares=_sums(totals.by_shares),
+        extra=totals.extra,
+        work=totals.work,
+        balance=totals.balance,
+    )
+
+
+def _sums(pairs: Pairs) -> Sums:
+    return Sums(pairs.n, pairs.c, pairs.p, pairs.cc, pairs.pp, pairs.cp)
+
+
+def _shares(
+    tx: Transaction, period: Period, totals: Totals, departments: Sequence[Column], now: datetime
+) -> list[float]:
+    """Mean minutes of each department in the order of the guide, over all cases."""
+    if not totals.n:
+        return []
+    edition = editions.latest(tx, period.process, now)
+    spent: dict[str, int] = {one.department: one.waited + one.worked for one in departments}
+    order = [edition.branches[branch].department for branch in timings.order(edition)]
+    return [spent.get(code, 0) / totals.n for code in order]
+
+
+def _open(tx: Transaction, process: str, work: WorkTime, now: datetime) -> list[float]:
+    """Working days that each open case has taken so far, without what stopped the whole of it."""
+    since = dict(kept.open_since(tx, process))
+    still: dict[CaseId, int] = dict.fromkeys(since, 0)
+    numbers = sorted(since)
+    for first in range(0, len(numbers), traces.MANY):
+        for case_id, pause in traces.pauses(tx, numbers[first : first + traces.MANY]):
+            if pause.branch is None and ledger.PROMISED in pause.stops:
+                begins = max(pause.since, since[case_id])
+                still[case_id] += work.between(begins, pause.until or now)
+    return [
+        work.days(max(work.between(began, now) - still[case_id], 0))
+        for case_id, began in since.items()
+    ]

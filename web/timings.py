@@ -1,0 +1,192 @@
+"""What cases took and what a serial run would have taken: one case, and a period."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from engine.analysis import gains
+from engine.domain import worktime
+from engine.domain.names import Role, Text
+from engine.exchange import commas
+from engine.stages import editions, gaining, measure, timings
+from engine.stages.gaining import Study
+from engine.store import Transaction, clocks
+from engine.store import timings as kept
+from engine.store.measures import Period
+from engine.store.timings import Narrow
+from web import access, casebook, gantt, here, paging, taken, timings_csv
+
+blueprint: Blueprint = Blueprint("timings", __name__)
+
+READERS = (Role.MANAGER, Role.SUPERVISOR)
+STAFF = tuple(set(Role) - {Role.DESIGN_FIRM, Role.TELLER})
+MOST_ROWS = 50_000
+
+
+@blueprint.get("/cases/<case_no>/timing")
+def case(case_no: str) -> ResponseReturnValue:
+    """One case as bars, the shares as a table."""
+    return render_template("timing_case.html", **_case(case_no))
+
+
+@blueprint.get("/cases/<case_no>/timing.csv")
+def case_csv(case_no: str) -> ResponseReturnValue:
+    """The same table for a spreadsheet: one visit a line."""
+    shown = _case(case_no)
+    rows = timings_csv.visits(shown["timed"], shown["names"], shown["day"])
+    return _csv(rows, f"timing-{shown['book'].case.case_no}.csv")
+
+
+def _case(case_no: str) -> dict[str, Any]:
+    me = here.officer(*STAFF)
+    with here.reading() as tx:
+        held = access.case(tx, case_no, me)
+        book = casebook.read(tx, held, here.today(), sheets=False)
+        timed, laid = timings.measured(tx, held.id, here.now())
+        day = worktime.of(clocks.calendar(tx)).day
+        row = kept.of_case(tx, held.id)
+        days = measure.of(tx, held, clocks.calendar(tx))
+    names = {str(d): n for d, n in book.edition.names.items()}
+    serial, saved = gains.of_one(laid.total, laid.floor, timed.net, day)
+    return {
+        "book": book,
+        "timed": timed,
+        "laid": laid,
+        "names": names,
+        "day": day,
+        "serial": serial,
+        "saved": saved,
+        "replay": None
+        if row is None or row.replay is None
+        else row.replay / (day / worktime.MINUTE),
+        "days_of": days,
+        "picture": gantt.drawn(timed, laid, names, day) if timed.shares else None,
+        "said": gantt.said_days,
+        "hours": round(day / worktime.MINUTE / 60, 2),
+    }
+
+
+@blueprint.get("/timings")
+def period() -> ResponseReturnValue:
+    """A period: side by side against one after another, departments, distribution."""
+    here.officer(*READERS)
+    with here.reading() as tx:
+        span, asked = taken.asked(tx, request.args, here.today())
+    _catch_up(asked)
+    with here.reading() as tx:
+        study = gaining.study(tx, asked, here.now()) if asked.process else None
+        return render_template(
+            "timings.html",
+            study=study,
+            names=_names(tx, asked),
+            span=span,
+            spans=[*taken.SPANS, "own"],
+            period=asked,
+            processes=taken.options(tx),
+            waiting=bool(kept.unmeasured(tx, 1)),
+            picture=_histogram(study) if study else (),
+            said=gantt.said_days,
+        )
+
+
+@blueprint.get("/timings.csv")
+def period_csv() -> ResponseReturnValue:
+    """The figures of a period, one a line, each with estimator and assumption."""
+    here.officer(*READERS)
+    with here.reading() as tx:
+        _, asked = taken.asked(tx, request.args, here.today())
+        study = gaining.study(tx, asked, here.now())
+        rows = timings_csv.figures(study, _names(tx, asked))
+    return _csv(rows, f"timings-{asked.since}-{asked.until}.csv")
+
+
+@blueprint.get("/timings/cases")
+def behind() -> ResponseReturnValue:
+    """The cases behind a figure."""
+    here.officer(*READERS)
+    with here.reading() as tx:
+        span, asked = taken.asked(tx, request.args, here.today())
+        narrow = narrowed(request.args)
+        total = kept.behind_total(tx, asked, narrow)
+        page = paging.Page(min(paging.asked(), paging.Page(1, total).pages), total)
+        rows = kept.behind(tx, asked, narrow, limit=page.size, offset=page.first - 1)
+        day = worktime.of(clocks.calendar(tx)).day / worktime.MINUTE
+        names = _names(tx, asked)
+    return render_template(
+        "timings_cases.html",
+        rows=rows, page=page, span=span, period=asked, narrow=narrow, day=day, names=names,
+        said=gantt.said_days,
+    )  # fmt: skip
+
+
+@blueprint.get("/timings/cases.csv")
+def behind_csv() -> ResponseReturnValue:
+    """The same cases, all of them."""
+    here.officer(*READERS)
+    with here.reading() as tx:
+        _, asked = taken.asked(tx, request.args, here.today())
+        rows = kept.behind(tx, asked, narrowed(request.args), limit=MOST_ROWS, offset=0)
+        day = worktime.of(clocks.calendar(tx)).day / worktime.MINUTE
+    return _csv(timings_csv.cases(rows, day), f"timing-cases-{asked.since}-{asked.until}.csv")
+
+
+def narrowed(args: MultiDict[str, str]) -> Narrow:
+    """Which cases of the period somebody wants to see; what is unreadable narrows nothing."""
+    return Narrow(
+        since=_number(args.get("from", "")),
+        until=_number(args.get("to", "")),
+        last=args.get("last", "")[:16],
+        critical=args.get("critical", "")[:16],
+        again=args.get("again", "")[:16],
+        late=args.get("late", "")[:16],
+        cut=args.get("cut", "") == "yes",
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else None
+
+
+def _names(tx: Transaction, asked: Period) -> dict[str, Text]:
+    if not asked.process:
+        return {}
+    edition = editions.latest(tx, asked.process, here.now())
+    return {str(department): name for department, name in edition.names.items()}
+
+
+def _histogram(study: Study) -> Sequence[tuple[int, int, int, float]]:
+    """(working days from, to, cases, share of the tallest) for each step, empty ones too."""
+    if not study.bins:
+        return ()
+    counts = dict(study.bins)
+    last = max(counts)
+    width = max(-(-(last + 1) // 20), 1)
+    found = [
+        (since, since + width, sum(counts.get(day, 0) for day in range(since, since + width)))
+        for since in range(0, last + 1, width)
+    ]
+    most = max(n for _, _, n in found)
+    return [(since, until, n, n / most) for since, until, n in found]
+
+
+def _catch_up(asked: Period) -> None:
+    """Cases of an earlier release are measured, and new ones replayed, when somebody looks."""
+    with here.reading() as tx:
+        lacking = bool(kept.unmeasured(tx, 1))
+        unplayed = sum(n for _, n, _ in kept.unplayed(tx, asked))
+    if lacking:
+        with here.transaction() as tx:
+            timings.catch_up(tx)
+    if lacking or 0 < unplayed <= timings.MOST:
+        with here.transaction() as tx:
+            timings.replay(tx, asked)
+
+
+def _csv(rows: Sequence[Sequence[str]], name: str) -> Response:
+    text = "".join(commas.lines(rows[0], rows[1:]))
+    answer = Response(text, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

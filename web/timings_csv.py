@@ -1,0 +1,90 @@
+"""The pages on time as tables for a spreadsheet: exactly the figures that one sees."""
+
+from collections.abc import Mapping, Sequence
+
+from engine.analysis.estimates import Figure
+from engine.analysis.timing import Timed
+from engine.domain.names import Text
+from engine.domain.wording import local
+from engine.domain.worktime import Micros
+from engine.stages.gaining import Study
+from engine.store.timings import Behind
+from web import lang
+
+Row = Sequence[str]
+
+
+def figures(study: Study, names: Mapping[str, Text]) -> list[Row]:
+    """Group, figure, value, low, high, unit, estimator, assumption; then the departments."""
+    g = study.gains
+    head = [lang.t(f"timings.csv_{one}") for one in (
+        "group", "figure", "value", "low", "high", "unit", "estimator", "assumes")]  # fmt: skip
+    rows: list[Row] = [head]
+    for key, one in (
+        ("parallel", g.parallel), ("replay", g.replay), ("sum", g.total), ("floor", g.floor),
+        ("saved", g.saved), ("speed_up", g.speed_up), ("efficiency", g.efficiency),
+        ("on_time", study.on_time), ("median", study.median), ("most", study.most),
+    ):  # fmt: skip
+        rows.append([lang.t("timings.against"), lang.t(f"timings.{key}"), *_figure(one)])
+    unit = lang.t("timings.unit_workday")
+    for column in study.departments:
+        name = (
+            lang.say(names[column.department])
+            if column.department in names
+            else lang.t("timings.others")
+        )
+        for key in ("waited", "worked", "stopped", "again", "critical", "critical_wait", "early"):
+            value = getattr(column, key) / study.day if study.day else 0
+            rows.append([name, lang.t(f"timings.{key}"), f"{value:.2f}", "", "", unit, "", ""])
+        for key in ("cases", "first", "last", "late"):
+            count = str(getattr(column, key))
+            rows.append([name, lang.t(f"timings.{key}"), count, "", "", "", "", ""])
+    return rows
+
+
+def cases(rows: Sequence[Behind], day: float) -> list[Row]:
+    """One case a line, in working days."""
+    keys = ("case_no", "project", "decided_on", "net", "serial", "floor", "replay", "rounds")
+    found: list[Row] = [[lang.t(f"timings.column_{key}") for key in keys]]
+    for row in rows:
+        t = row.timing
+        days = [None if m is None else m / day for m in (t.net, t.serial, t.floor, t.replay)]
+        found.append([
+            row.case_no, row.project, t.decided_on.isoformat(),
+            *("" if one is None else f"{one:.2f}" for one in days), str(t.rounds),
+        ])  # fmt: skip
+    return found
+
+
+def visits(timed: Timed, names: Mapping[str, Text], day: Micros) -> list[Row]:
+    """One visit a line: when, and what it took in working days."""
+    keys = ("department", "step", "round", "begins", "starts", "ends", "wait", "work", "stopped",
+            "slack", "critical")  # fmt: skip
+    found: list[Row] = [[lang.t(f"timings.column_{key}") for key in keys]]
+    for one in timed.visits:
+        visit = one.visit
+        kind = visit.element.rpartition("-")[2]
+        step = lang.t(f"work.{kind}") if lang.known(f"work.{kind}") else visit.element
+        moments = (visit.enabled, visit.started, visit.ended)
+        spent = (one.spent.wait, one.spent.work, one.spent.stopped, one.slack)
+        found.append([
+            lang.say(names[visit.department]) if visit.department in names else "",
+            step,
+            str(visit.round or ""),
+            *("" if m is None else f"{local(m):%Y-%m-%d %H:%M}" for m in moments),
+            *(f"{m / day:.2f}" for m in spent),
+            lang.t("yes" if one.critical else "no"),
+        ])  # fmt: skip
+    return found
+
+
+def _figure(one: Figure) -> list[str]:
+    return [
+        *("" if v is None else f"{v:.3f}" for v in (one.value, one.low, one.high)),
+        lang.t(f"timings.unit_{UNITS.get(one.unit, one.unit)}"),
+        lang.t(f"timings.by_{one.estimator.replace('-', '_')}"),
+        lang.say(one.assumes),
+    ]
+
+
+UNITS = {"%": "percent", "×": "times"}
