@@ -13,8 +13,7 @@ from engine.domain.names import Officer, Role, Text, WorkItemId
 from engine.stages import editions, opening, work
 from engine.store import (
     Transaction,
-    branches,
-    cases,
+    at_hand,
     clocks,
     departments,
     people,
@@ -135,18 +134,21 @@ def opened_item(item_id: int) -> reviewing.Opened:
         NoSuchWorkItem: there is none of this number at a desk. NotYours.
     """
     me = here.officer(Role.HANDLER, Role.CHECKER)
-    with here.reading() as tx:
-        found = branches.item(tx, WorkItemId(item_id))
+    sent = request.method == "POST"  # what is sent is looked at again under the case's lock
+    with here.glancing() if sent else here.reading() as tx:
+        found, held, away = at_hand.opened(tx, WorkItemId(item_id), me, here.today())
         if found.work not in WORKS:
             raise NoSuchWorkItem
-        held = cases.get(tx, found.case_id)
         guide = editions.of(tx, held.edition).guide
-        book = None if request.method == "POST" else casebook.read(tx, held, here.today())
-        away = departments.stands_in_for(tx, me, here.today())
-        queue = worklists.queue(tx, me, worklists.WorkFilter(works=works_of(me), stands_in=away))
+        book = None if sent else casebook.read(tx, held, here.today())
     opening.owns(found, me, guide)
     return reviewing.Opened(
-        found, me, is_open=found.state in OPEN_WORK, early=book, stands_in=away, queue=queue
+        found,
+        me,
+        is_open=found.state in OPEN_WORK,
+        works=works_of(me),
+        early=book,
+        stands_in=away,
     )
 
 

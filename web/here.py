@@ -99,6 +99,13 @@ def reading() -> Iterator[Transaction]:
         yield tx
 
 
+@contextmanager
+def glancing() -> Iterator[Transaction]:
+    """For a single question, without a transaction around it."""
+    with house().store.glance() as tx:
+        yield tx
+
+
 def visitor() -> Officer | None:
     """Who is signed in, or None."""
     found: Officer | None = g.get("officer")

@@ -21,7 +21,7 @@ from engine.stages import handle as handling
 from engine.stages import precheck as prechecking
 from engine.stages import review as checking
 from engine.stages import work
-from engine.store import Transaction, departments, people, phrases
+from engine.store import Transaction, at_hand, departments, people, phrases
 from engine.store import cases as stored
 from web import casebook, cases, here, lang, progress, rounds, sheet_picker
 from web.casebook import Casebook
@@ -42,16 +42,15 @@ class Opened:
     """A work item on the screen, for the person who looks at it.
 
     ``early``: everything about its case, where the page is certain to show it; ``stands_in``:
-    absent colleagues whose work is mine today; ``queue``: what I may take up, in the order of the
-    list.
+    absent colleagues whose work is mine today; ``works``: the kinds of work on my list.
     """
 
     item: WorkItem
     me: Officer
     is_open: bool
+    works: tuple[str, ...] = ()
     early: Casebook | None = None
-    stands_in: Sequence[AccountId] = ()
-    queue: Sequence[WorkItemId] = ()
+    stands_in: tuple[AccountId, ...] = ()
 
     @cached_property
     def book(self) -> Casebook:
@@ -66,22 +65,24 @@ class Opened:
         """Whether a colleague has claimed it who is not away."""
         return self.item.claimed_by not in (None, self.me.account, *self.stands_in)
 
-    @property
+    @cached_property
     def previous(self) -> WorkItemId | None:
         """What stands before it on my list."""
-        here_ = self._place
-        return self.queue[here_ - 1] if here_ is not None and here_ > 0 else None
+        return self._beside(after=False) if self._is_listed else None
 
-    @property
+    @cached_property
     def next(self) -> WorkItemId | None:
         """What stands after it on my list; the first of the list where it is on none."""
-        here_ = self._place
-        ahead = self.queue if here_ is None else self.queue[here_ + 1 :]
-        return ahead[0] if ahead else None
+        return self._beside(after=True)
+
+    def _beside(self, *, after: bool) -> WorkItemId | None:
+        at = self.item if self._is_listed else None
+        with here.glancing() as tx:
+            return at_hand.beside(tx, self.me, self.works, self.stands_in, at, after=after)
 
     @property
-    def _place(self) -> int | None:
-        return self.queue.index(self.item.id) if self.item.id in self.queue else None
+    def _is_listed(self) -> bool:
+        return self.is_open and not self.held_by_another
 
 
 def precheck(opened: Opened) -> ResponseReturnValue:

@@ -56,7 +56,7 @@ def recognise() -> None:
     if not isinstance(number, int) or here.now() - _since() > LASTS:
         leave()
         return
-    with here.reading() as tx:
+    with here.glancing() as tx:
         try:
             account = people.account(tx, AccountId(number))
         except NoSuchThing:

@@ -155,7 +155,7 @@ def _post(me: Officer | None) -> Role | None:
 
 def _kept(me: Officer, of: int) -> tuple[int, bool]:
     """The step somebody is at, from 1, and whether the strip is shown."""
-    with here.reading() as tx:
+    with here.glancing() as tx:
         kept = people.draft(tx, me.account, SUBJECT) or {}
     n = kept.get("n", 1)
     n = n if isinstance(n, int) else 1

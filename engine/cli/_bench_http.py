@@ -24,7 +24,7 @@ from typing import Final
 
 import waitress
 
-from engine.cli import _house, _scratch, _serving
+from engine.cli import _house, _loading, _scratch, _serving
 from engine.cli._bench_hall import NOW, Hall
 from engine.cli._figures import Row, Size, p95
 from engine.domain.names import Department
@@ -215,6 +215,7 @@ def _serve(url: str, files: Path, port: Connection, stop: Event) -> None:
         store, files, session_key=b"b" * 32, demo=True, now=lambda: NOW
     )
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=_house.PAGE_THREADS)
+    _loading.settled()
     port.send(int(server.effective_port))
     halt = _serving.Stop()
     threading.Thread(target=_tell, args=(stop, halt), daemon=True).start()

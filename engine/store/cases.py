@@ -55,7 +55,7 @@ def lock(tx: Transaction, case_id: CaseId) -> Case:
     rows = sheaf.locked(tx, _LOCKED, case=case_id)
     if not rows:
         raise NoSuchCase(case=case_id)
-    return _case(rows[0])
+    return case_of(rows[0])
 
 
 def lock_of_item(tx: Transaction, item_id: WorkItemId) -> Case:
@@ -67,7 +67,7 @@ def lock_of_item(tx: Transaction, item_id: WorkItemId) -> Case:
     rows = sheaf.locked(tx, _LOCKED_BY_ITEM, item=item_id)
     if not rows:
         raise NoSuchWorkItem
-    return _case(rows[0])
+    return case_of(rows[0])
 
 
 def get(tx: Transaction, case_id: CaseId) -> Case:
@@ -79,7 +79,7 @@ def get(tx: Transaction, case_id: CaseId) -> Case:
     row = tx.one(_OF_ID, case=case_id)
     if row is None:
         raise NoSuchCase(case=case_id)
-    return _case(row)
+    return case_of(row)
 
 
 def numbered(tx: Transaction, case_no: str) -> Case:
@@ -91,7 +91,7 @@ def numbered(tx: Transaction, case_no: str) -> Case:
     row = tx.one(select(CASE).where(CASE.c.case_no == case_no))
     if row is None:
         raise NoSuchCase(case=case_no[:40])
-    return _case(row)
+    return case_of(row)
 
 
 def write(tx: Transaction, case: Case) -> Case:
@@ -119,7 +119,7 @@ def running_of_project(tx: Transaction, project_id: ProjectId, process: str) -> 
         .limit(1)
     )
     row = tx.one(open_cases)
-    return None if row is None else _case(row)
+    return None if row is None else case_of(row)
 
 
 def _row(case: Case) -> dict[str, Any]:
@@ -132,7 +132,8 @@ def _row(case: Case) -> dict[str, Any]:
     return values
 
 
-def _case(row: Row) -> Case:
+def case_of(row: Row) -> Case:
+    """A row of the table as the domain sees it."""
     values: Mapping[str, Any] = dict(row)
     why = values["outcome_why"]
     return Case(

@@ -71,6 +71,7 @@ class Transaction:
         self._connection = connection
         self._answers: dict[Hashable, tuple[frozenset[Table], Any]] = {}
         self._later: list[_Write] = []
+        self._opening = engines.opening(connection)
         self.written: set[Table] = set()
         self.lasting: dict[Hashable, Any] = {} if lasting is None else lasting
         """What outlives transactions: answers that carry the version they are good for."""
@@ -86,6 +87,7 @@ class Transaction:
             Unstorable: the database cannot take a value (PostgreSQL counts characters).
         """
         self.catch_up()
+        self._open()
         if isinstance(statement, UpdateBase):
             self._writes(statement)
         try:
@@ -131,13 +133,21 @@ class Transaction:
         if self._later:
             self._say([])
 
+    def _open(self) -> None:
+        """The transaction begins in the database, if it has not yet."""
+        if self._opening:
+            self._say([])
+
     def _say(self, questions: Sequence[tuple[Statement, Mapping[str, Any]]]) -> list[direct.Answer]:
         due, self._later = self._later, []
+        opening, self._opening = self._opening, ""
         dialect = self._connection.dialect
         every = [*((one.statement, one.values) for one in due), *questions]
         batch = [(direct.spoken(dialect, one, values), values) for one, values in every]
+        if opening:
+            batch.insert(0, (direct.opening(opening), {}))
         try:
-            answers = direct.say(self._connection, batch)
+            answers = direct.say(self._connection, batch)[bool(opening) :]
         except DataError as error:
             raise Unstorable from error
         for one, answer in zip(due, answers, strict=False):
@@ -152,15 +162,24 @@ class Transaction:
         self._answers = {k: a for k, a in self._answers.items() if table not in a[0]}
 
     def one(self, statement: Executable, **values: Any) -> Row | None:
-        """The only row, or None; no row has a number that is too large for a database."""
+        """The only row, or None; no row has a number that is too large for a database.
+
+        What is asked with ``values`` is a constant of its module, and goes the short way.
+        """
         if any(_too_large(value) for value in values.values()):
             return None
+        if values and isinstance(statement, Select):
+            rows = self.ask((statement, values))[0]
+            assert len(rows) < 2  # as one_or_none says
+            return rows[0] if rows else None
         found = self.run(statement, values)
         row = found.one_or_none()
         return None if row is None else dict(zip(found.keys(), row, strict=True))
 
     def all(self, statement: Executable, **values: Any) -> Sequence[Row]:
-        """Every row."""
+        """Every row; with ``values`` as :meth:`one`."""
+        if values and isinstance(statement, Select):
+            return self.ask((statement, values))[0]
         found = self.run(statement, values)
         names = tuple(found.keys())
         return [dict(zip(names, row, strict=True)) for row in found]
@@ -204,6 +223,7 @@ class Transaction:
     def nested(self) -> Iterator[None]:
         """A savepoint: what fails inside is undone alone."""
         self.catch_up()
+        self._open()
         try:
             with self._connection.begin_nested():
                 yield
@@ -258,6 +278,8 @@ class Store:
         self.writing = writing
         self._lasting: dict[Hashable, Any] = {}
         self.looking = reading
+        self._writing = writing.execution_options(**{engines.LATER: True})
+        self._looking = reading.execution_options(**{engines.LATER: True})
         self.url = url
 
     @contextmanager
@@ -269,7 +291,7 @@ class Store:
         """
         saving = False
         try:
-            with self.writing.begin() as connection:
+            with self._writing.begin() as connection:
                 landmarks.passed("transaction.begun")
                 tx = Transaction(connection, self._lasting)
                 yield tx
@@ -288,7 +310,20 @@ class Store:
             DatabaseAway: it stopped answering.
         """
         try:
-            with self.looking.begin() as connection:
+            with self._looking.begin() as connection:
+                yield Transaction(connection, self._lasting)
+        except _AWAY as away:
+            raise DatabaseAway(str(away.orig), unsure=False) from away
+
+    @contextmanager
+    def glance(self) -> Iterator[Transaction]:
+        """For one question that needs no other's view (``ask``): no transaction is opened.
+
+        Raises:
+            DatabaseAway: it stopped answering.
+        """
+        try:
+            with self.looking.connect() as connection:
                 yield Transaction(connection, self._lasting)
         except _AWAY as away:
             raise DatabaseAway(str(away.orig), unsure=False) from away

@@ -10,7 +10,9 @@ said (``store.recorder``, the rigs) hears these statements like all others.
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
@@ -19,8 +21,13 @@ from engine.store import landmarks
 
 Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 _Turn = Callable[[Any], Any]
-_KNOWN: Final[dict[tuple[Statement, str, frozenset[str]], "Spoken"]] = {}
-"""By statement, database and the names of its values. Statements are constants of their modules."""
+_KNOWN: Final[WeakKeyDictionary[Statement, dict[tuple[str, frozenset[str]], "Spoken"]]] = (
+    WeakKeyDictionary()
+)
+"""By statement, then by database and the names of its values.
+
+Statements are constants of their modules; one that is made anew each time is right, but slow.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +75,20 @@ def spoken(dialect: Dialect, statement: Statement, given: Mapping[str, Any]) -> 
     Raises:
         TypeError: it needs what only SQLAlchemy's own execution does (defaults, lists of values).
     """
-    key = (statement, dialect.name, frozenset(given))
-    known = _KNOWN.get(key)
+    ways = _KNOWN.get(statement)
+    if ways is None:
+        ways = _KNOWN.setdefault(statement, {})
+    key = (dialect.name, frozenset(given))
+    known = ways.get(key)
     if known is None:
-        known = _KNOWN[key] = _written(dialect, statement, sorted(given))
+        known = ways[key] = _written(dialect, statement, sorted(given))
     return known
+
+
+@cache
+def opening(words: str) -> Spoken:
+    """What opens a transaction."""
+    return Spoken(words, writes="", fixed={}, turned=(), in_order=False, read=())
 
 
 def say(connection: Connection, batch: Sequence[tuple[Spoken, Mapping[str, Any]]]) -> list[Answer]:

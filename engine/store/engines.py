@@ -3,6 +3,8 @@
 SQLite: one file; WAL, full sync, foreign keys, BEGIN IMMEDIATE for writers (the driver's own
 default loses 85 % of concurrent merges: shared facts/durability §2). PostgreSQL: READ COMMITTED
 for writers, who lock the case first; one snapshot for readers; commits always reach the disk.
+Neither driver begins by itself: what opens a transaction is a sentence of ours, which a
+:class:`Transaction` may keep until it has something to say (``LATER``).
 """
 
 import itertools
@@ -22,6 +24,13 @@ POOL: Final = 16
 
 IDLE: Final = 1.0
 """Seconds after which a connection is asked whether its server is still there."""
+
+LATER: Final = "lianshen_begins_later"
+"""Option of a connection: whoever uses it says :func:`opening` itself, with its first statement."""
+
+_OPENS: Final = "lianshen_opens"
+_WRITERS: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
+_READERS: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 PREPARED: Final = 500
 """Statements a connection to PostgreSQL keeps ready: more than the house has."""
@@ -67,8 +76,15 @@ def both(url: URL) -> tuple[Engine, Engine]:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         return _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
     writing = _postgresql(url)
-    snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    return writing, writing.execution_options(**snapshot)
+    return writing, writing.execution_options(**{_OPENS: _READERS})
+
+
+def opening(connection: Connection) -> str:
+    """What is still to be said before the first statement of a transaction; "" where nothing is."""
+    options = connection.get_execution_options()
+    if connection.dialect.name != "postgresql" or not options.get(LATER):
+        return ""
+    return str(options.get(_OPENS, _WRITERS))
 
 
 def in_memory() -> tuple[Engine, Engine]:
@@ -137,7 +153,7 @@ def _postgresql(url: URL) -> Engine:
         url.difference_update_query(("options",)),
         pool_size=POOL,
         max_overflow=POOL,
-        isolation_level="READ COMMITTED",
+        isolation_level="AUTOCOMMIT",  # for the driver: BEGIN is ours
         hide_parameters=True,  # an error must not carry what people typed into a log
         use_native_hstore=False,  # no look-up of a type that we do not use
         connect_args={
@@ -151,6 +167,12 @@ def _postgresql(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _on_connect(dbapi_connection: Any, _record: object) -> None:
         dbapi_connection.prepared_max = PREPARED
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if not options.get(LATER):
+            connection.exec_driver_sql(options.get(_OPENS, _WRITERS))
 
     @event.listens_for(engine, "checkin")
     def _on_checkin(_dbapi_connection: Any, record: ConnectionPoolEntry) -> None:

@@ -23,6 +23,8 @@ from engine.store.tables.base import among
 
 _SLIP = {"total": "total_cents"}
 _LINE = {"computed": "computed_cents", "amount": "amount_cents", "refunded": "refunded_cents"}
+_ONE_SLIP = select(PAYMENT_SLIP).where(PAYMENT_SLIP.c.id == bindparam("slip"))
+_ONE_LINE = select(FEE_LINE).where(FEE_LINE.c.id == bindparam("line"))
 _OPEN = among(PAYMENT_SLIP.c.state, SlipState.ISSUED, SlipState.SHORT)
 
 
@@ -53,7 +55,7 @@ def line(tx: Transaction, line_id: int) -> FeeLine:
     Raises:
         NoSuchThing: there is none.
     """
-    row = tx.one(select(FEE_LINE).where(FEE_LINE.c.id == bindparam("line")), line=line_id)
+    row = tx.one(_ONE_LINE, line=line_id)
     if row is None:
         raise NoSuchThing(what=Text("收费项目", "The charge"))
     return _line(row)
@@ -171,8 +173,7 @@ def slip(tx: Transaction, slip_id: int) -> Slip:
     Raises:
         NoSuchThing: there is none.
     """
-    rows = select(PAYMENT_SLIP).where(PAYMENT_SLIP.c.id == bindparam("slip"))
-    return _one(tx.one(rows, slip=slip_id))
+    return _one(tx.one(_ONE_SLIP, slip=slip_id))
 
 
 def slip_by_no(tx: Transaction, number: str) -> Slip:

@@ -13,6 +13,10 @@ from engine.domain.names import AccountId, Department, Officer, Role, Text
 from engine.store.database import Row, Transaction
 from engine.store.tables import ACCOUNT, DRAFT, MANDATE
 
+_ACCOUNT = select(ACCOUNT).where(ACCOUNT.c.id == bindparam("account"))
+_DRAFT = select(DRAFT.c.body).where(
+    DRAFT.c.account_id == bindparam("account"), DRAFT.c.subject == bindparam("about")
+)
 _DROP = delete(DRAFT).where(
     DRAFT.c.account_id == bindparam("account"), DRAFT.c.subject == bindparam("about")
 )
@@ -47,7 +51,7 @@ def account(tx: Transaction, account_id: AccountId) -> Account:
     Raises:
         NoSuchThing: there is none.
     """
-    row = tx.one(select(ACCOUNT).where(ACCOUNT.c.id == account_id))
+    row = tx.one(_ACCOUNT, account=account_id)
     if row is None:
         raise NoSuchThing(what=Text("账号", "The account"))
     return _account(row)
@@ -178,9 +182,8 @@ def keep_draft(
 
 def draft(tx: Transaction, account_id: AccountId, subject: str) -> Mapping[str, Any] | None:
     """What was kept, or None."""
-    kept = select(DRAFT.c.body).where(DRAFT.c.account_id == account_id, DRAFT.c.subject == subject)
-    found: Mapping[str, Any] | None = tx.value(kept)
-    return found
+    row = tx.one(_DRAFT, account=account_id, about=subject)
+    return None if row is None else row["body"]
 
 
 def drafts(tx: Transaction, account_id: AccountId) -> tuple[tuple[str, datetime], ...]:

@@ -47,6 +47,7 @@ COLUMNS = (
 )
 JOINED = VERSION.join(DOCUMENT, DOCUMENT.c.id == VERSION.c.document_id)
 _HERE = select(*COLUMNS).select_from(JOINED)
+_ONE = _HERE.where(VERSION.c.id == bindparam("wanted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def add(tx: Transaction, kind: str, holder: Holder, kept: Kept, by: str, now: da
 
 def version(tx: Transaction, version_id: int) -> Version | None:
     """One version, or None."""
-    row = tx.one(_HERE.where(VERSION.c.id == bindparam("wanted")), wanted=version_id)
+    row = tx.one(_ONE, wanted=version_id)
     return None if row is None else read(row)
 
 

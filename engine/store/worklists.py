@@ -185,15 +185,6 @@ def piles(tx: Transaction, officer: Officer, narrow: WorkFilter, today: date) ->
     return Piles(others=others, **found)
 
 
-def queue(tx: Transaction, officer: Officer, narrow: WorkFilter) -> tuple[WorkItemId, ...]:
-    """What this officer may take up, in the order of the list: nothing that a colleague holds."""
-    mine = WORK_ITEM.c.claimed_by.in_(_me(officer, narrow))
-    ahead = _work(select(WORK_ITEM.c.id), officer, narrow).where(
-        or_(WORK_ITEM.c.claimed_by.is_(None), mine)
-    )
-    return tuple(WorkItemId(r["id"]) for r in tx.all(ahead.order_by(*_LEAST_TIME_FIRST)))
-
-
 def done_list(
     tx: Transaction, officer: Officer, narrow: WorkFilter, *, limit: int, offset: int
 ) -> tuple[DoneRow, ...]:

@@ -135,6 +135,7 @@ def test_what_is_asked_all_day_is_served_by_its_partial_index(office, backend, i
 
 def explained(tx, backend, question):
     """How the database would go about it; on PostgreSQL without the values, as when prepared."""
+    tx.run(text("SELECT 1"))  # it begins with its first word
     connection = tx._connection
     if backend == "sqlite":
         found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question.words}", question.values)
