@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from connectors import Connector, by_name, paying
+from connectors import Connector, by_name, carrying, paying
 from connectors.bank import Bank
 from connectors.desk import Desk
 from connectors.folder import Folder
@@ -90,6 +90,7 @@ def work(place: Post) -> Mapping[str, jobs.Job]:
         jobs.FIRE: fire,
         jobs.QUERY: query,
         jobs.RECONCILE: reconcile,
+        jobs.CARRY: carry,
     }
     return {name: partial(_by_a_right_clock, place, job) for name, job in every.items()}
 
@@ -210,6 +211,11 @@ def query(post: Post, order_id: int) -> None:
 def reconcile(post: Post, day_id: int) -> None:
     """Compare one day-end file with our books, to its end."""
     paying.reconcile(post.store, day_id, post.clock)
+
+
+def carry(post: Post, number: int) -> None:
+    """Go on with carrying cases over to another edition, for some cases."""
+    carrying.carry(post.store, number, post.owner, post.clock)
 
 
 def _take_in(post: Post, one: Connector, body: bytes) -> None:

@@ -30,7 +30,10 @@ QUERY: Final = "connectors.worker.query"
 RECONCILE: Final = "connectors.worker.reconcile"
 """Compare one day-end file (bank day id) with our books."""
 
-NAMES: Final = frozenset({DELIVER, APPLY, COLLECT, FIRE, QUERY, RECONCILE})
+CARRY: Final = "connectors.worker.carry"
+"""Go on with one plan (number) of carrying cases over to another edition."""
+
+NAMES: Final = frozenset({DELIVER, APPLY, COLLECT, FIRE, QUERY, RECONCILE, CARRY})
 
 LEASE: Final = timedelta(seconds=60)
 """How long a claimed letter belongs to its worker."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from engine.queue import jobs
 from engine.queue.transport import ROOM, Transport
-from engine.store import Store, bank_days, bank_orders, clocks, landmarks, mailbox, outbox
+from engine.store import Store, bank_days, bank_orders, carrying, clocks, landmarks, mailbox, outbox
 
 LOG: Final = logging.getLogger(__name__)
 PACE: Final = 1.0
@@ -67,12 +67,14 @@ class Relay:
             ran_out = dict.fromkeys(case for case, _ in clocks.due(tx, now, limit=room))
             unsure = bank_orders.to_query(tx, now, limit=room)
             days = bank_days.to_compare(tx)
+            plans = carrying.due(tx, now)
         landmarks.passed("relay.looked")
         wanted: list[tuple[str, int]] = [(jobs.APPLY, case) for case in answered]
         wanted += [(jobs.FIRE, case) for case in ran_out]
         wanted += [(jobs.DELIVER, letter) for letter in letters]
         wanted += [(jobs.QUERY, order) for order in unsure]
         wanted += [(jobs.RECONCILE, day) for day in days]
+        wanted += [(jobs.CARRY, plan) for plan in plans]
         wanted += [(jobs.COLLECT, 0)]
         taken = 0
         for job, about in wanted:

@@ -43,6 +43,19 @@ def on(file: CaseFile, now: datetime) -> Case:
     return file.case
 
 
+def may_stand(file: CaseFile) -> CaseState:
+    """Where the case would stand with its tokens where they are; nothing is written.
+
+    Raises:
+        IllegalMove: no case goes there from where it stands. StuckInModel: nothing waits anywhere.
+    """
+    state = _state(file)
+    if state is CaseState.DELIVERED and file.case.status is not CaseState.READY_TO_ISSUE:
+        move(CASE, file.case.status, CaseState.READY_TO_ISSUE)
+        return state
+    return move(CASE, file.case.status, state)
+
+
 def _move(file: CaseFile, now: datetime) -> None:
     state = _state(file)
     if state is file.case.status:

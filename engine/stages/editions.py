@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from engine.analysis import following, net, planned
+from engine.analysis.net import Net
 from engine.bpmn import compiled
 from engine.bpmn.catalogue import Package
 from engine.bpmn.model import Model, Node
@@ -68,6 +69,11 @@ class Edition:
         return {d: self.guide.department(d).short for d in self.departments}
 
     @cached_property
+    def net(self) -> Net:
+        """The diagram as studies play it."""
+        return net.compiled(self.model)
+
+    @cached_property
     def plan(self) -> planned.Plan:
         """The planned minutes of a while-you-wait case."""
         return planned.plan(self.model)
@@ -75,7 +81,7 @@ class Edition:
     @cached_property
     def order(self) -> following.Before:
         """Which step can come directly after which: what a trace is joined by."""
-        return following.before(net.compiled(self.model))
+        return following.before(self.net)
 
     def branch_of_department(self, department: Department) -> BranchId | None:
         """The share of a department, if the diagram has one."""

@@ -181,13 +181,13 @@ def standing(tx: Transaction, number: int) -> Sequence[tuple[CaseFate, tuple[str
     return [(state, places, count) for (state, places), count in sorted(found.items())]
 
 
-def write(tx: Transaction, number: int, case_id: CaseId, before: CaseFate, **values: Any) -> bool:
-    """Write what became of a case, if it still stood at ``before``. False: somebody was faster."""
+def write(tx: Transaction, number: int, case_id: CaseId, still: CaseFate, **values: Any) -> bool:
+    """Write what became of a case, if it still stood at ``still``. False: somebody was faster."""
     if "why" in values:
         values["why"] = [[one.zh, one.en] for one in values["why"]]
     mine = (CARRIED.c.carrying_id == number, CARRIED.c.case_id == case_id)
-    still = (*mine, CARRIED.c.state == before.value)
-    return tx.run(update(CARRIED).where(*still).values(**values)).rowcount == 1
+    held = (*mine, CARRIED.c.state == still.value)
+    return tx.run(update(CARRIED).where(*held).values(**values)).rowcount == 1
 
 
 def kept(tx: Transaction, number: int, case_id: CaseId) -> bytes | None:

@@ -1,0 +1,240 @@
+"""Cases of the drawing review in every position, and a worker that carries them over."""
+
+from connectors import carrying as worker
+from engine.domain.application import Project
+from engine.domain.carrying import Choices, PlanState
+from engine.stages import editions
+from engine.stages.moving import batches, routes
+from engine.store import carrying, cases
+from engine.store import editions as shelf
+from tests.given import ALL
+from tests.office import PASS, REFUSE, REVISE
+
+ANALYST = "liucheng"
+
+
+def _receives(office):
+    """A case of a project of its own: one project has one running case."""
+    office.projects = getattr(office, "projects", 0) + 1
+    code = f"2026-330183-47-01-{office.projects:06d}"
+    return office.receives(project=Project(code, f"示例项目{office.projects}", "示例路1号"))
+
+
+def _accepts(office):
+    return office.accepts(_receives(office))
+
+
+def received(office):
+    """The departments look it over."""
+    return _receives(office)
+
+
+def looked_over(office):
+    """All but one have looked it over."""
+    case = _receives(office)
+    for department in ("plan", "hcon", "fire"):
+        office.prechecks(case, department)
+    return case
+
+
+def before_acceptance(office):
+    """The window is to accept it."""
+    case = _receives(office)
+    for department in ALL:
+        if office.waiting(case, "precheck", department):
+            office.prechecks(case, department)
+    return case
+
+
+def awaiting_corrections(office):
+    """The applicant is to bring something."""
+    case = before_acceptance(office)
+    office.demands(case, D14="缺签章")
+    return case
+
+
+def in_review(office):
+    """Nobody has given an opinion."""
+    return _accepts(office)
+
+
+def fire_has_passed(office):
+    """One opinion is there."""
+    case = _accepts(office)
+    office.opines(case, "fire", PASS)
+    return case
+
+
+def fire_is_being_checked(office):
+    """An opinion lies before its checker."""
+    case = _accepts(office)
+    office.drafts(case, "fire", PASS)
+    return case
+
+
+def only_civil_defence_is_missing(office):
+    """Four opinions are there."""
+    case = _accepts(office)
+    for department in ("fire", "plan", "hcon", "mete"):
+        office.opines(case, department, PASS)
+    return case
+
+
+def civil_defence_has_passed(office):
+    """One opinion is there, of the one that goes."""
+    case = _accepts(office)
+    office.opines(case, "cado", PASS)
+    return case
+
+
+def drawings_are_changed(office):
+    """Fire asked for changes."""
+    case = _accepts(office)
+    office.opines(case, "fire", REVISE, ["J-01"])
+    office.everyone_else_opines(case, PASS)
+    return case
+
+
+def in_its_second_round(office):
+    """Fire looks at changed drawings."""
+    case = drawings_are_changed(office)
+    office.design_firm_uploads(case, ["J-01"])
+    return case
+
+
+def one_was_refused(office):
+    """Whether the rest stands alone is asked of the lead department."""
+    case = _accepts(office)
+    office.opines(case, "plan", REFUSE)
+    office.everyone_else_opines(case, PASS)
+    return case
+
+
+def signing(office):
+    """Decisions wait for signatures; two are there."""
+    case = _accepts(office)
+    office.everyone_else_opines(case, PASS)
+    office.signs(case, "fire")
+    office.signs(case, "plan")
+    return case
+
+
+def to_hand_out(office):
+    """Everything is signed."""
+    case = _accepts(office)
+    office.everyone_else_opines(case, PASS)
+    office.everyone_signs(case)
+    return case
+
+
+POSITIONS = (
+    received, looked_over, before_acceptance, awaiting_corrections, in_review, fire_has_passed,
+    fire_is_being_checked, only_civil_defence_is_missing, civil_defence_has_passed,
+    drawings_are_changed, in_its_second_round, one_was_refused, signing, to_hand_out,
+)  # fmt: skip
+
+
+def keeps(office, edition, files):
+    """The edition stands on the shelf, in force or not."""
+    with office.store.transaction() as tx:
+        shelf.keep(tx, edition, "drawing-review", "", files, shelf.PEOPLE, office.now)
+    return edition
+
+
+def in_force(office):
+    """The edition that the office's cases run on."""
+    with office.store.reading() as tx:
+        return editions.in_force(tx, "drawing-review", office.now).id
+
+
+def plans(office, target, **choices):
+    """A plan from the edition in force to another, with these decisions; its number."""
+    with office.at_work(ANALYST) as (tx, by):
+        number = routes.begin(tx, in_force(office), target, by, office.now)
+        if choices:
+            route = routes.of(tx, number)
+            stands = set(routes.stands(editions.of(tx, route.source)))
+            pairs = {old: new for old, new in route.pairs.items() if old in stands}
+            said = Choices(**{name: frozenset(names) for name, names in choices.items()})
+            routes.set_down(tx, number, pairs, said, by)
+    return number
+
+
+def tries(office, number):
+    """The dry run; each case's fate."""
+    with office.at_work(ANALYST) as (tx, by):
+        batches.try_out(tx, number, by)
+    works(office, number)
+    return fates(office, number)
+
+
+def starts(office, number, reason="机构改革，按新文件办理"):
+    """The batch is begun; a worker does it."""
+    with office.at_work(ANALYST) as (tx, by):
+        batches.start(tx, number, reason, by, office.now)
+
+
+def undoes(office, number):
+    """The batch is taken back by a worker."""
+    with office.at_work(ANALYST) as (tx, by):
+        batches.undo(tx, number, by, office.now)
+    works(office, number)
+
+
+def works(office, number, owner="worker"):
+    """A worker answers rings until the plan rests."""
+    for _ in range(200):
+        with office.store.reading() as tx:
+            if carrying.route(tx, number).state not in (
+                PlanState.TRYING, PlanState.RUNNING, PlanState.UNDOING,
+            ):  # fmt: skip
+                return
+        worker.carry(office.store, number, owner, lambda: office.now)
+    raise AssertionError("the plan never comes to rest")
+
+
+def fates(office, number):
+    """Case id → what the plan says of it."""
+    with office.store.reading() as tx:
+        return {one.case_id: one for one in carrying.fates(tx, number, None, limit=5000, offset=0)}
+
+
+def to_its_end(office, case):
+    """People finish a case, whatever waits; the end that it came to."""
+    for _ in range(80):
+        status = office.status(case)
+        if status in ("delivered", "not_accepted", "withdrawn"):
+            return status
+        assert _next(office, case), (case, status, office.open_items(case))
+    raise AssertionError("it goes round")
+
+
+def _next(office, case):
+    for work, does in (
+        ("precheck", lambda item: office.prechecks(case, item.department.lower())),
+        ("accept", lambda _: office.accepts(case)),
+        ("correct", lambda _: office.takes_corrections(case, "D14")),
+        ("check", lambda item: office.checks(case, item.department.lower())),
+        ("handle", lambda item: office.drafts(case, item.department.lower(), PASS)),
+        ("redraw", lambda _: office.design_firm_uploads(case, ["J-01"])),
+        ("independence", lambda _: office.confirms_independence(case, independent=True)),
+        ("sign", lambda item: office.signs(case, item.department.lower())),
+        ("issue", lambda _: office.hands_out(case)),
+    ):
+        item = office.waiting(case, work)
+        if item is not None:
+            does(item)
+            return True
+    asked = sorted(office.who_reviews(case))
+    for department in asked:
+        office.opines(case, department, PASS)
+    return bool(asked)
+
+
+def version(office, case):
+    """How often it has been saved."""
+    with office.store.reading() as tx:
+        return cases.get(tx, case).version
+
+
+
