@@ -3,11 +3,12 @@
 from connectors import carrying as worker
 from engine.domain.application import Project
 from engine.domain.carrying import Choices, PlanState
-from engine.stages import editions
+from engine.domain.opinions import Proposal
+from engine.stages import editions, handle
 from engine.stages.moving import batches, routes
 from engine.store import carrying, cases
 from engine.store import editions as shelf
-from tests.given import ALL
+from tests.given import ALL, filled
 from tests.office import PASS, REFUSE, REVISE
 
 ANALYST = "liucheng"
@@ -215,7 +216,7 @@ def _next(office, case):
         ("accept", lambda _: office.accepts(case)),
         ("correct", lambda _: office.takes_corrections(case, "D14")),
         ("check", lambda item: office.checks(case, item.department.lower())),
-        ("handle", lambda item: office.drafts(case, item.department.lower(), PASS)),
+        ("handle", lambda item: _drafts(office, case, item)),
         ("redraw", lambda _: office.design_firm_uploads(case, ["J-01"])),
         ("independence", lambda _: office.confirms_independence(case, independent=True)),
         ("sign", lambda item: office.signs(case, item.department.lower())),
@@ -231,10 +232,12 @@ def _next(office, case):
     return bool(asked)
 
 
-def version(office, case):
-    """How often it has been saved."""
-    with office.store.reading() as tx:
-        return cases.get(tx, case).version
-
-
-
+def _drafts(office, case, item):
+    """The handler of whatever the work is called now passes it."""
+    with office.at_work(f"{item.department.lower()}-chengban") as (tx, who):
+        held = cases.get(tx, case)
+        form = editions.of(tx, held.edition).form(item.element)
+        values = {} if form is None else {f.name: filled(f) for f in form.fields if f.required}
+        handle.submit(
+            tx, item.id, Proposal(PASS, form=values), held.drawing_version, who, office.now
+        )

@@ -8,7 +8,10 @@ from lxml import etree
 from tests.given import shipped
 
 _PLANNING_TO_WATER = (
-    ("planning-permit", "water-design"), ("plan", "watr"), ("PLAN", "WATR"), ("规划", "水务"),
+    ("planning-permit", "water-design"),
+    ("plan", "watr"),
+    ("PLAN", "WATR"),
+    ("规划", "水务"),
 )
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
@@ -77,9 +80,9 @@ def _elements(root, code):
     found = []
     for node in root.iter():
         own = str(node.get("id", ""))
-        if isinstance(node.tag, str) and node.tag.startswith(BPMN) and _is_of(own, code):
-            if not any(other in node.iterancestors() for other in found):
-                found.append(node)
+        drawn = isinstance(node.tag, str) and node.tag.startswith(BPMN) and _is_of(own, code)
+        if drawn and not any(other in node.iterancestors() for other in found):
+            found.append(node)
     return [n for n in found if not n.tag.endswith("lane")]
 
 

@@ -21,7 +21,9 @@ from engine.domain import facts
 from engine.domain.carrying import CaseFate, Route
 from engine.domain.errors import ApprovalError, StuckInModel, UnreadableState
 from engine.domain.facts import Standing
+from engine.domain.merging import latest
 from engine.domain.names import BranchId, FactValue, Text
+from engine.domain.opinions import OpinionKind
 from engine.stages import advance, casefile
 from engine.stages.casefile import CaseFile
 from engine.stages.editions import Edition
@@ -99,6 +101,7 @@ def _carried(
         return Verdict(CaseFate.IMPOSSIBLE, places, faults, carried)
     asked = tuple(_question(file.edition, target, point) for point in carried.asked)
     asked += _reviews_missed(file, target, route, standing, carried)
+    asked += _reviews_lost(file, target, route, standing)
     if asked:
         return Verdict(CaseFate.ASKED, places, asked, carried)
     try:
@@ -201,6 +204,29 @@ def _reviews_missed(
             " is past it.",
         )
         for share in missed
+    )
+
+
+def _reviews_lost(
+    file: CaseFile, target: Edition, route: Route, standing: Standing
+) -> tuple[Text, ...]:
+    """Opinions of shares that the target does not have: no decision will follow from them."""
+    given = latest(standing.opinions)
+    gone = [
+        share
+        for share in file.edition.branches
+        if share in given
+        and share not in target.branches
+        and given[share].kind is not OpinionKind.NOT_REQUIRED
+        and share not in {last(one) for one in route.choices.drop}
+    ]
+    return tuple(
+        Text(
+            f"{called(file.edition, share).zh}：已给出意见，新版本不办这一项，不会再有它的决定。",
+            f"{called(file.edition, share).en}: its opinion is there, and the other edition decides"
+            " nothing about it.",
+        )
+        for share in gone
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from engine.bpmn import expressions
 from engine.domain.carrying import Route
 from engine.domain.merging import latest
-from engine.domain.names import Text
+from engine.domain.names import BranchId, Text
 from engine.domain.opinions import OpinionKind
 from engine.stages.casefile import CaseFile
 from engine.stages.editions import Edition
@@ -20,7 +20,7 @@ def of(file: CaseFile, target: Edition, route: Route) -> tuple[Text, ...]:
     found = (
         *_letters(file, target, shares),
         *_work(file, target, route),
-        *_opinions(file, shares),
+        *_opinions(file, target, shares),
         *_decisions(file, target),
         *_fees(file, target),
         *_facts(file, target),
@@ -72,14 +72,21 @@ def _work(file: CaseFile, target: Edition, route: Route) -> Iterator[Text]:
             )
 
 
-def _opinions(file: CaseFile, shares: dict[str, str]) -> Iterator[Text]:
+def _opinions(file: CaseFile, target: Edition, shares: dict[str, str]) -> Iterator[Text]:
     """Changes asked for, or a refusal, that nobody could take back or sign any more."""
     for branch, opinion in latest(opinions.of_case(file.tx, file.case.id)).items():
-        if branch in shares or opinion.kind not in _STANDS:
-            continue
         node = file.edition.branches.get(branch)
         name = node.name if node else branch
-        if opinion.kind is OpinionKind.REVISE:
+        now = target.branches.get(BranchId(shares.get(branch, "")))
+        if now is not None and now.department != opinion.department:
+            if opinion.kind is not OpinionKind.NOT_REQUIRED:
+                yield Text(
+                    f"{name}：意见由原部门给出，新版本里归别的部门，没有人能签发它。",
+                    f"{name}: its opinion is another department's; nobody could sign it there.",
+                )
+        elif now is not None or opinion.kind not in _STANDS:
+            continue
+        elif opinion.kind is OpinionKind.REVISE:
             yield Text(
                 f"{name}：要求修改，新版本里没有人能复审它。",
                 f"{name}: asked for changes, and nobody in the other edition can review them.",
@@ -93,10 +100,12 @@ def _opinions(file: CaseFile, shares: dict[str, str]) -> Iterator[Text]:
 
 def _decisions(file: CaseFile, target: Edition) -> Iterator[Text]:
     for decision in papers.decisions(file.tx, file.case.id):
-        if target.guide.item(decision.item) is None:
+        gone = decision.department not in target.departments
+        if gone or target.guide.item(decision.item) is None:
             yield Text(
-                f"“{decision.title.zh}”已经签发，新版本里没有这个事项。",
-                f"“{decision.title.says('en')}” is signed, and the other edition has no such item.",
+                f"“{decision.title.zh}”已经签发，新版本里没有这个事项或部门，发不出去。",
+                f"“{decision.title.says('en')}” is signed; the other edition has no such item or"
+                " department, and it could not be handed out.",
             )
 
 
