@@ -36,6 +36,7 @@ _ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
         "repository.listing",
         frozenset({Role.INTAKE, Role.ISSUE, Role.SUPERVISOR, Role.MANAGER}),
     ),
+    ("nav.logs", "logs.listing", frozenset({Role.MANAGER, Role.SUPERVISOR})),
     ("nav.studio", "studio.listing", frozenset({Role.ANALYST})),
     ("nav.cases", "cases.search", frozenset(Role) - {Role.DESIGN_FIRM, Role.TELLER}),
 )

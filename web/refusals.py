@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from engine.domain import errors, repository_errors
+from engine.domain import errors, foreign_logs, repository_errors
 from engine.domain.fees import paying, reconciling
 from engine.stages import answers, incidents
 from engine.stages.studio import drafts as drawing
@@ -45,6 +45,7 @@ STATUS: dict[type[errors.ApprovalError], int] = {
     errors.OneNoticeOnly: 409,
     errors.IllegalMove: 409,
     errors.EnteredAlready: 409,
+    foreign_logs.LogKept: 409,
     errors.RunningCase: 409,
     errors.NotReady: 409,
     errors.IssuedAlready: 409,

@@ -53,6 +53,9 @@ from web import (
     transfer,
 )
 from web.comparing import page as comparing
+from web.logs import columns as log_columns
+from web.logs import listing as log_listing
+from web.logs import showing as log_showing
 from web.studio import (
     basics,
     bringing,
@@ -108,6 +111,9 @@ ALL: tuple[Blueprint, ...] = (
     repository_case.blueprint,
     repository_document.blueprint,
     repository_savings.blueprint,
+    log_listing.blueprint,
+    log_columns.blueprint,
+    log_showing.blueprint,
     sheets.blueprint,
     sheet_compare.blueprint,
     sheet_pictures.blueprint,

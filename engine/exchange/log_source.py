@@ -8,7 +8,7 @@ import gzip
 import io
 import zipfile
 import zlib
-from typing import Any, BinaryIO, Final, cast
+from typing import IO, Any, Final, cast
 
 from engine.domain.foreign_logs import BadLog
 from engine.domain.names import Text
@@ -29,7 +29,7 @@ _BROKEN: Final = Text(
 class Source:
     """A log as bytes. ``size`` is what lies there; ``most`` how much may come out of it."""
 
-    def __init__(self, file: BinaryIO, most: int = MOST_UNPACKED) -> None:
+    def __init__(self, file: IO[bytes], most: int = MOST_UNPACKED) -> None:
         self._file = file
         self._most = most
         self.size = file.seek(0, io.SEEK_END)
@@ -58,10 +58,10 @@ class Source:
             raise BadLog(why=Text("文件里没有内容。请核对后重新上传。", "there is nothing in it."))
         return {b"<": "xes", b"{": "ocel", b"[": "ocel"}.get(head[:1], "csv")
 
-    def _unpacked(self) -> BinaryIO:
+    def _unpacked(self) -> IO[bytes]:
         self._file.seek(0)
         if self._magic.startswith(b"\x1f\x8b"):
-            return cast("BinaryIO", gzip.GzipFile(fileobj=self._file))
+            return cast("IO[bytes]", gzip.GzipFile(fileobj=self._file, mode="rb"))
         if self._magic.startswith(b"PK\x03\x04"):
             return _only(self._file)
         return self._file
@@ -70,7 +70,7 @@ class Source:
 class _Counted(io.RawIOBase):
     """A stream that ends with a sentence where it gives more than was allowed."""
 
-    def __init__(self, inner: BinaryIO, packed: int, most: int) -> None:
+    def __init__(self, inner: IO[bytes], packed: int, most: int) -> None:
         self._inner = inner
         self._packed = packed
         self._most = most
@@ -108,7 +108,7 @@ def _too_much(most: int) -> Text:
     )
 
 
-def _only(file: BinaryIO) -> BinaryIO:
+def _only(file: IO[bytes]) -> IO[bytes]:
     """The one log in a ZIP.
 
     Raises:
@@ -135,7 +135,7 @@ def _only(file: BinaryIO) -> BinaryIO:
                     f"the archive must hold one log; it holds {len(names)}. Import each by itself.",
                 )
             )
-        return cast("BinaryIO", packed.open(names[0]))
+        return packed.open(names[0])
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as broken:
         # RuntimeError: encrypted; NotImplementedError: a method of packing we do not know
         raise BadLog(why=_BROKEN) from broken

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, BinaryIO, Final, cast
+from typing import IO, Any, Final, cast
 
 from engine.analysis import side_by_side
 from engine.analysis.side_by_side import Saving
@@ -54,7 +54,7 @@ class Opened:
     activities: Sequence[tuple[str, int]]
 
 
-def kind(file: BinaryIO) -> str:
+def kind(file: IO[bytes]) -> str:
     """Which format a file is in, so far as its first rows show; the file is at its start again.
 
     Raises:
@@ -65,7 +65,7 @@ def kind(file: BinaryIO) -> str:
     return found
 
 
-def send(tx: Transaction, name: str, form: str, file: BinaryIO, by: Officer, now: datetime) -> int:
+def send(tx: Transaction, name: str, form: str, file: IO[bytes], by: Officer, now: datetime) -> int:
     """Take a file in, to have its columns laid out; its number. ``form`` as :func:`kind` says."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
@@ -87,7 +87,7 @@ def keep_at_once(
     return number
 
 
-def file(tx: Transaction, number: int) -> BinaryIO:
+def file(tx: Transaction, number: int) -> IO[bytes]:
     """The file of a log whose columns are not laid out yet; the caller closes it.
 
     Raises:
@@ -96,7 +96,7 @@ def file(tx: Transaction, number: int) -> BinaryIO:
     log = get(tx, number)
     if log.kept:
         raise LogKept
-    there = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115
+    there = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115
     unpack = zlib.decompressobj()
     for piece in foreign_logs.parts(tx, number):
         there.write(unpack.decompress(piece))
@@ -105,7 +105,7 @@ def file(tx: Transaction, number: int) -> BinaryIO:
     return there
 
 
-def read(file: BinaryIO, laid: Laid, name: str, now: datetime, most: int) -> Read:
+def read(file: IO[bytes], laid: Laid, name: str, now: datetime, most: int) -> Read:
     """Read a log to its end. Nothing is open in the database meanwhile.
 
     Raises:
@@ -183,7 +183,7 @@ def some(tx: Transaction, number: int, *, limit: int, offset: int) -> Sequence[T
     return found[skip : skip + limit]
 
 
-def look(log: Log, file: BinaryIO, column: str = "") -> Opened:
+def look(log: Log, file: IO[bytes], column: str = "") -> Opened:
     """What a person needs to lay out the columns of a log.
 
     Raises:
@@ -286,7 +286,7 @@ def _hours(span: timedelta) -> float:
     return span / timedelta(hours=1)
 
 
-def _packed(file: BinaryIO) -> Iterator[bytes]:
+def _packed(file: IO[bytes]) -> Iterator[bytes]:
     """The file in pieces, packed lightly."""
     pack = zlib.compressobj(1)
     while piece := file.read(_PIECE):

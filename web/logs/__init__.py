@@ -1,0 +1,1 @@
+"""Logs out and in: cases for other tools, other cities' cases for ours."""
