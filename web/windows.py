@@ -67,9 +67,13 @@ from web.studio import (
     rows,
     rules,
     saving,
+    stories,
+    story_page,
+    taken_from,
     taking_in,
     templates_page,
     trying,
+    walk,
 )
 
 ALL: tuple[Blueprint, ...] = (
@@ -128,6 +132,10 @@ ALL: tuple[Blueprint, ...] = (
     limits.blueprint,
     form_editor.blueprint,
     trying.blueprint,
+    stories.blueprint,
+    walk.blueprint,
+    taken_from.blueprint,
+    story_page.blueprint,
     templates_page.blueprint,
     saving.blueprint,
     bringing.blueprint,

@@ -71,13 +71,18 @@ class StoryFile:
     expected: tuple[Mapping[str, Any], ...] | None = None
 
 
+def is_name(name: str) -> bool:
+    """Whether a story may be called so."""
+    return bool(_NAME.fullmatch(name))
+
+
 def path_of(name: str) -> str:
     """Where a story of this name stands in a package.
 
     Raises:
         BadStory: no file may be called so.
     """
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise _wrong(
             "名称用小写字母、数字和连字符，最多51个字符，例如two-rounds。",
             "a name takes small letters, digits and hyphens, at most 51, for instance two-rounds.",

@@ -35,6 +35,9 @@ POSTS: Final = (
 )
 """End of a login, post, role: the three people of every department."""
 
+WINDOW: Final = "jinjian"
+"""Who takes in, and who only waits."""
+
 _EARLIER: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _LOCK: Final = threading.Lock()
 

@@ -117,3 +117,7 @@ function pointToFaults() {
 document.addEventListener("DOMContentLoaded", pointToFaults);
 document.addEventListener("DOMContentLoaded", () => beginDesk(changed));
 document.addEventListener("htmx:afterSettle", pointToFaults);
+
+// Stories that are still to be played: the page goes on by itself.
+const goesOn = document.querySelector("form[data-goes-on]");
+if (goesOn) goesOn.requestSubmit();

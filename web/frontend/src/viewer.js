@@ -5,6 +5,8 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 const FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif';
 const NEAR = 0.7; // from this scale on a mark has room for its whole sentence
 
+const SIGNS = { here: "working", done: "pass", covered: "pass", missed: "waiting" };
+
 const frame = document.getElementById("diagram");
 if (frame) watch(frame);
 
@@ -108,6 +110,7 @@ function paint(picture, marks) {
     picture.canvas.addMarker(mark.id, name);
     picture.shown.push([mark.id, name]);
     if (mark.kind === "here") picture.here.push(mark.id);
+    if (mark.bare) continue; // a flow: painted, without a word beside it
     picture.overlays.add(mark.id, "case", {
       position: { top: -13, left: -6 },
       scale: { min: 0.85, max: 1.1 },
@@ -121,7 +124,7 @@ function badge(mark) {
   box.className = `dg dg-${mark.kind}${mark.lamp ? ` dg-lamp-${mark.lamp}` : ""}`;
   box.title = mark.words;
   const sign = document.createElement("span");
-  sign.className = `mark mark-${mark.kind === "here" ? "working" : mark.kind === "done" ? "pass" : mark.kind}`;
+  sign.className = `mark mark-${SIGNS[mark.kind] ?? mark.kind}`;
   sign.setAttribute("aria-hidden", "true");
   const short = document.createElement("span");
   short.className = "dg-short";
