@@ -17,14 +17,14 @@ MOST_NAMED: Final = 500
 class BadLog(Refused):
     """A log that is not taken; ``why`` says what stands in the way and what to do."""
 
-    ZH = "这份日志没有导入：{why}没有保存任何内容。"
+    ZH = "这份数据没有导入：{why}没有保存任何内容。"
     EN = "The log was not imported: {why} Nothing was kept."
 
 
 class LogKept(Refused):
     """Somebody was quicker: the columns of this log are laid out already."""
 
-    ZH = "这份日志已经导入，不能再导入一次。请回到日志列表打开它。"
+    ZH = "这份数据已经导入，不能再导入一次。请回到列表打开它。"
     EN = "This log is imported already. Go back to the list and open it."
 
 

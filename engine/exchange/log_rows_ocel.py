@@ -119,7 +119,7 @@ class _Walk:
                 self._value()
         if not found:
             raise _no(
-                "这不是OCEL 2.0日志（缺少events或objects）。请核对文件。",
+                "这不是OCEL 2.0数据（缺少events或objects）。请核对文件。",
                 "this is no OCEL 2.0 log: events or objects are missing.",
             )
 

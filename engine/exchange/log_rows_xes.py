@@ -97,5 +97,5 @@ def _looks_right(element: Any) -> None:
         )
     if etree.QName(root.getroot()).localname != "log":
         raise BadLog(
-            why=Text("这不是XES日志（根元素不是log）。请核对文件。", "this XML is no XES log.")
+            why=Text("这不是XES数据（根元素不是log）。请核对文件。", "this XML is no XES log.")
         )

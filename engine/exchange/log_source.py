@@ -131,7 +131,7 @@ def _only(file: IO[bytes]) -> IO[bytes]:
         if len(names) != 1:
             raise BadLog(
                 why=Text(
-                    f"压缩包里应只有一个日志文件，现有{len(names)}个。请分别导入。",
+                    f"压缩包里应只有一个数据文件，现有{len(names)}个。请分别导入。",
                     f"the archive must hold one log; it holds {len(names)}. Import each by itself.",
                 )
             )

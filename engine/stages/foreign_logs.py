@@ -160,7 +160,7 @@ def get(tx: Transaction, number: int) -> Log:
     """
     found = foreign_logs.get(tx, number)
     if found is None:
-        raise NoSuchThing(what=Text("这份日志", "The log"))
+        raise NoSuchThing(what=Text("这份数据", "The log"))
     return found
 
 

@@ -187,7 +187,7 @@ def test_what_is_no_log_stays_outside(manager, office, content, says):
 
 def test_no_file_and_a_name_that_bites(manager, office):
     """A field without a file; a name of folders, marks and controls is made plain."""
-    assert "日志文件" in main_words(manager.sends("/logs", 422))
+    assert "数据文件" in main_words(manager.sends("/logs", 422))
     sent(manager, TABLE.encode(), "../../<b>😀\u202e" + "长" * 300 + ".csv")
 
     (log,) = kept(office)
@@ -261,6 +261,6 @@ def test_the_supervisor_looks_and_changes_nothing(manager, screen):
 def test_unknown_numbers(manager):
     """As everywhere."""
     for path in ("/logs/7", "/logs/7/columns", "/logs/7/cases.csv", "/logs/7/steps.csv"):
-        assert "没有找到这份日志" in manager.sees(path, 404)
+        assert "没有找到这份数据" in manager.sees(path, 404)
     manager.sends("/logs/7/delete", 404)
     manager.opens("/logs/99999999999999999999", 404)
