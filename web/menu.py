@@ -38,6 +38,11 @@ _ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ),
     ("nav.logs", "logs.listing", frozenset({Role.MANAGER, Role.SUPERVISOR})),
     ("nav.studio", "studio.listing", frozenset({Role.ANALYST})),
+    (
+        "nav.editions",
+        "editions.listing",
+        frozenset({Role.ANALYST, Role.ADMIN, Role.MANAGER, Role.SUPERVISOR}),
+    ),
     ("nav.cases", "cases.search", frozenset(Role) - {Role.DESIGN_FIRM, Role.TELLER}),
 )
 

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from engine.domain import errors, foreign_logs, repository_errors
 from engine.domain.fees import paying, reconciling
 from engine.stages import answers, incidents
+from engine.stages.publishing import refusals as publishing
 from engine.stages.studio import drafts as drawing
 from engine.store.errors import DatabaseAway
 from web import lang
@@ -64,6 +65,16 @@ STATUS: dict[type[errors.ApprovalError], int] = {
     reconciling.DayTaken: 409,
     incidents.NothingToSend: 409,
     drawing.DraftMovedOn: 409,
+    drawing.DraftIsProposed: 409,
+    publishing.SecondPerson: 403,
+    publishing.NotYourProposal: 403,
+    publishing.DecidedAlready: 409,
+    publishing.DraftChangedSince: 409,
+    publishing.EffectOutdated: 409,
+    publishing.StaleBase: 409,
+    publishing.AnotherWaits: 409,
+    publishing.TriedAnother: 409,
+    publishing.NotInForce: 409,
     errors.Refused: 422,
     errors.Stuck: 409,
 }

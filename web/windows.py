@@ -53,9 +53,14 @@ from web import (
     transfer,
 )
 from web.comparing import page as comparing
+<<<<<<< HEAD
 from web.logs import columns as log_columns
 from web.logs import listing as log_listing
 from web.logs import showing as log_showing
+=======
+from web.editions import edition, proposal, proposing
+from web.editions import listing as editions_listing
+>>>>>>> fdea2e09 (Show editions, proposals and their effect; take packages in and out as one file)
 from web.studio import (
     basics,
     bringing,
@@ -63,6 +68,7 @@ from web.studio import (
     limits,
     listing,
     matrix,
+    packaging,
     parts,
     rows,
     rules,
@@ -138,11 +144,16 @@ ALL: tuple[Blueprint, ...] = (
     story_page.blueprint,
     templates_page.blueprint,
     saving.blueprint,
+    packaging.blueprint,
     bringing.blueprint,
     parts.blueprint,
     taking_in.blueprint,
     rules.blueprint,
     comparing.blueprint,
+    editions_listing.blueprint,
+    edition.blueprint,
+    proposal.blueprint,
+    proposing.blueprint,
     callbacks.blueprint,
     guides.blueprint,
     health.blueprint,

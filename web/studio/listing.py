@@ -36,7 +36,7 @@ def line(tx: Transaction, draft: int) -> drafts.Line:
 def listing() -> ResponseReturnValue:
     """What is being drawn, what is in force."""
     analyst()
-    return _page(Tried())
+    return page(Tried())
 
 
 @blueprint.post("")
@@ -67,7 +67,7 @@ def begin() -> ResponseReturnValue:
             else:
                 abort(400)
         return redirect(url_for("studio.board", draft=number), code=303)
-    return _page(tried, how)
+    return page(tried, how)
 
 
 @blueprint.get("/<row:draft>")
@@ -149,18 +149,19 @@ def drawn(draft: int) -> ResponseReturnValue:
     return answer
 
 
-def _page(tried: Tried, how: str = "") -> ResponseReturnValue:
+def page(tried: Tried, how: str = "") -> ResponseReturnValue:
+    """The list, with what came of the form that was sent."""
     with here.reading() as tx:
         total = drafts.total(tx)
         number = min(paging.asked(), paging.Page(1, total).pages)
-        page = paging.Page(number, total)
-        rows = drafts.page(tx, limit=paging.SIZE, offset=page.first - 1)
+        turned = paging.Page(number, total)
+        rows = drafts.page(tx, limit=paging.SIZE, offset=turned.first - 1)
         codes = editions.processes(tx, here.now())
         force = [(code, ready.latest(tx, code, here.now()).guide) for code in codes]
     shown = render_template(
         "studio.html",
         rows=rows,
-        page=page,
+        page=turned,
         turn=paging.turning("page", "drafts"),
         force=force,
         tried=tried,

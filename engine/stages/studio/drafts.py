@@ -31,7 +31,7 @@ OPEN_FOR: Final = timedelta(seconds=90)
 APART: Final = timedelta(minutes=5)
 """A state is kept among the earlier ones when it stood for so long, or was somebody else's."""
 _PART_NAME = re.compile(r"(?:(?:forms|papers|stories)/)?[a-z0-9][a-z0-9.-]{0,60}")
-_PROCESS = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+PROCESS = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _DRAFT = Text("草稿", "The draft")
 
 
@@ -108,7 +108,7 @@ def begin_with(tx: Transaction, process: str, xml: bytes, by: Officer, now: date
     number = _add(tx, name, files, None, by, now)
     if adopted.xml != xml and drafts.hold(tx, number):
         ours = {**files, DIAGRAM: adopted.xml}
-        drafts.save(tx, number, _name(name, ours), ours, by, now, keep=True)
+        drafts.save(tx, number, called(name, ours), ours, by, now, keep=True)
     return number
 
 
@@ -131,7 +131,7 @@ def brought(tx: Transaction, line: drafts.Line) -> bool:
     first = None if line.based_on else _first(tx, line)
     if first is None:
         return False
-    return first[DIAGRAM] != blank.package(line.process, _name(line.process, first))[DIAGRAM]
+    return first[DIAGRAM] != blank.package(line.process, called(line.process, first))[DIAGRAM]
 
 
 def _first(tx: Transaction, line: drafts.Line) -> Mapping[str, bytes] | None:
@@ -263,7 +263,7 @@ def _add(
     by: Officer,
     now: datetime,
 ) -> int:
-    number = drafts.add(tx, process, _name(process, files), files, based_on, by, now)
+    number = drafts.add(tx, process, called(process, files), files, based_on, by, now)
     journal.write(tx, None, "draft-begun", by, now, process=process, draft=number)
     return number
 
@@ -279,12 +279,12 @@ def _write(
 ) -> None:
     line = drafts.get(tx, draft)
     assert line is not None
-    name = _name(line.process, files)
+    name = called(line.process, files)
     apart = now - line.changed_at >= APART or line.changed_by != by.name or back
     drafts.save(tx, draft, name, files, by, now, keep=apart)
 
 
-def _name(process: str, files: Mapping[str, bytes]) -> str:
+def called(process: str, files: Mapping[str, bytes]) -> str:
     """What a list calls the draft: the guide's title, as soon as there is one."""
     return guide_file.title(files[GUIDE])[:200] or process
 
@@ -318,6 +318,18 @@ def _part(name: str) -> str:
     raise Unreadable(field=Text(name[:60], name[:60]), name="part", why=why)
 
 
+def require_parts(files: Mapping[str, bytes]) -> None:
+    """Every file may be in a draft, by its name and its size.
+
+    Raises:
+        Unreadable, TooManyParts.
+    """
+    for name, content in files.items():
+        _small(_part(name), content)
+    if len(files) > MOST_PARTS:
+        raise TooManyParts(most=MOST_PARTS)
+
+
 def _small(name: str, content: bytes) -> bytes:
     most = {GUIDE: guide_file.MAX_BYTES, tariff_file.NAME: tariff_file.MAX_BYTES}.get(name, LARGEST)
     if name.startswith(STORIES):
@@ -332,7 +344,7 @@ def _small(name: str, content: bytes) -> bytes:
 def _process(tx: Transaction, name: str, now: datetime) -> str:
     field = Text("流程代号", "Code of the process")
     code = name.strip()
-    if len(code) > 40 or not _PROCESS.fullmatch(code):
+    if len(code) > 40 or not PROCESS.fullmatch(code):
         why = Text(
             "用小写字母、数字和连字符，以字母开头，最多40个字符，例如water-connection。",
             "takes small letters, digits and hyphens, a letter first, at most 40, for instance"
