@@ -91,10 +91,11 @@ def in_memory() -> tuple[Engine, Engine]:
     """Engines for a database of its own in the memory of this process.
 
     It lives as long as one of its connections is open. Its cache is shared between them, which
-    locks tables instead of the file: for one thread that does one thing after the other.
+    locks tables instead of the file: for one thread at a time that does one thing after the other.
     """
     name = f"lianshen-{next(_NUMBERS)}"
-    url = make_url(f"sqlite:///file:{name}?mode=memory&cache=shared&uri=true")
+    said = "mode=memory&cache=shared&uri=true&check_same_thread=false"  # as of a file: pooled
+    url = make_url(f"sqlite:///file:{name}?{said}")
     writing, reading = _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
     reached(writing)
     return writing, reading

@@ -7,7 +7,8 @@ from sqlalchemy import text
 
 from engine.domain.errors import NoSuchCase, StalePage
 from engine.domain.names import SYSTEM, CaseId
-from engine.store import cases, journal, numbers, open_store
+from engine.store import cases, editions, journal, numbers, open_store
+from engine.store.database import in_memory
 from engine.store.errors import NoDatabase
 from engine.store.tables.base import Instant
 from tests.everything import everything
@@ -162,3 +163,17 @@ def test_a_moment_comes_back_to_the_microsecond():
         assert isinstance(stored, int)
         assert kind.process_result_value(stored, None) == moment
     assert kind.process_bind_param(None, None) is None
+
+
+def test_a_store_in_memory_is_copied_by_whoever_asks():
+    """Pages are served by many threads; the pattern of a sandbox was made by one of them."""
+    pattern = in_memory()
+
+    with ThreadPoolExecutor(1) as pool:
+        first, second = (pool.submit(in_memory, pattern).result(30) for _ in range(2))
+    third = in_memory(pattern)
+
+    for store in (first, second, third, pattern):
+        with store.reading() as tx:
+            assert editions.total(tx) == 0
+        store.close()

@@ -24,6 +24,7 @@ EVERYBODY = (
     "guiyuan",
     "caiwu",
     "liucheng",
+    "fuhe",
 )
 MOST = 120
 ENGLISH = re.compile(r"[A-Za-z]{3,}(?:[ ,.]+[A-Za-z]{2,}){2,}")
@@ -79,6 +80,7 @@ def money_in_every_corner(office):
 BEGINS = {
     "application/pdf": b"%PDF",
     "image/png": b"\x89PNG",
+    "application/zip": b"PK",
     "text/csv": b"\xef\xbb\xbf",
     "text/plain": b"",
     "image/svg+xml": b"<svg",
