@@ -90,7 +90,7 @@ def page(sentence: str, kept: resume.Kept | None = None) -> str:
     if here.house().demo:
         with here.reading() as tx:
             accounts = tuple(a for a in people.accounts(tx) if a.active)
-            for process in published.processes(tx, here.now()):
+            for process in published.known(tx, here.now()):
                 guide = editions.latest(tx, process, here.now()).guide
                 names = {d.code: d for d in guide.departments} | names
     return render_template(
