@@ -53,14 +53,11 @@ from web import (
     transfer,
 )
 from web.comparing import page as comparing
-<<<<<<< HEAD
+from web.editions import edition, proposal, proposing
+from web.editions import listing as editions_listing
 from web.logs import columns as log_columns
 from web.logs import listing as log_listing
 from web.logs import showing as log_showing
-=======
-from web.editions import edition, proposal, proposing
-from web.editions import listing as editions_listing
->>>>>>> fdea2e09 (Show editions, proposals and their effect; take packages in and out as one file)
 from web.studio import (
     basics,
     bringing,
