@@ -50,6 +50,7 @@ def behind() -> ResponseReturnValue:
     return render_template(
         "board_cases.html",
         rows=rows, page=page, span=span, period=period, narrow=narrow, study=study,
+        more=taken.MORE.get(request.args.get("show", ""), ()),
     )  # fmt: skip
 
 

@@ -21,6 +21,11 @@ from web.register import EARLIEST, LATEST
 WHICH: Final = ("elapsed", "net", "redraw")
 """实际历时, 审批净用时, 改图用时: always the three together (LABELS 97)."""
 JOINT: Final = "drawing-review"
+MORE: Final[Mapping[str, tuple[str, ...]]] = {
+    "limits": ("promised_days", "statutory_days"),
+    "visits": ("visits",),
+}
+"""Further columns of the cases behind a figure, by what the figure is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,25 @@ def _quarter(today: date) -> tuple[date, date]:
     return today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1), today
 
 
+def _last_quarter(today: date) -> tuple[date, date]:
+    until = _quarter(today)[0] - timedelta(days=1)
+    return _quarter(until)[0], until
+
+
+def _half(today: date) -> tuple[date, date]:
+    return today.replace(month=1 if today.month < 7 else 7, day=1), today
+
+
+def _last_half(today: date) -> tuple[date, date]:
+    until = _half(today)[0] - timedelta(days=1)
+    return _half(until)[0], until
+
+
+def _last_year(today: date) -> tuple[date, date]:
+    until = _year(today)[0] - timedelta(days=1)
+    return _year(until)[0], until
+
+
 def _year(today: date) -> tuple[date, date]:
     return today.replace(month=1, day=1), today
 
@@ -89,14 +113,20 @@ SPANS: Final[Mapping[str, Callable[[date], tuple[date, date]]]] = {
     "month": _month,
     "last_month": _last_month,
     "quarter": _quarter,
+    "last_quarter": _last_quarter,
+    "half": _half,
+    "last_half": _last_half,
     "year": _year,
+    "last_year": _last_year,
 }
 
 
-def asked(tx: Transaction, args: MultiDict[str, str], today: date) -> tuple[str, Period]:
+def asked(
+    tx: Transaction, args: MultiDict[str, str], today: date, default: str = "twelve"
+) -> tuple[str, Period]:
     """The name of the span and the period that an address asks for; what is unreadable is left out.
 
-    The last twelve months where nothing is asked; "own" with the days of ``since`` and ``until``.
+    The span ``default`` where nothing is asked; "own" with the days of ``since`` and ``until``.
     """
     known = processes(tx, here.now())
     process = args.get("process", "")
@@ -106,7 +136,7 @@ def asked(tx: Transaction, args: MultiDict[str, str], today: date) -> tuple[str,
     since, until = _day(args.get("since", "")), _day(args.get("until", ""))
     if span == "own" and since and until:
         return "own", Period(process, min(since, until), max(since, until))
-    span = span if span in SPANS else "twelve"
+    span = span if span in SPANS else default
     return span, Period(process, *SPANS[span](today))
 
 
@@ -120,6 +150,8 @@ def narrowed(args: MultiDict[str, str]) -> Narrow:
         last=args.get("last", "")[:16],
         first_round=yes_no.get(args.get("first", "")),
         in_time=yes_no.get(args.get("in_time", "")),
+        early=yes_no.get(args.get("early", "")),
+        instant=yes_no.get(args.get("instant", "")),
     )
 
 

@@ -24,6 +24,7 @@ from web import (
     intake,
     invitations,
     issue,
+    kpi,
     live,
     papers,
     password,
@@ -82,6 +83,7 @@ from web.studio import (
 ALL: tuple[Blueprint, ...] = (
     home.blueprint,
     board.blueprint,
+    kpi.blueprint,
     sign_in.blueprint,
     receipt.blueprint,
     intake.blueprint,

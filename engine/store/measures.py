@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, case, delete, exists, func, insert, select
 from engine.domain.merging import Result
 from engine.domain.names import CaseId, Department
 from engine.store.database import Row, Transaction
-from engine.store.tables import CASE, CASE_MEASURE, PROJECT
+from engine.store.tables import CASE, CASE_MEASURE, PROJECT, VISIT
 
 _ALL_MEASURED = "all-measured"
 _DECIDED = (Result.GRANTED.value, Result.PARTLY_GRANTED.value, Result.REFUSED.value)
@@ -60,15 +60,20 @@ class Narrow:
     last: str = ""
     first_round: bool | None = None
     in_time: bool | None = None
+    early: bool | None = None
+    instant: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """One case behind a figure, with what it took."""
+    """One case behind a figure: what it took, its limits, how often somebody came for it."""
 
     case_no: str
     project: str
     measure: Measure
+    promised_days: int
+    statutory_days: int
+    visits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,13 @@ def behind(
         select(
             CASE.c.case_no,
             PROJECT.c.name.label("project"),
+            CASE.c.promised_days,
+            CASE.c.statutory_days,
+            select(func.count())
+            .select_from(VISIT)
+            .where(VISIT.c.case_id == CASE.c.id)
+            .scalar_subquery()
+            .label("visits"),
             *(CASE_MEASURE.c[name] for name in Measure.__slots__),
         )
         .select_from(CASE_MEASURE)
@@ -169,12 +181,18 @@ def behind(
         .limit(limit)
         .offset(offset)
     )
-    return [Behind(r["case_no"], r["project"], _measure(r)) for r in tx.all(rows)]
+    more = ("promised_days", "statutory_days", "visits")
+    return [
+        Behind(r["case_no"], r["project"], _measure(r), *(r[name] for name in more))
+        for r in tx.all(rows)
+    ]
 
 
 def behind_total(tx: Transaction, period: Period, narrow: Narrow) -> int:
     """How many cases stand behind a figure."""
-    counted = select(func.count()).select_from(CASE_MEASURE)
+    both = CASE_MEASURE.join(CASE, CASE.c.id == CASE_MEASURE.c.case_id)
+    held = CASE_MEASURE if narrow.early is None else both
+    counted = select(func.count()).select_from(held)
     return int(tx.value(counted.where(*_tests(period, narrow))))
 
 
@@ -189,6 +207,13 @@ def _tests(period: Period, narrow: Narrow) -> list[ColumnElement[bool]]:
         tests.append(~again if narrow.first_round else again)
     if narrow.in_time is not None:
         tests.append(CASE_MEASURE.c.in_time.is_(narrow.in_time))
+    if narrow.early is not None:
+        early = CASE_MEASURE.c.net < CASE.c.promised_days
+        tests.append(CASE.c.promised_days > 0)
+        tests.append(early if narrow.early else ~early)
+    if narrow.instant is not None:
+        at_once = CASE_MEASURE.c.elapsed == 0
+        tests.append(at_once if narrow.instant else ~at_once)
     return tests
 
 

@@ -1,0 +1,181 @@
+"""Key figures: right to the case, each with its formula, each opening what stands behind it."""
+
+import html
+import io
+import re
+import zipfile
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from engine.domain.wording import local_day
+from engine.stages import kpis
+from engine.store import cases
+from engine.store.measures import Period
+from tests.office import REVISE
+from tests.web.conftest import main_words
+
+JOINT = "drawing-review"
+
+
+@pytest.fixture
+def manager(screen):
+    """The manager at a screen."""
+    return screen("guanli")
+
+
+@pytest.fixture
+def decided(office):
+    """Two cases decided: one at once, one after a second round."""
+    plain = office.accepts(despite_running=True)
+    office.everyone_else_opines(plain)
+    office.everyone_signs(plain)
+    again = office.accepts(despite_running=True)
+    office.opines(again, "fire", REVISE, ["J-01"])
+    office.everyone_else_opines(again)
+    office.design_firm_uploads(again, ["J-01"])
+    office.everyone_else_opines(again)
+    office.everyone_signs(again)
+    return plain, again
+
+
+def figures(office, since=None, until=None):
+    """The figures of the drawing review around the office's day."""
+    today = local_day(office.now)
+    period = Period(JOINT, since or today - timedelta(days=60), until or today)
+    with office.store.transaction() as tx:
+        kpis.catch_up(tx)
+        return kpis.of(tx, period, today)
+
+
+def test_each_rate_is_what_one_counts_by_hand(office, decided):
+    """Two decided within the promise, none overdue."""
+    found = figures(office)
+
+    assert found.decided == 2
+    assert (found.on_time.part, found.on_time.whole) == (2, 2)
+    assert found.on_time.percent == 100.0
+    assert (found.early.part, found.early.whole) == (2, 2)
+    assert found.visits.whole == 2
+    with office.store.reading() as tx:
+        held = [cases.get(tx, one) for one in decided]
+    statutory = sum(case.statutory_days for case in held)
+    promised = sum(case.promised_days for case in held)
+    assert (found.compression.part, found.compression.whole) == (statutory - promised, statutory)
+
+
+def test_an_open_overdue_case_counts_against_being_on_time(office, decided):
+    """A rate over decided cases alone rises when late ones are left lying."""
+    before = figures(office)
+    office.accepts(despite_running=True)
+    office.later(days=40)
+
+    found = figures(office)
+
+    assert found.overdue == 1
+    assert (found.on_time.part, found.on_time.whole) == (before.on_time.part, 3)
+
+
+def test_the_three_yardsticks_are_told_apart(office, decided):
+    """Against the law, against the earlier limits in the guide, and the replay only when made."""
+    found = figures(office)
+
+    law, promise = found.against_law, found.against_promise
+    assert law is not None
+    assert promise is not None
+    assert law.yardstick == 2 * 45
+    assert law.days == law.yardstick - law.net
+    assert promise.yardstick % 2 == 0
+    assert promise.yardstick <= 2 * 52
+    assert promise.source.zh
+    assert found.against_replay is None or found.against_replay.cases <= 2
+
+
+def test_one_correction_is_counted_by_the_day_of_the_notice(office):
+    """Those still correcting are counted apart, not as failures."""
+    waiting = office.receives(without=["D14"], despite_running=True)
+    office.demands(waiting, D14="请补交建筑施工图")
+
+    found = figures(office)
+
+    assert (found.corrected.whole, found.corrections_open) == (0, 1)
+    assert found.corrected.percent is None
+
+
+def test_a_period_without_cases_says_so(manager, office, decided):
+    """Not nought per cent."""
+    shown = manager.sees("/kpi?span=own&since=2020-01-01&until=2020-06-30")
+
+    assert "没有作出决定的件" in shown
+    assert "0.0%" not in shown
+    for name in ("report.pdf", "report.xlsx", "kpi.csv"):
+        manager.opens(f"/kpi/{name}?span=own&since=2020-01-01&until=2020-06-30")
+
+
+def test_an_unreadable_period_is_left_out(manager):
+    """Somebody mistyped an address: the page stands."""
+    for query in (
+        "span=own&since=9999-99-99&until=x", "process=nothing", "span=own&since=2026-07-01",
+        "span=own&since=2026-12-31&until=2026-01-01", "span=" + "x" * 2000, "process=%E2%80%AE",
+    ):  # fmt: skip
+        assert manager.sees("/kpi?" + query)
+        assert manager.opens("/kpi/kpi.csv?" + query).data.startswith(b"\xef\xbb\xbf")
+    assert manager.browser.get("/kpi?span=%00").status_code == 400
+
+
+def test_every_number_opens_its_cases_and_the_count_agrees(manager, decided):
+    """The number on the page is the number in the list."""
+    page = manager.opens("/kpi?span=twelve").get_data(as_text=True)
+
+    found = re.findall(r'<a href="(/board/cases[^"]*)">(\d+)</a>', page)
+    told = {(html.unescape(href), n) for href, n in found if "which=" not in href}
+    told = {(href, n) for href, n in told if "early=" in href or "instant=" in href}
+    assert len(told) == 2
+    for href, number in told:
+        listed = main_words(manager.opens(href))
+        assert (f"共{number}件" in listed) or number == "0"
+
+
+def test_formula_source_and_mark_stand_beside_the_figures(manager, decided):
+    """Whoever is asked can read off the page where a number comes from."""
+    shown = manager.sees("/kpi?span=twelve")
+
+    for words in ("提前办结率", "按期办结率", "承诺压缩比", "即办率", "一次补正率", "到窗次数"):
+        assert words in shown
+    assert shown.count("÷") >= 6
+    assert "测算" in shown
+    assert "出处：" in shown
+    assert all(words in shown for words in ("实际历时", "审批净用时", "改图用时"))
+
+
+def test_the_report_of_the_hall_as_pdf_and_spreadsheet(manager, decided):
+    """Figures, formulas and the cases behind them in one file."""
+    paper = manager.opens("/kpi/report.pdf?span=twelve")
+    book = manager.opens("/kpi/report.xlsx?span=twelve")
+
+    assert paper.data.startswith(b"%PDF")
+    with zipfile.ZipFile(io.BytesIO(book.data)) as packed:
+        names = packed.namelist()
+        texts = packed.read("xl/sharedStrings.xml").decode()
+    assert sum(name.startswith("xl/worksheets/sheet") for name in names) == 3
+    assert "提前办结率" in texts
+    assert "施工图联合审查" in texts
+
+
+def test_only_managers_and_supervision_read_it(screen, decided):
+    """Whoever answers for the hall."""
+    assert screen("jinjian").browser.get("/kpi").status_code == 403
+    assert screen().browser.get("/kpi").status_code == 303
+
+
+def test_figures_of_a_past_period_do_not_change_with_the_day(office, decided):
+    """What was reported in July is what one finds in December, but for what is still open."""
+    today = local_day(office.now)
+    before = figures(office, until=today)
+    office.later(days=30)
+    after = figures(office, since=before.period.since, until=before.period.until)
+
+    assert replace(after, as_of=before.as_of) == before
+    assert after.as_of == today + timedelta(days=1)
+    assert date.min < after.as_of
