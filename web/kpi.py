@@ -61,6 +61,7 @@ def page() -> ResponseReturnValue:
         study=study,
         lines=lines(found, asked),
         saved=saved(found),
+        sourced=kpi_report.sourced,
         waiting=waiting,
     )
 

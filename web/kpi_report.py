@@ -30,8 +30,10 @@ def lines(found: Figures, study: Study | None) -> list[tuple[str, str | float, s
     for key in _RATES:
         rate: Rate = getattr(found, key)
         value, unit = _valued(key, rate)
-        made_of = lang.t("kpi.of", part=rate.part, whole=rate.whole)
-        rows.append((lang.t(f"kpi.name.{key}"), value, unit, made_of, lang.t(f"kpi.how.{key}")))
+        days_of = key == "compression"
+        made_of = lang.t(f"kpi.of{'_days' if days_of else ''}", part=rate.part, whole=rate.whole)
+        name = lang.t(f"kpi.name.{key}") + (f"（{lang.t('kpi.estimated')}）" if days_of else "")
+        rows.append((name, value, unit, made_of, lang.t(f"kpi.how.{key}")))
     for one in study.taken if study else ():
         for which, number in (("median", one.median), ("most", one.most)):
             name = f"{lang.t(f'board.{one.which}')} · {lang.t(f'board.{which}')}"
@@ -132,7 +134,7 @@ def _template() -> str:
 def _valued(key: str, rate: Rate) -> tuple[str | float, str]:
     if key == "visits":
         value = round(rate.part / rate.whole, 2) if rate.whole else ""
-        return value, lang.t("board.column_visits")
+        return value, lang.t("kpi.unit_visits")
     found = rate.percent
     return ("" if found is None else found), "%"
 
@@ -159,7 +161,14 @@ def _title(found: Figures, study: Study | None) -> str:
 def _source(saved: Saved | None) -> str:
     if saved is None or not saved.source.zh:
         return ""
-    return lang.t("kpi.source", words=saved.source)
+    return lang.t("kpi.source", words=sourced(saved))
+
+
+def sourced(saved: Saved) -> str:
+    """Where a yardstick comes from, with the standing of the source in words before it."""
+    mark, colon, words = lang.say(saved.source).partition(": ")
+    key = f"guide.mark_{mark}"
+    return f"{lang.t(key)} · {words}" if colon and lang.known(key) else lang.say(saved.source)
 
 
 def _said(period: Period) -> str:
