@@ -27,7 +27,7 @@ Scale = Callable[[Micros], float]
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """``kind`` is wait, work or stopped; ``words`` say everything that the bar shows."""
+    """``kind`` is wait, work, unknown or stopped; ``words`` say everything that the bar shows."""
 
     x: float
     width: float
@@ -126,14 +126,18 @@ def _bars(taken: Taken, since: Micros, x: Scale, day: Micros) -> Iterator[Bar]:
     cuts = sorted({taken.begins, taken.starts, taken.ends, *(e for s in taken.stops for e in s)})
     for a, b in pairwise(cuts):
         stopped = any(s <= a and b <= e for s, e in taken.stops)
-        kind = "stopped" if stopped else "wait" if b <= taken.starts else "work"
+        early = "wait" if taken.split else "unknown"
+        kind = "stopped" if stopped else early if b <= taken.starts else "work"
         yield _bar(a - since, b - since, kind, x, day)
 
 
 def _bars_of(since: Micros, spent: Spent, x: Scale, day: Micros) -> list[Bar]:
-    middle = since + spent.wait
-    pieces = ((since, middle, "wait"), (middle, middle + spent.work, "work"))
-    return [_bar(a, b, kind, x, day) for a, b, kind in pieces if a < b]
+    found = []
+    for kind, length in (("wait", spent.wait), ("unknown", spent.unknown), ("work", spent.work)):
+        if length:
+            found.append(_bar(since, since + length, kind, x, day))
+            since += length
+    return found
 
 
 def _bar(since: Micros, until: Micros, kind: str, x: Scale, day: Micros) -> Bar:

@@ -1,72 +1,25 @@
-"""What cases took and what a serial run would have taken: one case, and a period."""
+"""What the cases of a period took, and what a serial run of them would have taken."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from engine.analysis import gains
 from engine.domain import worktime
 from engine.domain.names import Role, Text
-from engine.exchange import commas
-from engine.stages import editions, gaining, measure, timings
+from engine.stages import editions, gaining, timings
 from engine.stages.gaining import Study
 from engine.store import Transaction, clocks
 from engine.store import timings as kept
 from engine.store.measures import Period
 from engine.store.timings import Narrow
-from web import access, casebook, gantt, here, paging, taken, timings_csv
+from web import gantt, here, paging, taken, timings_csv
 
 blueprint: Blueprint = Blueprint("timings", __name__)
 
 READERS = (Role.MANAGER, Role.SUPERVISOR)
-STAFF = tuple(set(Role) - {Role.DESIGN_FIRM, Role.TELLER})
 MOST_ROWS = 50_000
-
-
-@blueprint.get("/cases/<case_no>/timing")
-def case(case_no: str) -> ResponseReturnValue:
-    """One case as bars, the shares as a table."""
-    return render_template("timing_case.html", **_case(case_no))
-
-
-@blueprint.get("/cases/<case_no>/timing.csv")
-def case_csv(case_no: str) -> ResponseReturnValue:
-    """The same table for a spreadsheet: one visit a line."""
-    shown = _case(case_no)
-    rows = timings_csv.visits(shown["timed"], shown["names"], shown["day"])
-    return _csv(rows, f"timing-{shown['book'].case.case_no}.csv")
-
-
-def _case(case_no: str) -> dict[str, Any]:
-    me = here.officer(*STAFF)
-    with here.reading() as tx:
-        held = access.case(tx, case_no, me)
-        book = casebook.read(tx, held, here.today(), sheets=False)
-        timed, laid = timings.measured(tx, held.id, here.now())
-        day = worktime.of(clocks.calendar(tx)).day
-        row = kept.of_case(tx, held.id)
-        days = measure.of(tx, held, clocks.calendar(tx))
-    names = {str(d): n for d, n in book.edition.names.items()}
-    serial, saved = gains.of_one(laid.total, laid.floor, timed.net, day)
-    return {
-        "book": book,
-        "timed": timed,
-        "laid": laid,
-        "names": names,
-        "day": day,
-        "serial": serial,
-        "saved": saved,
-        "replay": None
-        if row is None or row.replay is None
-        else row.replay / (day / worktime.MINUTE),
-        "days_of": days,
-        "picture": gantt.drawn(timed, laid, names, day) if timed.shares else None,
-        "said": gantt.said_days,
-        "hours": round(day / worktime.MINUTE / 60, 2),
-    }
 
 
 @blueprint.get("/timings")
@@ -100,7 +53,7 @@ def period_csv() -> ResponseReturnValue:
         _, asked = taken.asked(tx, request.args, here.today())
         study = gaining.study(tx, asked, here.now())
         rows = timings_csv.figures(study, _names(tx, asked))
-    return _csv(rows, f"timings-{asked.since}-{asked.until}.csv")
+    return timings_csv.answer(rows, f"timings-{asked.since}-{asked.until}.csv")
 
 
 @blueprint.get("/timings/cases")
@@ -130,7 +83,9 @@ def behind_csv() -> ResponseReturnValue:
         _, asked = taken.asked(tx, request.args, here.today())
         rows = kept.behind(tx, asked, narrowed(request.args), limit=MOST_ROWS, offset=0)
         day = worktime.of(clocks.calendar(tx)).day / worktime.MINUTE
-    return _csv(timings_csv.cases(rows, day), f"timing-cases-{asked.since}-{asked.until}.csv")
+    return timings_csv.answer(
+        timings_csv.cases(rows, day), f"timing-cases-{asked.since}-{asked.until}.csv"
+    )
 
 
 def narrowed(args: MultiDict[str, str]) -> Narrow:
@@ -183,10 +138,3 @@ def _catch_up(asked: Period) -> None:
     if lacking or 0 < unplayed <= timings.MOST:
         with here.transaction() as tx:
             timings.replay(tx, asked)
-
-
-def _csv(rows: Sequence[Sequence[str]], name: str) -> Response:
-    text = "".join(commas.lines(rows[0], rows[1:]))
-    answer = Response(text, mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from flask import Response
+
 from engine.analysis.estimates import Figure
 from engine.analysis.timing import Timed
 from engine.domain.names import Text
 from engine.domain.wording import local
 from engine.domain.worktime import Micros
+from engine.exchange import commas
 from engine.stages.gaining import Study
 from engine.store.timings import Behind
 from web import lang
@@ -58,15 +61,15 @@ def cases(rows: Sequence[Behind], day: float) -> list[Row]:
 
 def visits(timed: Timed, names: Mapping[str, Text], day: Micros) -> list[Row]:
     """One visit a line: when, and what it took in working days."""
-    keys = ("department", "step", "round", "begins", "starts", "ends", "wait", "work", "stopped",
-            "slack", "critical")  # fmt: skip
+    keys = ("department", "step", "round", "begins", "starts", "ends", "wait", "work", "unknown",
+            "stopped", "slack", "critical")  # fmt: skip
     found: list[Row] = [[lang.t(f"timings.column_{key}") for key in keys]]
     for one in timed.visits:
         visit = one.visit
         kind = visit.element.rpartition("-")[2]
         step = lang.t(f"work.{kind}") if lang.known(f"work.{kind}") else visit.element
         moments = (visit.enabled, visit.started, visit.ended)
-        spent = (one.spent.wait, one.spent.work, one.spent.stopped, one.slack)
+        spent = (one.spent.wait, one.spent.work, one.spent.unknown, one.spent.stopped, one.slack)
         found.append([
             lang.say(names[visit.department]) if visit.department in names else "",
             step,
@@ -76,6 +79,13 @@ def visits(timed: Timed, names: Mapping[str, Text], day: Micros) -> list[Row]:
             lang.t("yes" if one.critical else "no"),
         ])  # fmt: skip
     return found
+
+
+def answer(rows: Sequence[Row], name: str) -> Response:
+    """A table as a file to keep."""
+    sent = Response("".join(commas.lines(rows[0], rows[1:])), mimetype="text/csv")
+    sent.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return sent
 
 
 def _figure(one: Figure) -> list[str]:

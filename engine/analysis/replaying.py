@@ -245,7 +245,8 @@ def _job(
 def _piece(taken: Taken, pool_of: dict[str, int], full: Sequence[list[tuple[int, int]]]) -> Piece:
     pool = pool_of[taken.visit.element]
     queued = intervals.length(_overlap(full[pool], taken.begins, taken.starts))
-    return Piece(pool, max(taken.spent.wait - queued, 0), taken.spent.work, taken.spent.stopped)
+    spent = taken.spent
+    return Piece(pool, max(spent.wait + spent.unknown - queued, 0), spent.work, spent.stopped)
 
 
 def _overlap(stretches: list[tuple[int, int]], since: int, until: int) -> list[tuple[int, int]]:

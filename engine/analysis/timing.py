@@ -1,8 +1,8 @@
 """What one case took: waiting, processing and stopped time of every visit and every share.
 
 All durations are opening time of the calendar in force, in microseconds (``worktime.Micros``). An
-open case is measured up to ``now``. A visit that nobody is known to have taken in hand is all
-waiting: the time that was certainly work is never made larger than it was.
+open case is measured up to ``now``. Where nobody wrote down when a visit was taken in hand, its
+time is neither called waiting nor work.
 
 Source: the definitions in the design notes (CONTRIBUTING, "Serial against parallel").
 """
@@ -32,19 +32,25 @@ class StopScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Where the time of a visit went; a stop counts as neither waiting nor work."""
+    """Where the time of a visit went. ``unknown``: waiting or work, nobody knows which."""
 
     wait: Micros = 0
     work: Micros = 0
     stopped: Micros = 0
+    unknown: Micros = 0
 
     @property
     def total(self) -> Micros:
-        """Waiting and work."""
-        return self.wait + self.work
+        """Everything but stops."""
+        return self.wait + self.work + self.unknown
 
     def __add__(self, other: "Spent") -> "Spent":
-        return Spent(self.wait + other.wait, self.work + other.work, self.stopped + other.stopped)
+        return Spent(
+            self.wait + other.wait,
+            self.work + other.work,
+            self.stopped + other.stopped,
+            self.unknown + other.unknown,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +209,8 @@ def _taken(
     stops = intervals.within(intervals.merged([*own, *whole]), begins, ends)
     waited = intervals.length(intervals.within(stops, begins, starts))
     stopped = intervals.length(stops)
-    spent = Spent(starts - begins - waited, ends - starts - (stopped - waited), stopped)
+    before, after_start = starts - begins - waited, ends - starts - (stopped - waited)
+    spent = Spent(before, after_start, stopped) if split else Spent(0, 0, stopped, before)
     return Taken(visit, begins, starts, ends, spent, tuple(stops), after, split)
 
 

@@ -139,6 +139,7 @@ def _case(store: Store, number: str) -> dict[str, Any]:
             {
                 "department": share.department, "branch": share.branch, "rounds": share.rounds,
                 "waited": _minutes(share.spent.wait), "worked": _minutes(share.spent.work),
+                "unknown": _minutes(share.spent.unknown),
                 "stopped": _minutes(share.spent.stopped), "slack": _minutes(share.slack),
                 "ends_earlier_without_queue": _minutes(share.gain), "unit": "minute",
             }

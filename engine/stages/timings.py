@@ -174,7 +174,7 @@ def _parts(row: Timing, timed: Timed, late: Counter[tuple[CaseId, Department]]) 
             process=row.process,
             decided_on=row.decided_on,
             rounds=max((share.rounds for share in mine), default=0),
-            waited=_minutes(spent.wait),
+            waited=_minutes(spent.wait + spent.unknown),
             worked=_minutes(spent.work),
             stopped=_minutes(spent.stopped),
             again=_minutes(sum(share.again for share in mine)),

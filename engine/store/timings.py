@@ -72,9 +72,9 @@ class Timing:
 class Part:
     """One department in one decided case, in opening minutes; department "" is everybody else.
 
-    ``critical`` of it lay on the critical path, ``critical_wait`` waiting. ``early``: the case had
-    ended so much earlier had this department's work never waited. ``late``: comments that it first
-    raised after the first review.
+    ``waited`` holds also what nobody knows to be work. ``critical`` lay on the critical path,
+    ``critical_wait`` of it waiting. ``early``: the case had ended so much earlier had this
+    department's work never waited. ``late``: comments that it first raised after the first review.
     """
 
     case_id: CaseId

@@ -155,6 +155,8 @@ def test_time_of_which_nobody_knows_who_had_it_is_never_called_work():
     found = timed(without_start(two_departments()))
 
     assert {minutes(s.spent.work) for s in found.shares} == {0}
+    assert {minutes(s.spent.unknown) for s in found.shares} == {450, 810}
+    assert {minutes(s.gain) for s in found.shares} == {0}  # nobody can say that it waited
     assert not any(t.split for t in found.visits)
     assert minutes(found.net) == 810
 
