@@ -8,6 +8,7 @@ belong in a package turns the whole file away.
 import io
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +28,9 @@ _FIRST: Final = (1980, 1, 1, 0, 0, 0)
 _LEFT_OUT: Final = ("README.md", "*/.DS_Store", ".DS_Store", "__MACOSX/*")
 _ZIP: Final = b"PK\x03\x04"
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
+
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError)
+"""What the library raises over a file that only begins like a zip; every byte of one was tried."""
 
 
 class NoPackage(Refused):
@@ -65,7 +69,7 @@ def read(data: bytes, parts: Sequence[str], guide: str, diagram: str) -> dict[st
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             found = dict(_entries(archive))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OverflowError) as error:
+    except _BROKEN as error:
         raise _no("文件损坏，打不开。请重新导出。", "it is damaged. Export it again.") from error
     return _package(found, parts, guide, diagram)
 

@@ -66,10 +66,10 @@ def published(office, number, **more):
         return proposals.get(tx, proposal).edition
 
 
-def in_force(office, at=None):
+def in_force(office, at=None, process=P):
     """The edition that a new case would get."""
     with office.store.reading() as tx:
-        return editions.in_force(tx, P, at or office.now)
+        return editions.in_force(tx, process, at or office.now)
 
 
 def today(office):
