@@ -28,6 +28,7 @@ POSTS: Final = {
     "teller": (Role.TELLER,),
     "finance": (Role.FINANCE,),
     "manager": (Role.MANAGER, Role.SUPERVISOR),
+    "analyst": (Role.ANALYST,),
     "property": (),
     "applicant": (),
 }

@@ -32,7 +32,10 @@ def run(args: Namespace) -> int:  # noqa: ARG001 - everything stands in the envi
 
 
 def put_in_force(store: Store) -> None:
-    """The shipped packages and the calendar; people are the administrator's affair."""
+    """The shipped packages and the calendar; people are the administrator's affair.
+
+    A process whose editions people have published, restored or retired is left to them.
+    """
     moment = _house.now()
     with store.transaction() as tx:
         setup.seed(tx, moment, staff=())

@@ -153,6 +153,8 @@ SHOTS: tuple[Shot, ...] = (
     Shot("board", "guanli", at("/board"), height=0, most=1800),
     Shot("board-held", "guanli", at("/board/held"), height=700),
     Shot("incidents", "guanli", at("/incidents"), height=0),
+    # analyst
+    Shot("editions", "liucheng", at("/editions"), height=0),
     # applicant
     Shot("track-form", "", at("/track"), NARROW, 0),
     Shot("track", "", track(PASTORAL), NARROW, 0),
