@@ -13,6 +13,7 @@ from engine.domain.names import Text
 from engine.exchange import log_rows, log_source, log_taking
 from engine.stages import foreign_logs
 from engine.stages.foreign_logs import Read
+from engine.store import clocks
 
 HELP = """XES, CSV or OCEL 2.0, also packed (.gz, .zip). The columns are guessed by their names;
 --look shows the guess and writes nothing; --mapping names a JSON file that says otherwise, as
@@ -74,11 +75,14 @@ def _take(args: Namespace, file: BinaryIO) -> int:
             )
         )
     now = _house.now()
-    done = foreign_logs.read(file, laid, args.file.name, now, log_taking.MOST_EVENTS)
-    with _operator.changing() as tx:
-        number = foreign_logs.keep_at_once(
-            tx, args.file.name, source.size, done, _operator.operator(), now
-        )
+    with _operator.installation() as store:
+        with store.reading() as tx:
+            calendar = clocks.calendar(tx)
+        done = foreign_logs.read(file, laid, args.file.name, now, log_taking.MOST_EVENTS, calendar)
+        with store.transaction() as tx:
+            number = foreign_logs.keep_at_once(
+                tx, args.file.name, source.size, done, _operator.operator(), now
+            )
     if args.json:
         said = {"log": number, **done.report.as_json(), "figures": done.figures}
         print(json.dumps(said, ensure_ascii=False))

@@ -9,15 +9,17 @@ import statistics
 import tempfile
 import zlib
 from array import array
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import IO, Any, Final, cast
 
-from engine.analysis import side_by_side
+from engine.analysis import played_beside, side_by_side
 from engine.analysis.side_by_side import Saving
 from engine.domain import foreign_logs as words
+from engine.domain import worktime
+from engine.domain.clocks import Calendar
 from engine.domain.errors import NoSuchThing
 from engine.domain.foreign_logs import Laid, LogKept, Report
 from engine.domain.names import Officer, Text
@@ -27,6 +29,10 @@ from engine.exchange.log_rows import Head
 from engine.exchange.log_source import Source
 from engine.store import Transaction, foreign_logs, journal
 from engine.store.foreign_logs import Log
+
+MOST_PLAYED: Final = 3_000
+MOST_VISITS: Final = 30_000
+"""Cases, and visits of them, that are measured in opening time and played again."""
 
 _PIECE: Final = 1 << 20
 _IN_MEMORY: Final = 8 << 20
@@ -105,8 +111,18 @@ def file(tx: Transaction, number: int) -> IO[bytes]:
     return there
 
 
-def read(file: IO[bytes], laid: Laid, name: str, now: datetime, most: int) -> Read:
+def read(
+    file: IO[bytes], laid: Laid, name: str, now: datetime, most: int, calendar: Calendar
+) -> Read:
     """Read a log to its end. Nothing is open in the database meanwhile.
+
+    Args:
+        file: of one of the three formats, at any place.
+        laid: which column is what.
+        name: what the log is called.
+        now: what comes after it is not taken.
+        most: events; a log with more is refused.
+        calendar: whose opening time is laid over the cases.
 
     Raises:
         BadLog: it cannot be read, is too large, or no case of it can be taken.
@@ -121,7 +137,7 @@ def read(file: IO[bytes], laid: Laid, name: str, now: datetime, most: int) -> Re
     log_taking.must_hold_a_case(report)
     assert seen.began is not None
     assert seen.ended is not None
-    return Read(source.kind(), laid, report, seen.figures(), parts, seen.began, seen.ended)
+    return Read(source.kind(), laid, report, seen.figures(calendar), parts, seen.began, seen.ended)
 
 
 def keep(tx: Transaction, number: int, done: Read, by: Officer, now: datetime) -> None:
@@ -217,6 +233,8 @@ class _Seen:
     _branch: dict[str, str] = field(default_factory=dict)
     _savings: list[tuple[frozenset[str], Saving]] = field(default_factory=list)
     _split: int = 0
+    _latest: deque[Trace] = field(default_factory=deque)
+    _held: int = 0
 
     def passing(self, traces: Iterator[Trace]) -> Iterator[Trace]:
         """The same traces, looked at."""
@@ -224,8 +242,11 @@ class _Seen:
             self._look(trace)
             yield trace
 
-    def figures(self) -> dict[str, Any]:
-        """What a page shows of all of them; times in hours of the wall clock."""
+    def figures(self, calendar: Calendar) -> dict[str, Any]:
+        """What a page shows of all of them; times in hours of the wall clock.
+
+        What stands under ``again`` is of the latest cases, in hours of opening time.
+        """
         every = frozenset[str]().union(*(names for names, _ in self._savings))
         counted = [one for names, one in self._savings if names == every]
         bound = side_by_side.over(counted, left_out=len(self._took) + self.open - len(counted))
@@ -243,6 +264,7 @@ class _Seen:
                 for name, took in sorted(self._steps.items(), key=lambda one: -sum(one[1]))
             ],
             "chains": sorted(every),
+            "again": asdict(played_beside.again(self._latest, worktime.of(calendar))),
             "bound": {
                 key: value / timedelta(hours=1) if isinstance(value, timedelta) else value
                 for key, value in asdict(bound).items()
@@ -257,6 +279,7 @@ class _Seen:
             self.open += 1
         else:
             self._took.append(_hours(trace.ended - trace.began))
+            self._hold(trace)
         for visit in trace.visits:
             self._department[visit.element] = visit.department
             self._branch[visit.element] = visit.branch
@@ -269,6 +292,13 @@ class _Seen:
         if saving is not None:
             names = frozenset(v.branch for v in trace.visits if v.branch)
             self._savings.append((names, saving))
+
+    def _hold(self, trace: Trace) -> None:
+        """The latest cases, as many as can be played while somebody waits."""
+        self._latest.append(trace)
+        self._held += len(trace.visits)
+        while len(self._latest) > MOST_PLAYED or self._held > MOST_VISITS:
+            self._held -= len(self._latest.popleft().visits)
 
 
 def _spread(hours: "array[float]") -> dict[str, float | int]:

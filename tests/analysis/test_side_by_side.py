@@ -4,11 +4,14 @@ import gzip
 import itertools
 import re
 import statistics
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.analysis import side_by_side
+from engine.analysis import played_beside, side_by_side
+from engine.domain import worktime
+from engine.domain.clocks import Calendar
 from engine.domain.foreign_logs import Columns, Laid
 from engine.domain.traces import Trace, Visit
 from engine.exchange import log_rows, log_source, log_taking
@@ -171,3 +174,57 @@ def test_the_saving_of_its_two_chains_equals_another_computation(taken, by_hand)
 
 def _has_all(names):
     return all(any(name.startswith(step) for name in names) for step in FIRST + SECOND)
+
+
+# --- played again -------------------------------------------------------------------------------
+
+
+def laid(*steps, resource="P1", at=0):
+    """(branch, enabled, started, ended) in hours after nine on a Monday, each after the last."""
+    visits = tuple(
+        Visit(
+            f"{branch or 'rest'}-{nth}", branch, branch.upper(), 1, hours(at + since),
+            hours(at + start), hours(at + until), resource=f"{resource}-{branch}",
+            after=(nth - 1,) if nth else (),
+        )
+        for nth, (branch, since, start, until) in enumerate(steps)
+    )  # fmt: skip
+    return Trace(f"{at}", "p", "", hours(at), max(v.ended for v in visits), "", visits)
+
+
+def test_the_same_people_play_the_chains_side_by_side():
+    """Two hours of one department, an hour of the other: three hours become two, all measured."""
+    cases = [
+        laid(("a", 0, 0.5, 2), ("b", 2, 2, 3), at=24 * day) for day in range(3)
+    ]  # Monday to Wednesday, nine to twelve
+
+    found = played_beside.again(cases, worktime.of(Calendar()))
+
+    assert (found.cases, found.played, found.shared, found.split) == (3, 3, False, 1.0)
+    assert found.serial.value == pytest.approx(3)
+    assert found.beside.value == pytest.approx(2)
+    assert found.saved.value == pytest.approx(1)
+    first = found.departments[0]
+    assert (first.department, first.visits) == ("A", 3)
+    assert (first.waited, first.worked) == (pytest.approx(1.5), pytest.approx(4.5))
+
+
+def test_one_person_of_both_chains_gains_nothing():
+    """Work that the same hands do stays one after the other."""
+    case = laid(("a", 0, 0, 2), ("b", 2, 2, 3))
+    alone = replace(case, visits=tuple(replace(v, resource="P1") for v in case.visits))
+
+    found = played_beside.again([alone], worktime.of(Calendar()))
+
+    assert found.shared
+    assert found.beside.value == pytest.approx(found.serial.value) == pytest.approx(3)
+
+
+def test_a_log_without_chains_is_measured_and_not_played():
+    """And one without a case says nothing."""
+    work = worktime.of(Calendar())
+
+    found = played_beside.again([laid(("", 0, 0, 1))], work)
+
+    assert (found.cases, found.played, found.saved.value) == (1, 0, None)
+    assert played_beside.again([], work).cases == 0

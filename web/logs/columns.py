@@ -10,6 +10,7 @@ from engine.domain.errors import NoSuchThing
 from engine.domain.foreign_logs import CHINA_MINUTES, FIELDS, ORDERS, Columns, Laid, LogKept
 from engine.domain.names import Role, Text
 from engine.stages import editions, foreign_logs
+from engine.store import clocks
 from engine.store.editions import processes
 from web import here, lang
 from web.forms.reading import Reader, Tried
@@ -36,6 +37,7 @@ def columns(number: int) -> ResponseReturnValue:
         if log.kept and request.method == "GET":
             return redirect(url_for("logs_show.log", number=number), code=303)
         file = foreign_logs.file(tx, number)
+        calendar = clocks.calendar(tx)
         running = [editions.latest(tx, one, here.now()) for one in processes(tx, here.now())]
         names = sorted({lang.say(name) for one in running for name in one.names.values()})
     with file:
@@ -45,7 +47,7 @@ def columns(number: int) -> ResponseReturnValue:
         if request.method == "POST" and request.form.get("action") != "relist":
             with tried:
                 laid = _laid(opened.head.columns, [name for name, _ in opened.activities])
-                done = foreign_logs.read(file, laid, log.name, here.now(), MOST)
+                done = foreign_logs.read(file, laid, log.name, here.now(), MOST, calendar)
                 with here.transaction() as tx:
                     foreign_logs.keep(tx, number, done, me, here.now())
                 flash(lang.t("logs.kept_now", cases=done.report.cases, events=done.report.events))
