@@ -1,15 +1,31 @@
-"""Cases of the drawing review in every position, and a worker that carries them over."""
+"""Cases of the drawing review in every position, and a worker that carries them over.
+
+``python -m tests.carrying --count 1000`` makes so many, carries them over to an edition that
+renames, adds and removes a branch, takes them all back, carries them over again and plays each
+to its end; exit code 1 if anything is not as the dry run said.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+import tempfile
+from collections import Counter
+from datetime import date
+from time import perf_counter
 
 from connectors import carrying as worker
 from engine.domain.application import Project
-from engine.domain.carrying import Choices, PlanState
+from engine.domain.carrying import CaseFate, Choices, PlanState
+from engine.domain.names import Role
 from engine.domain.opinions import Proposal
-from engine.stages import editions, handle
+from engine.stages import editions, handle, setup
 from engine.stages.moving import batches, routes
-from engine.store import carrying, cases
+from engine.store import carrying, cases, people, rows
 from engine.store import editions as shelf
+from tests import redrawn
 from tests.given import ALL, filled
-from tests.office import PASS, REFUSE, REVISE
+from tests.office import PASS, REFUSE, REVISE, Office
 
 ANALYST = "liucheng"
 
@@ -241,3 +257,74 @@ def _drafts(office, case, item):
         handle.submit(
             tx, item.id, Proposal(PASS, form=values), held.drawing_version, who, office.now
         )
+
+
+DECIDED = {
+    "drop": ["cado-branch", "cado-precheck", "cado-sign"],
+    "begin": ["watr-branch", "watr-precheck"],
+    "skip": ["watr-branch"],
+}
+"""What a person says of the branch that goes and of the one that comes."""
+
+
+def reorganised(office):
+    """Fire renamed, civil defence gone, the water bureau new; its chief may sign."""
+    chief = setup.Person("watr-daibiao", "水务首席代表·示例", (Role.CHIEF,), "WATR")
+    with office.store.transaction() as tx:
+        setup.seed(tx, office.now, [chief])
+        who = people.by_login(tx, chief.login).officer.account
+        people.grant(tx, who, "water-design", date(2025, 1, 1), date(2035, 1, 1), "示例")
+    changed = (redrawn.renamed, redrawn.without_civil_defence, redrawn.with_water)
+    return keeps(office, *redrawn.edition(*changed))
+
+
+def packed(office, case):
+    """All that a move may change of a case, without the count of its changes."""
+    with office.store.reading() as tx:
+        kept = json.loads(rows.pack(tx, case))
+    kept["rows"]["case_file"][0].pop("version")
+    return kept
+
+
+def walk(office, count):
+    """Carry, take back, carry again and finish so many cases; what went otherwise than foreseen."""
+    wrong, took = [], {}
+    made = {POSITIONS[n % len(POSITIONS)](office): n for n in range(count)}
+    target = reorganised(office)
+    before = {case: packed(office, case) for case in made}
+    for turn in ("first", "second"):
+        began, number = perf_counter(), plans(office, target, **DECIDED)
+        judged = tries(office, number)
+        took[f"{turn} dry run"], began = perf_counter() - began, perf_counter()
+        starts(office, number)
+        works(office, number)
+        took[f"{turn} move"] = perf_counter() - began
+        for case, fate in fates(office, number).items():
+            foreseen = judged[case]
+            if foreseen.state is CaseFate.SAFE:
+                state = hashlib.sha256(office.case(case).state).hexdigest()
+                if fate.state is not CaseFate.MOVED or state != foreseen.foreseen:
+                    wrong.append((case, turn, fate.state.value))
+        if turn == "first":
+            undoes(office, number)
+            wrong += [(i, "undo", "") for i, kept in before.items() if packed(office, i) != kept]
+    tally = Counter(fate.state.value for fate in judged.values())
+    ends = Counter(to_its_end(office, case) for case in made)
+    return {"wrong": wrong, "judged": dict(tally), "ends": dict(ends), "seconds": took}
+
+
+def main():
+    """Walk many; the figures as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m tests.carrying")
+    parser.add_argument("--count", type=int, default=1000)
+    count = parser.parse_args().count
+    with tempfile.TemporaryDirectory() as folder:
+        office = Office(f"sqlite:///{folder}/carried.db")
+        found = walk(office, count)
+        office.close()
+    sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+    return 1 if found["wrong"] or found["ends"].keys() != {"delivered"} else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -45,7 +45,7 @@ def start(tx: Transaction, number: int, reason: str, by: Officer, now: datetime)
     """
     analyst(by)
     if not reason.strip():
-        raise ReasonNeeded
+        raise ReasonNeeded(what=Text("在办件转新版", "Moving running cases"))
     route = routes.held(tx, number, PlanState.TRIED, PlanState.STOPPED)
     if not carrying.counts(tx, number).get(CaseFate.SAFE):
         raise NothingToMove
