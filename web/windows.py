@@ -54,6 +54,7 @@ from web import (
     track_kept,
     transfer,
 )
+from web.carrying import page as carrying
 from web.comparing import page as comparing
 from web.editions import edition, proposal, proposing
 from web.editions import listing as editions_listing
@@ -150,6 +151,7 @@ ALL: tuple[Blueprint, ...] = (
     parts.blueprint,
     taking_in.blueprint,
     rules.blueprint,
+    carrying.blueprint,
     comparing.blueprint,
     editions_listing.blueprint,
     edition.blueprint,
