@@ -34,14 +34,15 @@ def _me() -> Officer:
 
 @blueprint.get("/move")
 def processes() -> ResponseReturnValue:
-    """The edition in force of a process, to begin with."""
+    """The edition of a process that has most cases to move, to begin with."""
     _me()
     code = request.args.get("process", "")[:64]
     with here.reading() as tx:
         known = comparable.editions_of(tx, code)
+        held = {one.id: carrying.running(tx, one.id) for one in known}
     if not known:
         raise NoSuchThing(what=Text("流程版本", "The edition"))
-    return redirect(url_for("carrying.listing", edition=known[0].id), code=303)
+    return redirect(url_for("carrying.listing", edition=max(known, key=lambda one: held[one.id]).id), code=303)
 
 
 @blueprint.get("/<edition>/move")
