@@ -42,7 +42,8 @@ def processes() -> ResponseReturnValue:
         held = {one.id: carrying.running(tx, one.id) for one in known}
     if not known:
         raise NoSuchThing(what=Text("流程版本", "The edition"))
-    return redirect(url_for("carrying.listing", edition=max(known, key=lambda one: held[one.id]).id), code=303)
+    most = max(known, key=lambda one: held[one.id])
+    return redirect(url_for("carrying.listing", edition=most.id), code=303)
 
 
 @blueprint.get("/<edition>/move")
