@@ -19,10 +19,12 @@ from engine.stages import (
     staff,
     take_over,
     timers,
+    timings,
     work,
 )
 from engine.store import cases, outbox, quarantine
-from engine.store.tables import CASE_MEASURE
+from engine.store.measures import Period
+from engine.store.tables import CASE_MEASURE, CASE_TIMING, DEPARTMENT_TIMING
 from tests.crash.doing import one
 from tests.office import PASS
 from tests.stages import stations
@@ -186,6 +188,19 @@ def _measure(office, _case):
         assert measure.catch_up(tx)
 
 
+def _forget_timings(office, _case):
+    with office.store.transaction() as tx:
+        tx.run(CASE_TIMING.delete())
+        tx.run(DEPARTMENT_TIMING.delete())
+
+
+def _time(office, _case):
+    with office.store.transaction() as tx:
+        assert timings.catch_up(tx)
+        year = Period("drawing-review", date(office.now.year, 1, 1), date(office.now.year, 12, 31))
+        assert timings.replay(tx, year)
+
+
 def _hire_chief(office, _case):
     with office.at_work("liucheng") as (tx, by):
         post = staff.Post("消防首席代表二·示例", frozenset({Role.CHIEF}), "FIRE")
@@ -229,6 +244,7 @@ HOUSE = {
     "silence": ("in_precheck", _silence),
     "take over": ("in_review", one("mete-chengban", _taken_over)),
     "measure": ("delivered", _measure),
+    "time": ("delivered", _time),
     "mandates of a package": ("in_review", lambda o, _case: _grant_anew(o)),
 }  # fmt: skip
 
@@ -238,6 +254,7 @@ BEFORE_HOUSE = {
     "has it not": _restore,
     "lift quarantine": _all_found,
     "measure": _forget_measures,
+    "time": _forget_timings,
     "letter arrives after all": _missed_once,
     "mandates of a package": _hire_chief,
 }
