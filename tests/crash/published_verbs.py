@@ -64,7 +64,7 @@ PUBLISHED = {
 BEFORE_PUBLISHED = {
     **dict.fromkeys(
         ("approve", "send a proposal back", "withdraw a proposal"),
-        lambda office, draft: proposing.proposes(office, draft),
+        proposing.proposes,
     ),
     "propose to restore": _retired_before,
 }

@@ -92,6 +92,7 @@ def running(kept: Mapping[str, Any]) -> list[Running]:
 def _spot(edition: str, place: Mapping[str, Any]) -> Spot:
     href = url_for("edition.cases", edition=edition, at=place["element"])
     whose = "" if place["whose"] is None else _words(place["whose"])
+    whose = "" if whose and whose in place["name"] else whose
     return Spot(place["name"], whose, place["cases"], href)
 
 
