@@ -21,13 +21,12 @@ LEFT_OUT: Final = (
 
 _RANK: Final = ("schedule", "start", "resume", "suspend")
 ENDINGS: Final[Mapping[str, str]] = {
-    "withdrawn": "withdraw",
-    "cancelled": "pi_abort",
-    "overtaken": "ate_abort",
+    "cancelled": "ate_abort",
     "not_required": "autoskip",
-    "not-required": "autoskip",
 }
 """How a visit ended → the standard's transition; ``complete`` for all the rest."""
+
+_WITHDRAWN: Final = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,10 @@ def _of(trace: Trace, visit: Visit) -> Iterator[Step]:
         if span.until is not None:
             yield Step(span.until, "resume", visit, name)
     if visit.ended is not None:
-        yield Step(visit.ended, ENDINGS.get(visit.outcome, "complete"), visit, name)
+        how = ENDINGS.get(visit.outcome, "complete")
+        if how == "ate_abort" and trace.outcome == _WITHDRAWN:
+            how = "pi_abort"  # not this piece of work alone: the whole case was given up
+        yield Step(visit.ended, how, visit, name)
 
 
 def _rank(transition: str) -> int:

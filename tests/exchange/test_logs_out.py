@@ -237,3 +237,12 @@ def test_every_object_is_named_by_an_event(objects):
     assert set(named) == {one["id"] for one in objects["objects"]}
     assert named["payment:88000001"][0] == log_steps.moment(after(3))
     assert named["project:2026-330183-47-01-000001"][0] == log_steps.moment(BEGAN)
+
+
+@pytest.mark.parametrize(("outcome", "how"), [("withdrawn", "pi_abort"), ("refused", "ate_abort")])
+def test_work_that_was_taken_away_is_not_completed(outcome, how):
+    """The standard tells a case that was given up from a piece of work that was."""
+    gone = replace(visit("fire-handle", 0, 1, 2), outcome="cancelled")
+    trace = replace(running(), visits=(gone,), outcome=outcome, ended=after(2))
+
+    assert [step.transition for step in log_steps.steps(trace)] == ["schedule", "start", how]
