@@ -130,7 +130,12 @@ def reached(engine: Engine) -> None:
 
 def _sqlite(url: URL, begin: str) -> Engine:
     engine = create_engine(
-        url, pool_size=POOL, max_overflow=POOL, hide_parameters=True, poolclass=QueuePool
+        url,
+        pool_size=POOL,
+        max_overflow=POOL,
+        hide_parameters=True,
+        poolclass=QueuePool,  # a database in memory too is handed from thread to thread
+        connect_args={"check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")

@@ -4,7 +4,6 @@ The story itself is all that is kept. Each time it is looked at, it is played ag
 day, so what stands in it is what happens, and going back is leaving lines out.
 """
 
-import time as machine
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -94,7 +93,7 @@ def standing(files: Mapping[str, bytes], name: str, told: StoryFile) -> Standing
     Raises:
         BrokenStory, NotPublished: it cannot be played to its end.
     """
-    watch = trial.Watch(machine.monotonic() + SECONDS)
+    watch = trial.Watch(SECONDS)
     try:
         with trial.in_sandbox(files, name, told, watch) as (house, player):
             player.play()

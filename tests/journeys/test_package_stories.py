@@ -1,6 +1,7 @@
 """The stories that packages bring along, and how they are played and judged."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -235,6 +236,15 @@ def test_nothing_of_a_sandbox_touches_live_data(office):
     assert only(package()).green
 
     assert list(_rows(office.store)) == before
+
+
+def test_stories_are_played_by_whichever_thread_is_asked():
+    """Pages are served by many threads, and two analysts may try at once."""
+    files = package("single-item")
+    with ThreadPoolExecutor(3) as threads:
+        found = list(threads.map(lambda _: trial.verdict(files), range(3)))
+
+    assert [o.why.zh for outcomes in found for o in outcomes if not o.green] == []
 
 
 def _rows(store):

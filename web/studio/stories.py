@@ -1,6 +1,6 @@
 """Try a draft: its stories run in a sandbox, held to what they expect; what they never came to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ from engine.analysis import covering
 from engine.analysis.covering import Coverage
 from engine.bpmn.catalogue import DIAGRAM, Package
 from engine.bpmn.model import Model
-from engine.domain.errors import ApprovalError, UnreadableModel
+from engine.domain.errors import ApprovalError, GuideError, UnreadableModel
 from engine.exchange import story_file
 from engine.exchange.story_file import BadStory
 from engine.stages import check
@@ -66,8 +66,10 @@ def listing(draft: int) -> ResponseReturnValue:
         left=left,
         going=bool(request.args.get("going")) and bool(left),
         coverage=seen,
-        missed=[] if model is None or seen is None else missed(model, seen.missed),
-        missed_flows=[] if model is None or seen is None else missed(model, seen.missed_flows),
+        missed=[] if model is None or seen is None else missed(held.files, model, seen.missed),
+        missed_flows=[]
+        if model is None or seen is None
+        else missed(held.files, model, seen.missed_flows),
         every=[]
         if model is None or seen is None
         else [(one, model.nodes[one].name or one, times) for one, times in seen.elements.items()],
@@ -103,8 +105,8 @@ def marks(draft: int) -> ResponseReturnValue:
     if model is None:
         return jsonify(elements=[])
     seen = coverage(model, results.of(held.files))
-    shown = [*_marks(seen.elements, bare=False), *_marks(seen.flows, bare=True)]
-    return jsonify(elements=shown)
+    tasks = {one for one, node in model.nodes.items() if node.kind.endswith("Task")}
+    return jsonify(elements=[*_marks(seen.elements, tasks), *_marks(seen.flows, frozenset())])
 
 
 @blueprint.get("/<row:draft>/try/drawing.bpmn")
@@ -116,17 +118,18 @@ def picture(draft: int) -> ResponseReturnValue:
     return answer
 
 
-def _marks(runs: Mapping[str, int], *, bare: bool) -> list[dict[str, object]]:
-    """``bare``: painted without a word beside it, as flows are."""
+def _marks(runs: Mapping[str, int], tasks: Collection[str]) -> list[dict[str, object]]:
+    """A word or a number stands at tasks and at what was missed; flows are only painted."""
+    passed, missed = lang.t("try.passed", n="{n}"), lang.t("try.not_passed")
     return [
         {
             "id": one,
-            "kind": "covered" if times else "missed",
+            "kind": ("covered" if one in tasks else "gone") if times else "missed",
             "name": one,
-            "short": f"{times}×" if times else lang.t("try.not_passed"),
-            "words": lang.t("try.passed", n=times) if times else lang.t("try.not_passed"),
+            "short": f"{times}×" if times else missed,
+            "words": passed.format(n=times) if times else missed,
             "lamp": "",
-            "bare": bare,
+            "bare": not tasks or (bool(times) and one not in tasks),
         }
         for one, times in runs.items()
     ]
@@ -169,8 +172,18 @@ def flaw(files: Mapping[str, bytes]) -> str:
     return ""
 
 
-def missed(model: Model, ids: tuple[str, ...]) -> list[Missed]:
-    """What nobody came to, in the words of the diagram."""
+def departments(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Code → short name, where the guide can be read."""
+    try:
+        guide = Package(dict(files)).guide
+    except GuideError:
+        return {}
+    return {str(one.code): lang.say(one.short) for one in guide.departments}
+
+
+def missed(files: Mapping[str, bytes], model: Model, ids: tuple[str, ...]) -> list[Missed]:
+    """Elements and flows in the words of the diagram."""
+    names = departments(files)
     found = []
     for one in ids:
         node = model.nodes.get(one)
@@ -178,9 +191,9 @@ def missed(model: Model, ids: tuple[str, ...]) -> list[Missed]:
             flow = model.flows[one]
             ends = (model.nodes.get(end) for end in (flow.source, flow.target))
             words = " → ".join(end.name or end.id for end in ends if end is not None)
-            found.append(Missed(one, words, model.department_of(flow.source)))
+            found.append(Missed(one, words, names.get(model.department_of(flow.source), "")))
         else:
-            found.append(Missed(one, node.name or one, model.department_of(one)))
+            found.append(Missed(one, node.name or one, names.get(model.department_of(one), "")))
     return found
 
 

@@ -245,5 +245,7 @@ def _step(line: Mapping[str, Any], names: Mapping[str, str]) -> Said:
         words = lang.t("try.refused", words=words)
     when = ""
     if "time" in line:
-        when = lang.t("try.when", day=line.get("day", 0), time=line["time"])
+        first = not line.get("day") and not line.get("plus")
+        key = "try.same_day" if first else "try.when"
+        when = lang.t(key, day=line.get("day", 0), time=line["time"])
     return Said(when, names.get(who, who), words)

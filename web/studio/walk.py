@@ -182,7 +182,9 @@ def _page(held: Sheet, name: str, tried: Tried) -> ResponseReturnValue:
         when="" if at is None else f"{lang.say(local_day(at.now))} {local(at.now):%H:%M}",
         presses=[] if at is None or guide is None else [_press(guide, one) for one in at.offers],
         steps=[] if told is None else story_page.steps_of(edition, told),
-        waiting=[] if at is None or edition is None else stories.missed(edition.model, at.waiting),
+        waiting=[]
+        if at is None or edition is None
+        else stories.missed(held.files, edition.model, at.waiting),
         stopped=stopped,
         seen=drawing.print_of(content),
         tried=tried,
