@@ -31,6 +31,7 @@ ELSEWHERE = {
     "stage.editions.latest": "only looks",
     "stage.publishing.beginning.require": "only looks",
     "stage.publishing.effect.reckon": "only looks",
+    "stage.publishing.carried.judged": "only looks",
     "stage.studio.drafts.taken_in": "only looks",
     "stage.repository.rest.found": "only looks; what it found is written by rest.write",
     "journal.consent-by-silence": "off until a local rule's number is entered: no package has one",

@@ -118,6 +118,13 @@ def test_the_effect_says_where_running_cases_stand(office, draft):
         for element, n in counts.items():
             assert positions.total(tx, old["edition"], element) == n
         assert told["cases"] == old["cases"] == 2
+        moves = proposals.get(tx, proposal).effect["moves"]
+        assert moves == {
+            "safe": 2,
+            "asked": 0,
+            "impossible": 0,
+            "left": 0,
+        }
         assert counts["fire-check"] == 1
         assert "fire-handle" not in counts
         assert counts["mete-branch"] == 1  # its own system has it

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.bpmn.catalogue import DIAGRAM
 from engine.domain.errors import NoSuchThing
-from engine.domain.names import EditionId, Text
+from engine.domain.names import EditionId, Role, Text
 from engine.stages.publishing import effect, retire
 from engine.store import Transaction, editions, positions, proposals
 from web import here, lang, paging
@@ -56,6 +56,7 @@ def _page(name: str, tried: Tried) -> ResponseReturnValue:
             running=standing,
             effect=effects.read(decided.effect) if decided else None,
             may_act=me.may(*shelf.DO),
+            analyst=me.may(Role.ANALYST),
             tried=tried,
             faults=tried.faults,
             typed=request.form,

@@ -57,6 +57,7 @@ class Effect:
     fees: Sequence[Row]
     cases: int
     running: Sequence[Running]
+    moves: Sequence[tuple[str, int]] = ()
 
 
 def read(kept: Mapping[str, Any]) -> Effect:
@@ -72,6 +73,7 @@ def read(kept: Mapping[str, Any]) -> Effect:
         fees=[Row(_words(one["name"]), "", "", one["what"]) for one in kept["fees"]],
         cases=kept["running"]["cases"],
         running=running(kept["running"]),
+        moves=[(fate, n) for fate, n in kept.get("moves", {}).items() if n],
     )
 
 

@@ -55,8 +55,7 @@ def reckon(
 
 def running(tx: Transaction, process: str, variant: str) -> dict[str, Any]:
     """Cases under way by edition and by where they stand; all finish on their own edition."""
-    held = {one.edition for one in terms.of(tx, process, variant)}
-    counts = positions.running(tx, held)
+    counts = under_way(tx, process, variant)
     found: list[dict[str, Any]] = []
     for edition in sorted(counts):
         ready, line = editions.of(tx, edition), shelf.get(tx, edition)
@@ -66,6 +65,11 @@ def running(tx: Transaction, process: str, variant: str) -> dict[str, Any]:
         found.append({"edition": edition, "number": number, "cases": n, "places": places})
     found.sort(key=lambda one: one["number"])
     return {"cases": sum(counts.values()), "editions": found}
+
+
+def under_way(tx: Transaction, process: str, variant: str) -> dict[EditionId, int]:
+    """How many cases run on each edition of a process."""
+    return positions.running(tx, {one.edition for one in terms.of(tx, process, variant)})
 
 
 def _place(ready: editions.Edition, place: positions.Place) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from engine.domain.names import EditionId, Officer, Role, Text
 from engine.domain.wording import local_day
 from engine.domain.words import POSTS
 from engine.stages import check
-from engine.stages.publishing import beginning, effect, refusals
+from engine.stages.publishing import beginning, carried, effect, refusals
 from engine.stages.reading import short
 from engine.store import Transaction, drafts, editions, journal, proposals, terms
 
@@ -188,6 +188,9 @@ def _propose(
                 tx, what.files, what.process, what.variant, against, local_day(since), now
             ),
             "stories": [one.name for one in tried.outcomes],
+            "moves": carried.judged(
+                tx, what.files, effect.under_way(tx, what.process, what.variant), now
+            ),
         },
         warnings=explained,
         hands=list(line.hands) if line is not None else [],
