@@ -1,6 +1,6 @@
 """The manager's first board: where cases stand, who holds them, what decided ones took."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.domain.names import Role
@@ -58,10 +58,9 @@ def behind() -> ResponseReturnValue:
 def held() -> ResponseReturnValue:
     """What a department holds now: the cases behind a number of the upper half."""
     here.officer(*READERS)
-    lamp, department = request.args.get("lamp", ""), request.args.get("department", "")[:16]
+    department, lamp = _held_asked()
     with here.reading() as tx:
         known = standing.departments(tx)
-        lamp = lamp if lamp in {one.value for one in standing.LAMPS} else ""
         found = standing.held_by(tx, department, lamp)
         page = paging.Page(min(paging.asked(), paging.Page(1, len(found)).pages), len(found))
         shown = found[page.first - 1 : page.last]
@@ -70,7 +69,19 @@ def held() -> ResponseReturnValue:
     return render_template(
         "board_held.html",
         pieces=shown, named=named, names=names, page=page, lamp=lamp, department=department,
+        csv=url_for("board.held_csv", department=department, lamp=lamp),
     )  # fmt: skip
+
+
+@blueprint.get("/held.csv")
+def held_csv() -> ResponseReturnValue:
+    """The same list, all pages of it, for a spreadsheet."""
+    here.officer(*READERS)
+    with here.reading() as tx:
+        names = {one.department: one.name for one in standing.departments(tx)}
+        found = standing.held_by(tx, *_held_asked())
+        named = boards.names(tx, {piece.case_id for piece in found})
+    return _csv(board_csv.held(found, named, names), f"held-{here.today().isoformat()}.csv")
 
 
 @blueprint.get("/board.csv")
@@ -98,6 +109,13 @@ def cases_csv() -> ResponseReturnValue:
     return _csv(board_csv.cases(rows, study), f"cases-{period.since}-{period.until}.csv")
 
 
+def _held_asked() -> tuple[str, str]:
+    """Department and lamp that an address asks for; "" every one."""
+    lamp = request.args.get("lamp", "")
+    known = {one.value for one in standing.LAMPS}
+    return request.args.get("department", "")[:16], lamp if lamp in known else ""
+
+
 def _catch_up() -> None:
     """Cases that an earlier release decided are measured when somebody first looks."""
     with here.reading() as tx:
@@ -108,6 +126,6 @@ def _catch_up() -> None:
 
 
 def _csv(text: str, name: str) -> Response:
-    answer = Response(text.encode("utf-8-sig"), mimetype="text/csv")
+    answer = Response(text, mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

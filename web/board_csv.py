@@ -1,16 +1,14 @@
 """The board as a table for a spreadsheet: one figure, or one case, a line."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from engine.domain.lifecycle import CaseState
+from engine.domain.names import CaseId, Department, Text
+from engine.exchange import commas
 from engine.store.measures import Behind
 from web import lang
-from web.standing import LAMPS, Held
+from web.standing import LAMPS, Held, Piece
 from web.taken import Study
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def figures(
@@ -95,16 +93,25 @@ def _or_blank(value: float | None) -> object:
     return "" if value is None else value
 
 
+def held(
+    pieces: Iterable[Piece],
+    named: Mapping[CaseId, tuple[str, str]],
+    names: Mapping[Department, Text],
+) -> str:
+    """What departments hold, one share or decision a line, as the page lists it."""
+    head = ["remaining", "case_no", "project", "department", "work", "due_on"]
+    rows = [
+        [
+            f"{lang.t(f'lamp.{piece.left.lamp}')} {piece.left.words}",
+            *named[piece.case_id],
+            lang.say(names.get(piece.department, Text(piece.department))),
+            lang.t("board.reviewing" if piece.work == "handle" else "work.sign"),
+            piece.left.by.isoformat() if piece.left.by else "",
+        ]
+        for piece in pieces
+    ]
+    return _written([lang.t(f"field.{one}") for one in head], rows)
+
+
 def _written(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([_safe(value) for value in row] for row in rows)
-    return out.getvalue()
-
-
-def _safe(value: object) -> object:
-    """A text that a spreadsheet would take for a formula stays a text."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return "".join(commas.lines(head, ([str(cell) for cell in row] for row in rows)))

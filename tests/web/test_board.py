@@ -13,6 +13,10 @@ from tests.office import PASS, REVISE
 from tests.web.conftest import links, words
 
 
+LISTS = ("cases", "held", "held.csv", "board.csv", "cases.csv")
+PAGES = ("/board", *(f"/board/{one}" for one in LISTS))
+
+
 @pytest.fixture
 def manager(screen):
     """The centre's manager."""
@@ -77,7 +81,14 @@ def test_every_figure_leads_to_as_many_cases_as_it_says(office, screen):
 @pytest.mark.parametrize("login", ["jinjian", "chujian", "fire-daibiao", "fire-chengban", "sheji"])
 def test_the_board_is_for_managers_and_supervisors(screen, login):
     """Nobody else needs to compare departments."""
-    for path in ("/board", "/board/cases", "/board/held", "/board/board.csv", "/board/cases.csv"):
+    for path in (
+        "/board",
+        "/board/cases",
+        "/board/held",
+        "/board/held.csv",
+        "/board/board.csv",
+        "/board/cases.csv",
+    ):
         screen(login).opens(path, 403)
 
 
@@ -103,7 +114,14 @@ def test_what_an_address_cannot_mean_narrows_nothing(office, screen, query):
     decided(office)
     manager = screen("guanli")
 
-    for path in ("/board", "/board/cases", "/board/held", "/board/board.csv", "/board/cases.csv"):
+    for path in (
+        "/board",
+        "/board/cases",
+        "/board/held",
+        "/board/held.csv",
+        "/board/board.csv",
+        "/board/cases.csv",
+    ):
         manager.opens(f"{path}?{query}")
 
 
@@ -216,3 +234,20 @@ def test_a_stopped_clock_is_neither_due_nor_overdue(office, screen):
     shown = screen("guanli").sees("/board/held?department=FIRE&lamp=stopped")
 
     assert "共1件" in shown
+
+
+def test_what_departments_hold_goes_into_a_spreadsheet(screen, office):
+    """All pages of the list, as it is narrowed; Chinese intact, nothing that computes."""
+    case_no = office.case(office.accepts()).case_no
+    manager = screen("guanli")
+
+    every = manager.opens("/board/held.csv").get_data()
+    fire = manager.opens("/board/held.csv?department=FIRE").get_data()
+
+    assert every.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.DictReader(io.StringIO(fire.decode("utf-8-sig"))))
+    assert [(line["办件编号"], line["部门"]) for line in lines] == [(case_no, "消防")]
+    assert len(every.splitlines()) > len(fire.splitlines())
+    assert "/board/held.csv?department=FIRE" in manager.opens(
+        "/board/held?department=FIRE"
+    ).get_data(as_text=True)
