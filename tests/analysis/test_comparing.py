@@ -1,5 +1,6 @@
 import random
 import re
+import time
 from dataclasses import replace
 
 import pytest
@@ -223,3 +224,28 @@ def test_the_comparison_is_a_value():
 
     assert stage.of(FILES, after) == stage.of(FILES, dict(reversed(after.items())))
     assert comparing.Comparison(()).same
+
+
+def test_two_huge_drafts_are_compared_in_bounded_time():
+    """Nearly as many elements as a diagram may have, each with another id; papers of a megabyte."""
+
+    def drawn(prefix):
+        tasks = "".join(f'<userTask id="{prefix}{n}" name="甲{n % 7}"/>' for n in range(480))
+        flows = "".join(
+            f'<sequenceFlow id="{prefix}f{n}" sourceRef="{prefix}{n}" targetRef="{prefix}{n + 1}"/>'
+            for n in range(479)
+        )
+        head = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p">'
+        return f"{head}{tasks}{flows}</process></definitions>".encode()
+
+    def paper(word):
+        return "\n".join(f"{word} {n % 50}" for n in range(90_000)).encode()
+
+    old = {DIAGRAM: drawn("a"), "papers/receipt.typ": paper("甲")}
+    new = {DIAGRAM: drawn("b"), "papers/receipt.typ": paper("乙")}
+    began = time.process_time()
+
+    found = stage.of(old, new)
+
+    assert time.process_time() - began < 5
+    assert found.changes

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from engine.analysis import matching
 from engine.analysis.comparing import diagrams, fields
 from engine.analysis.comparing.changes import NOTHING, Change, Contents, Kind, Part, Unread
 from engine.domain.fees.tariffs import Tariffs
@@ -56,15 +57,16 @@ def compare(old: Contents, new: Contents) -> Comparison:
     """What differs. Linear in the parts, but for templates (by lines, bounded)."""
     found: list[Change] = []
     if old.model is not None and new.model is not None:
-        found += diagrams.diagrams(old.model, new.model)
+        matched = matching.match(old.model, new.model)
+        found += diagrams.diagrams(old.model, new.model, matched)
+        if old.drawing and new.drawing:
+            found += diagrams.places(old.model, new.model, old.drawing, new.drawing, matched)
     if old.guide is not None and new.guide is not None:
         found += _guides(old.guide, new.guide)
     if old.tariffs is not None and new.tariffs is not None:
         found += _tariffs(old.tariffs, new.tariffs)
     found += _forms(old, new)
     found += _papers(old.papers, new.papers)
-    if old.model and new.model and old.drawing and new.drawing:
-        found += diagrams.places(old.model, new.model, old.drawing, new.drawing)
     order = list(Part)
     unread = [Unread(part, new=False, why=why) for part, _, why in old.unread]
     unread += [Unread(part, new=True, why=why) for part, _, why in new.unread]

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from engine.analysis import matching
 from engine.analysis.comparing.changes import Change, Kind, Part
 from engine.analysis.matching import Matching
 from engine.bpmn.drawn import Drawing
@@ -38,9 +37,9 @@ class _Both:
         return value if value in self.new.processes else self.found.now(value) or "?"
 
 
-def diagrams(old: Model, new: Model) -> Iterator[Change]:
+def diagrams(old: Model, new: Model, found: Matching) -> Iterator[Change]:
     """What differs, but for where it is drawn."""
-    both = _Both(old, new, matching.match(old, new), _lanes(old, new))
+    both = _Both(old, new, found, _lanes(old, new))
     yield from _whole(old, new)
     yield from _lane_changes(both)
     for node in old.nodes.values():
@@ -51,9 +50,10 @@ def diagrams(old: Model, new: Model) -> Iterator[Change]:
     yield from _flow_changes(both)
 
 
-def places(old: Model, new: Model, here: Drawing, there: Drawing) -> Iterator[Change]:
+def places(
+    old: Model, new: Model, here: Drawing, there: Drawing, found: Matching
+) -> Iterator[Change]:
     """What is only drawn elsewhere. A line follows the elements at its ends without a word."""
-    found = matching.match(old, new)
     lanes = _lanes(old, new)
     moved: set[str] = set()
     for name, box in here.boxes.items():
