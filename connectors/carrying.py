@@ -13,7 +13,7 @@ from engine.domain.errors import ApprovalError
 from engine.domain.names import CaseId
 from engine.queue import jobs
 from engine.stages.moving import batches
-from engine.store import Store, carrying, landmarks
+from engine.store import Store, carrying
 from engine.store.errors import DatabaseAway
 
 LOG: Final = logging.getLogger(__name__)
@@ -33,7 +33,6 @@ def carry(store: Store, number: int, owner: str, clock: Callable[[], datetime]) 
     with store.transaction() as tx:
         if not carrying.claim(tx, number, owner, jobs.LEASE, clock()):
             return
-    landmarks.passed("carrying.claimed")
     try:
         with store.reading() as tx:
             waiting = batches.left(tx, number, SOME)

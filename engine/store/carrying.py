@@ -27,6 +27,7 @@ from engine.domain.carrying import (
 )
 from engine.domain.lifecycle import CLOSED_CASE
 from engine.domain.names import CaseId, EditionId, Text
+from engine.store import landmarks
 from engine.store.database import Row, Transaction
 from engine.store.tables import CARRIED, CARRYING, CASE
 from engine.store.tables.base import among
@@ -106,7 +107,9 @@ def claim(tx: Transaction, number: int, owner: str, lease: timedelta, now: datet
         .where(CARRYING.c.id == number, _claimable(now))
         .values(owner=owner, lease_until=now + lease)
     )
-    return tx.run(claimed).rowcount == 1
+    mine = tx.run(claimed).rowcount == 1
+    landmarks.passed("carrying.claimed")
+    return mine
 
 
 def release(tx: Transaction, number: int, owner: str) -> None:

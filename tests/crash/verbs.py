@@ -17,6 +17,7 @@ from sqlalchemy import Table
 
 from engine.store.tables import METADATA
 from tests.crash import forks
+from tests.crash.carried_verbs import BEFORE_CARRIED, CARRIED, CARRIED_STATIONS
 from tests.crash.drawn_verbs import DRAWN, DRAWN_STATIONS
 from tests.crash.house_verbs import BEFORE_HOUSE, HOUSE, HOUSE_STATIONS
 from tests.crash.kept_verbs import KEPT, KEPT_STATIONS
@@ -33,8 +34,8 @@ from tests.stages.stations import STATIONS
 from tests.stages.test_what_may_be_done_when import WHERE
 from tests.stages.verbs import VERBS
 
-OTHERS = MORE | NEWER | HOUSE | MONEY | LEVIED | MINUTES | KEPT | DRAWN | PUBLISHED
-BEFORE = BEFORE_NEWER | BEFORE_HOUSE | BEFORE_MONEY | BEFORE_PUBLISHED
+OTHERS = MORE | NEWER | HOUSE | MONEY | LEVIED | MINUTES | KEPT | DRAWN | PUBLISHED | CARRIED
+BEFORE = BEFORE_NEWER | BEFORE_HOUSE | BEFORE_MONEY | BEFORE_PUBLISHED | BEFORE_CARRIED
 NAMES = (*VERBS, *OTHERS)
 
 
@@ -44,6 +45,7 @@ def build(url: str) -> dict[str, int]:
     try:
         every = STATIONS | MORE_STATIONS | NEWER_STATIONS | HOUSE_STATIONS | MONEY_STATIONS
         every |= LEVIED_STATIONS | KEPT_STATIONS | DRAWN_STATIONS | PUBLISHED_STATIONS
+        every |= CARRIED_STATIONS
         every |= MINUTES_STATIONS  # last: they set the clock to another morning
         return {name: station(office) for name, station in every.items()}
     finally:

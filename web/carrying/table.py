@@ -42,13 +42,20 @@ class Fresh:
 
 
 def lines(old: Edition, new: Edition, route: Route) -> list[Line]:
-    """Everything that a case can stand at, in the order of the diagram."""
+    """Everything that a case can stand at, in the order of the diagram.
+
+    What lies in a block without a counterpart is decided with the block, unless it has gone
+    somewhere by itself.
+    """
     hints = {pair.old: pair.because for pair in routes.suggested(old, new)}
     kinds = _kinds(new)
     found = []
     for name in routes.stands(old):
         node = old.net.node(name)
         there = route.pairs.get(name, "")
+        scope = old.net.scopes[node]
+        if not there and scope >= 0 and old.net.names[scope] not in route.pairs:
+            continue
         fits = kinds.get(_kind(old, node), [])
         found.append(
             Line(
