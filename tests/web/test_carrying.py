@@ -32,7 +32,7 @@ def test_an_analyst_maps_decides_tries_moves_and_takes_back(office, screen, plan
 
     assert "没有对应" in who.sees(here)
     who.sends(here, **{"action": "try", "gone:cado-branch": "drop", "gone:cado-precheck": "drop",
-                      
+
                       "gone:cado-sign": "drop", "new:watr-branch": "begin"})  # fmt: skip
     c.works(office, number)
     assert "可以放心转" in who.sees(here)
