@@ -9,13 +9,14 @@ import json
 import os
 import sys
 import time
+import traceback
 from dataclasses import asdict
 
-from engine.cli._figures import Size
+from engine.cli._figures import Row, Size
 from engine.cli.bench import SUBJECTS, told
 from tests import postgres
 
-ANYWHERE = ("engine", "check", "papers")
+ANYWHERE = ("engine", "check", "papers", "simulate")
 """No database, or none that matters."""
 
 BOTH = ("decisions", "launch", "http", "timers", "growth", "desk")
@@ -50,19 +51,41 @@ def main() -> int:
             server.stop()
     if options.json:
         print(json.dumps({"rows": found}, ensure_ascii=False))
+    else:
+        print("\n" + table(found))
     return 0 if all(row["met"] for row in found) else 1
 
 
 def measured(subject, place, size, url, *, quiet):
     """The rows of one subject on one database, told as they come."""
     began, load = time.monotonic(), os.getloadavg()[0]
-    rows = SUBJECTS[subject](size, url)
+    try:
+        rows = SUBJECTS[subject](size, url)
+    except Exception as broken:  # noqa: BLE001 - one that breaks must not cost us the others
+        traceback.print_exc()
+        why = f"did not run to its end ({type(broken).__name__})"
+        rows = [Row(why, "", 0.0, 0.0, None, None, None, met=False)]
     out = sys.stderr if quiet else sys.stdout
     print(f"\n{subject} {place} (load {load:.1f}, {time.monotonic() - began:.0f} s)", file=out)
     for row in rows:
         print(told(row), file=out, flush=True)
     before = f"{subject} {place}".strip()
-    return [{**asdict(row), "what": f"{before}: {row.what}"} for row in rows]
+    return [{**asdict(row), "what": f"{before}: {row.what}", "load": load} for row in rows]
+
+
+def table(found):
+    """Every figure of the run in one table; what was missed is said in bold."""
+    lines = [
+        "| figure | unit | median | p95 | floor | × floor | target | met |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for row in found:
+        cells = (row[name] for name in ("median", "p95", "floor", "ratio", "target"))
+        figures = " | ".join("" if cell is None else f"{cell:.2f}" for cell in cells)
+        met = "**no**" if not row["met"] else "" if row["target"] is None else "yes"
+        lines.append(f"| {row['what']} | {row['unit']} | {figures} | {met} |")
+    missed = sum(not row["met"] for row in found)
+    return "\n".join([*lines, "", f"{len(found)} figures, {missed} missed"])
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def rows(size: Size, database: str | None) -> list[Row]:
     with _scratch.beside(database) as scratch, TemporaryDirectory() as files:
         with closing(open_store(scratch.url)) as store:
             item, case = _furnish(Hall(store), size.cases)
-        with served(scratch.url, Path(files)) as port, _visiting(port) as visit:
+        with served(scratch.url, Path(files)) as house, _visiting(house.port) as visit:
             pages = [(what, path.format(item=item, case=case)) for what, path in _PAGES]
             took: dict[str, list[float]] = {what: [] for what, _ in pages}
             for turn in range(size.repeat + 3):

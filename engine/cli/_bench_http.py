@@ -75,15 +75,21 @@ def rows(size: Size, database: str | None) -> list[Row]:
             work = _work(Hall(store), each * (_BLOCKS + 1) * USERS // 4)
         finally:
             store.close()
-        with served(scratch.url, Path(files)) as port, _signed_in(port, work) as people:
+        with served(scratch.url, Path(files)) as house, _signed_in(house.port, work) as people:
             bare: list[float] = []
             rates: list[float] = []
             waits: list[float] = []
+            spent: list[float] = []
+            spent_bare: list[float] = []
             _block(people, Person.decides, each)
             _block(people, Person.reads, each)
             for _ in range(_BLOCKS):
+                before = house.spent()
                 bare.append(_block(people, Person.reads, each)[0])
+                between = house.spent()
                 rate, took = _block(people, Person.decides, each)
+                spent_bare.append((between - before) * 1000 / (each * USERS))
+                spent.append((house.spent() - between) * 1000 / (each * USERS))
                 rates.append(rate)
                 waits += took
         _all_decided(scratch.url, each * (_BLOCKS + 1) * USERS)
@@ -97,6 +103,10 @@ def rows(size: Size, database: str | None) -> list[Row]:
         ),
         Row(
             "what one of them waits", "ms", median(waits), p95(waits), None, None, None, met=True
+        ),
+        Row(
+            "the server's processor for a decision, beside a bare page", "ms CPU", median(spent),
+            p95(spent), median(spent_bare), median(spent) / median(spent_bare), None, met=True,
         ),
     ]  # fmt: skip
 
@@ -190,9 +200,22 @@ def _all_decided(url: str, expected: int) -> None:
         raise RuntimeError(f"{expected} decisions were sent, {found} stand in the history")
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Pages in a process of their own: where they are, and what they have cost."""
+
+    port: int
+    _line: Connection
+
+    def spent(self) -> float:
+        """Seconds of the processor that the server has used; the database's are not among them."""
+        self._line.send(None)
+        return float(self._line.recv())
+
+
 @contextmanager
-def served(url: str, files: Path) -> Iterator[int]:
-    """The pages of a database behind the real server, in a process of its own: its port."""
+def served(url: str, files: Path) -> Iterator[Served]:
+    """The pages of a database behind the real server, in a process of its own."""
     start = multiprocessing.get_context("spawn")
     ours, theirs = start.Pipe()
     stop = start.Event()
@@ -200,7 +223,7 @@ def served(url: str, files: Path) -> Iterator[int]:
     process.start()
     theirs.close()
     try:
-        yield int(ours.recv())
+        yield Served(int(ours.recv()), ours)
     finally:
         stop.set()
         process.join(timeout=20)
@@ -219,8 +242,18 @@ def _serve(url: str, files: Path, port: Connection, stop: Event) -> None:
     port.send(int(server.effective_port))
     halt = _serving.Stop()
     threading.Thread(target=_tell, args=(stop, halt), daemon=True).start()
+    threading.Thread(target=_account, args=(port,), daemon=True).start()
     _serving.run(server, halt, patience=5)
     store.close()
+
+
+def _account(line: Connection) -> None:
+    while True:
+        try:
+            line.recv()
+            line.send(time.process_time())
+        except (EOFError, OSError):  # whoever asked has gone
+            return
 
 
 def _tell(stop: Event, halt: _serving.Stop) -> None:

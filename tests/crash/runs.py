@@ -57,6 +57,8 @@ def _spread(ground: Grounds, jobs: list, do: Callable, options) -> Iterator[tupl
 def of_verbs(ground, at, kinds, bells, options, table: Table) -> None:
     """Kill -9 at every landmark of every verb."""
     names = [one for one in verbs.NAMES[:: options.every] if _in_slice(one, options.slice)]
+    if options.verbs:
+        names = [one for one in verbs.NAMES if one in options.verbs.split(",")]
     jobs = [(kind, [name]) for kind in kinds for name in names]
 
     def do(own: Grounds, job) -> tuple:
