@@ -18,6 +18,7 @@ from engine.store import timings as kept
 from engine.store.measures import Period
 from engine.store.timings import Column, Pairs, Totals
 
+_ADDED_UP = "added-up"
 PART_OF_DAY = 10
 """Durations are counted in tenths of a working day."""
 
@@ -44,14 +45,12 @@ def study(tx: Transaction, period: Period, now: datetime) -> Study:
     """The figures of a period; what it costs does not grow with the events of its cases."""
     work = worktime.of(clocks.calendar(tx))
     day = work.day // worktime.MINUTE
-    totals = kept.totals(tx, period)
-    departments = kept.departments(tx, period)
+    totals, departments, wholes, bins = _kept(tx, period, day)
     counted = measures.counted(tx, period)
     still = _open(tx, period.process, work, now)
     late = kept.open_late(tx, period.process, local_day(now))
-    step = max(day // PART_OF_DAY, 1)
     durations: Counter[tuple[float, bool]] = Counter()
-    for number, n in kept.taken(tx, period, "whole", step):
+    for number, n in wholes:
         durations[(number + 1) / PART_OF_DAY, True] += n
     durations.update((round(days, 1), False) for days in still)
     points = survival.of_counts(durations)
@@ -65,10 +64,30 @@ def study(tx: Transaction, period: Period, now: datetime) -> Study:
         on_time=gains.on_time(counted.in_time, counted.n, late),
         open_now=len(still),
         open_late=late,
-        bins=kept.taken(tx, period, "net", max(day, 1)),
+        bins=bins,
         departments=departments,
         mixed_calendars=totals.calendars > 1,
     )
+
+
+def _kept(
+    tx: Transaction, period: Period, day: int
+) -> tuple[Totals, Sequence[Column], Sequence[tuple[int, int]], Sequence[tuple[int, int]]]:
+    """What is added up over a period; added up anew only when a case came or was replayed."""
+    key = (period, day, kept.mark(tx, period))
+    known = tx.lasting.get(_ADDED_UP)
+    if known is None or known[0] != key:
+        found = (
+            kept.totals(tx, period),
+            kept.departments(tx, period),
+            kept.taken(tx, period, "whole", max(day // PART_OF_DAY, 1)),
+            kept.taken(tx, period, "net", max(day, 1)),
+        )
+        known = tx.lasting[_ADDED_UP] = (key, found)
+    added: tuple[Totals, Sequence[Column], Sequence[tuple[int, int]], Sequence[tuple[int, int]]] = (
+        known[1]
+    )
+    return added
 
 
 def _added(totals: Totals) -> Added:

@@ -217,24 +217,52 @@ def set_replay(tx: Transaction, found: Mapping[CaseId, int], *, shared: bool) ->
         tx.run(update(CASE_TIMING).where(_T.case_id == case_id).values(**values))
 
 
+def mark(tx: Transaction, period: Period) -> tuple[int, int]:
+    """How many cases of a period are kept, and replayed: what is added up changes with these."""
+    row = tx.one(
+        select(func.count().label("n"), func.count(_T.replay).label("played")).where(*_in(period))
+    )
+    assert row is not None
+    return row["n"], row["played"]
+
+
 def totals(tx: Transaction, period: Period) -> Totals:
     """The sums of a period."""
-    played = case((_T.replay.is_not(None), 1))
+    net, serial, replay, floor = (
+        cast(_T[name], Double) for name in ("net", "serial", "replay", "floor")
+    )
+    played = case((_T.replay.is_not(None), _T.net))
+    spread = cast(_T.shares, Double) * net
     sums: dict[str, ColumnElement[Any]] = {
-        "n": func.count(),
-        **_pairs("parallel", _T.net, _T.net),
-        **_pairs("serial", _T.serial, _T.net),
-        **_pairs("floor", _T.floor, _T.net),
-        **_pairs("replay", _T.replay, case((_T.replay.is_not(None), _T.net))),
-        **_pairs("by_shares", _T.serial, _T.shares * _T.net),
-        "played": func.count(played),
-        "extra": func.sum(_T.extra),
-        "work": func.sum(_T.work),
-        "cut": func.sum(case((_T.cut, 1), else_=0)),
-        "balance": func.avg(cast(_T.balance, Double)),
-        "shared": func.sum(case((_T.shared, 1), else_=0)),
+        "net": net,
+        "net2": net * net,
+        "serial": serial,
+        "serial2": serial * serial,
+        "serial_net": serial * net,
+        "floor": floor,
+        "floor2": floor * floor,
+        "floor_net": floor * net,
+        "replay": replay,
+        "replay2": replay * replay,
+        "replay_net": replay * net,
+        "played": cast(played, Double),
+        "played2": cast(played, Double) * net,
+        "spread": spread,
+        "spread2": spread * spread,
+        "serial_spread": serial * spread,
+        "extra": _T.extra,
+        "work": _T.work,
+        "balance": _T.balance,
+        "cut": case((_T.cut, 1), else_=0),
+        "shared": case((_T.shared, 1), else_=0),
     }
-    row = tx.one(select(*(value.label(name) for name, value in sums.items())).where(*_in(period)))
+    row = tx.one(
+        select(
+            func.count().label("n"),
+            func.count(_T.replay).label("n_played"),
+            *(func.sum(value).label(name) for name, value in sums.items()),
+        ).where(*_in(period))
+    )
     rest = tx.one(
         select(
             func.count(distinct(_T.edition)).label("editions"),
@@ -247,22 +275,22 @@ def totals(tx: Transaction, period: Period) -> Totals:
     )
     assert row is not None
     assert rest is not None
-    n = row["n"]
+    n, of = int(row["n"]), {name: float(row[name] or 0) for name in sums}
 
-    def pairs(name: str, count: int = n) -> Pairs:
-        return Pairs(count, *(float(row[f"{name}_{one}"] or 0) for one in _SUMS))
+    def pairs(c: str, p: str = "net", cp: str = "", count: int = n) -> Pairs:
+        return Pairs(count, of[c], of[p], of[c + "2"], of[p + "2"], of[cp or f"{c}_net"])
 
     return Totals(
         n=n,
-        parallel=pairs("parallel"),
+        parallel=pairs("net", cp="net2"),
         serial=pairs("serial"),
         floor=pairs("floor"),
-        replay=pairs("replay", row["played"]),
-        by_shares=pairs("by_shares"),
+        replay=pairs("replay", "played", "replay_net", int(row["n_played"])),
+        by_shares=pairs("serial", "spread", "serial_spread"),
         extra=int(row["extra"] or 0),
         work=int(row["work"] or 0),
         cut=int(row["cut"] or 0),
-        balance=float(row["balance"] or 0),
+        balance=of["balance"] / n if n else 0.0,
         shared=bool(row["shared"]),
         **{name: int(value or 0) for name, value in rest.items()},
     )
@@ -379,17 +407,6 @@ def _in(period: Period) -> tuple[ColumnElement[bool], ...]:
         _T.decided_on >= period.since,
         _T.decided_on <= period.until,
     )
-
-
-_SUMS = ("c", "p", "cc", "pp", "cp")
-
-
-def _pairs(
-    name: str, c: ColumnElement[int], p: ColumnElement[int]
-) -> dict[str, ColumnElement[Any]]:
-    one, other = cast(c, Double), cast(p, Double)
-    found = {"c": one, "p": other, "cc": one * one, "pp": other * other, "cp": one * other}
-    return {f"{name}_{key}": func.sum(value) for key, value in found.items()}
 
 
 def _row(value: Timing | Part) -> Row:

@@ -58,6 +58,17 @@ Index(  # every figure of a period is counted in it, without opening a row
     CASE_TIMING.c.cut,
     CASE_TIMING.c.whole,
 )
+Index(  # and what has to be said beside them
+    "case_timing_said",
+    CASE_TIMING.c.process,
+    CASE_TIMING.c.decided_on,
+    CASE_TIMING.c.edition,
+    CASE_TIMING.c.calendar_version,
+    CASE_TIMING.c.provisional,
+    CASE_TIMING.c.faults,
+    CASE_TIMING.c.visits,
+    CASE_TIMING.c.unsplit,
+)
 
 DEPARTMENT_TIMING = Table(
     "department_timing",
