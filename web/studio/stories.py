@@ -106,7 +106,9 @@ def marks(draft: int) -> ResponseReturnValue:
         return jsonify(elements=[])
     seen = coverage(model, results.of(held.files))
     tasks = {one for one, node in model.nodes.items() if node.kind.endswith("Task")}
-    return jsonify(elements=[*_marks(seen.elements, tasks), *_marks(seen.flows, frozenset())])
+    named = {n.id for n in model.nodes.values() if n.attached_to or n.inside} | tasks
+    shown = [*_marks(seen.elements, tasks, named), *_marks(seen.flows, (), ())]
+    return jsonify(elements=shown)
 
 
 @blueprint.get("/<row:draft>/try/drawing.bpmn")
@@ -118,8 +120,10 @@ def picture(draft: int) -> ResponseReturnValue:
     return answer
 
 
-def _marks(runs: Mapping[str, int], tasks: Collection[str]) -> list[dict[str, object]]:
-    """A word or a number stands at tasks and at what was missed; flows are only painted."""
+def _marks(
+    runs: Mapping[str, int], tasks: Collection[str], named: Collection[str]
+) -> list[dict[str, object]]:
+    """A number stands at tasks, a word at what was missed of ``named``; the rest is painted."""
     passed, missed = lang.t("try.passed", n="{n}"), lang.t("try.not_passed")
     return [
         {
@@ -129,7 +133,7 @@ def _marks(runs: Mapping[str, int], tasks: Collection[str]) -> list[dict[str, ob
             "short": f"{times}×" if times else missed,
             "words": passed.format(n=times) if times else missed,
             "lamp": "",
-            "bare": not tasks or (bool(times) and one not in tasks),
+            "bare": one not in (tasks if times else named),
         }
         for one, times in runs.items()
     ]
