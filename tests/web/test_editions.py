@@ -72,6 +72,17 @@ def test_a_draft_is_proposed_seen_and_approved_by_a_second_person(analyst, secon
     assert "流程管理员·示例申请，流程复核人·示例批准" in listed
 
 
+def test_a_term_is_told_by_its_first_and_its_last_day(analyst, second, draft):
+    """The new one begins at midnight: the day before is the last of the old one."""
+    second.sends(proposed(analyst, draft, valid_from="2026-03-12"), action="approve")
+
+    listed = second.sees("/editions")
+
+    assert "自2026年3月12日（周四）起" in listed
+    assert "至2026年3月11日（周三）止" in listed
+    assert "将生效" in listed
+
+
 def test_who_may_not_decide_is_told_so(analyst, second, draft, screen, office):
     """Neither who proposed it nor a manager nor a clerk."""
     there = proposed(analyst, draft)

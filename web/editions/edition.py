@@ -46,7 +46,6 @@ def _page(name: str, tried: Tried) -> ResponseReturnValue:
         files = editions.files(tx, found.line.id)
         past = proposals.of_edition(tx, found.line.id)
         standing = _running(tx, found)
-        decided = next((one for one in past if not one.waits), None)
     return (
         render_template(
             "edition.html",
@@ -54,7 +53,6 @@ def _page(name: str, tried: Tried) -> ResponseReturnValue:
             files=[(path, len(content)) for path, content in sorted(files.items())],
             past=past,
             running=standing,
-            effect=effects.read(decided.effect) if decided else None,
             may_act=me.may(*shelf.DO),
             analyst=me.may(Role.ANALYST),
             tried=tried,

@@ -8,7 +8,7 @@ from engine.domain.names import Text
 from engine.stages import check
 from engine.stages.publishing import decide, effect
 from engine.store import drafts, editions, proposals
-from engine.store.proposals import Proposal
+from engine.store.proposals import Proposal, State
 from web import here, lang
 from web.editions import effects, shelf
 from web.forms.reading import Tried, words_of
@@ -57,7 +57,7 @@ def _page(number: int, tried: Tried) -> ResponseReturnValue:
         line = None if found.draft_id is None else drafts.get(tx, found.draft_id)
         line = line if line is not None and line.process == found.process else None
         now = effect.running(tx, found.process, found.variant)["cases"]
-        kept = editions.get(tx, found.edition)
+        kept = editions.get(tx, found.edition) if found.state is State.APPROVED else None
     shown = render_template(
         "editions_proposal.html",
         proposal=found,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.domain.errors import GuideError, NoSuchThing
 from engine.domain.names import EditionId, Officer, Role, Text
@@ -98,11 +98,19 @@ def _title(tx: Transaction, line: editions.Line) -> str:
 
 
 def days(since: datetime, until: datetime | None) -> str:
-    """A term in words; to the minute where it did not begin or end at midnight."""
+    """A term in words; to the minute where it did not begin or end at midnight.
+
+    The end is given as the last day, where another edition begins at the midnight after it.
+    """
     begins = "" if since == terms.ALWAYS else moment(since)
     if until is None:
         return lang.t("editions.from", since=begins) if begins else lang.t("editions.always")
-    return lang.t("editions.span", since=begins or lang.t("editions.opening"), until=moment(until))
+    ends = moment(until)
+    if utc(local_day(until)) == until:
+        ends = lang.say(local_day(until) - timedelta(days=1))
+    if not begins:
+        return lang.t("editions.until", until=ends)
+    return lang.t("editions.span", since=begins, until=ends)
 
 
 def moment(at: datetime) -> str:
