@@ -30,6 +30,7 @@ from engine.domain.names import CaseId, ElementId, OutboxId, Text
 from engine.queue import jobs
 from engine.settings import Connection
 from engine.stages import answers, delivery, timers
+from engine.stages.scenarios import working
 from engine.store import Store, Transaction, journal, landmarks, lines, mailbox, outbox
 
 LOG: Final = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ def work(place: Post) -> Mapping[str, jobs.Job]:
         jobs.FIRE: fire,
         jobs.QUERY: query,
         jobs.RECONCILE: reconcile,
+        jobs.SIMULATE: simulate,
         jobs.CARRY: carry,
     }
     return {name: partial(_by_a_right_clock, place, job) for name, job in every.items()}
@@ -216,6 +218,11 @@ def reconcile(post: Post, day_id: int) -> None:
 def carry(post: Post, number: int) -> None:
     """Go on with carrying cases over to another edition, for some cases."""
     carrying.carry(post.store, number, post.owner, post.clock)
+
+
+def simulate(post: Post, part_id: int) -> None:
+    """Do a part of a study."""
+    working.work(post.store, part_id, post.clock)
 
 
 def _take_in(post: Post, one: Connector, body: bytes) -> None:

@@ -12,6 +12,7 @@ _ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("nav.board", "board.board", frozenset({Role.MANAGER, Role.SUPERVISOR})),
     ("nav.timings", "timings.period", frozenset({Role.MANAGER, Role.SUPERVISOR})),
     ("nav.kpi", "kpi.page", frozenset({Role.MANAGER, Role.SUPERVISOR})),
+    ("nav.scenarios", "what_if.listing", frozenset({Role.MANAGER})),
     ("nav.receive", "receipt.new", frozenset({Role.INTAKE})),
     ("nav.queue", "intake.queue", frozenset({Role.INTAKE})),
     ("nav.desk", "desk.worklist", frozenset({Role.HANDLER, Role.CHECKER})),

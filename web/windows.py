@@ -46,6 +46,7 @@ from web import (
     sign,
     sign_in,
     slow,
+    studies,
     take_over,
     teller,
     timings,
@@ -53,6 +54,7 @@ from web import (
     track,
     track_kept,
     transfer,
+    what_if,
 )
 from web.carrying import page as carrying
 from web.comparing import page as comparing
@@ -109,6 +111,8 @@ ALL: tuple[Blueprint, ...] = (
     cases.blueprint,
     case_timing.blueprint,
     timings.blueprint,
+    what_if.blueprint,
+    studies.blueprint,
     diagram.blueprint,
     fees.blueprint,
     projects.blueprint,

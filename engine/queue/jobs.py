@@ -33,7 +33,10 @@ RECONCILE: Final = "connectors.worker.reconcile"
 CARRY: Final = "connectors.worker.carry"
 """Go on with one plan (number) of carrying cases over to another edition."""
 
-NAMES: Final = frozenset({DELIVER, APPLY, COLLECT, FIRE, QUERY, RECONCILE, CARRY})
+SIMULATE: Final = "connectors.worker.simulate"
+"""Do a part (study part id) of what a manager asked of a scenario."""
+
+NAMES: Final = frozenset({DELIVER, APPLY, COLLECT, FIRE, QUERY, RECONCILE, CARRY, SIMULATE})
 
 LEASE: Final = timedelta(seconds=60)
 """How long a claimed letter belongs to its worker."""

@@ -13,11 +13,25 @@ from typing import Final
 
 from engine.queue import jobs
 from engine.queue.transport import ROOM, Transport
-from engine.store import Store, bank_days, bank_orders, carrying, clocks, landmarks, mailbox, outbox
+from engine.store import (
+    Store,
+    bank_days,
+    bank_orders,
+    carrying,
+    clocks,
+    landmarks,
+    mailbox,
+    outbox,
+    scenarios,
+)
 
 LOG: Final = logging.getLogger(__name__)
 PACE: Final = 1.0
 """Seconds between two looks, when nobody wakes the relay earlier."""
+
+
+PARTS: Final = 2
+"""Parts of studies rung for in one look: what people wait for goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,7 @@ class Relay:
             ran_out = dict.fromkeys(case for case, _ in clocks.due(tx, now, limit=room))
             unsure = bank_orders.to_query(tx, now, limit=room)
             days = bank_days.to_compare(tx)
+            parts = scenarios.due(tx, now, limit=PARTS)
             plans = carrying.due(tx, now)
         landmarks.passed("relay.looked")
         wanted: list[tuple[str, int]] = [(jobs.APPLY, case) for case in answered]
@@ -76,6 +91,7 @@ class Relay:
         wanted += [(jobs.RECONCILE, day) for day in days]
         wanted += [(jobs.CARRY, plan) for plan in plans]
         wanted += [(jobs.COLLECT, 0)]
+        wanted += [(jobs.SIMULATE, part) for part in parts]
         taken = 0
         for job, about in wanted:
             taken += self._transport.ring(job, about)

@@ -75,6 +75,9 @@ def measured(kit: Kit, scenario: Scenario, course: Course, found: Run) -> Measur
     if limit is not None:
         held = [n for n in known if _used(kit, course, found, n) <= limit]
         said["on_time"] = _share(known, held)
+        used = [_used(kit, course, found, n) for n in known]
+        for one in _promises(limit, minutes=kit.guide.while_waiting):
+            said[f"kept.{one}"] = _share(used, [value for value in used if value <= one])
     last = max((found.arrived[-1] if found.arrived else 0.0), 1e-9)
     for nth, pool in enumerate(kit.pools):
         hours = course.people.hours[nth] if course.people.hours else None
@@ -91,6 +94,13 @@ def promise(scenario: Scenario) -> float | None:
         if scenario.values.get(key):
             return scenario.number(key)
     return None
+
+
+def _promises(limit: float, *, minutes: bool) -> list[int]:
+    """Promises around the one that is given: which of them would hold?"""
+    if minutes:
+        return sorted({max(round(limit * part / 6 / 5) * 5, 5) for part in range(2, 13)})
+    return list(range(max(int(limit) - 4, 1), int(limit) + 6))
 
 
 def loads(kit: Kit, scenario: Scenario) -> dict[str, float]:
@@ -216,5 +226,5 @@ def _open_day(course: Course, pool: int) -> float:
     return course.day if hours is None else hours.day
 
 
-def _share(all_of: Sequence[int], some: Sequence[int]) -> float:
+def _share(all_of: Sequence[float], some: Sequence[float]) -> float:
     return len(some) / len(all_of) if all_of else float("nan")

@@ -82,6 +82,7 @@ from engine.store.tables.review import (
     REVIEW_COMMENT,
     WORK_ITEM,
 )
+from engine.store.tables.scenarios import SCENARIO, STUDY, STUDY_PART
 from engine.store.tables.studio import (
     EDITION_PROPOSAL,
     EDITION_TERM,
@@ -152,9 +153,12 @@ __all__ = [
     "REPOSITORY_RELIANCE",
     "REPOSITORY_VERSION",
     "REVIEW_COMMENT",
+    "SCENARIO",
     "SEQUENCE",
     "SHEET_NOTICE",
     "SLOW_STEP",
+    "STUDY",
+    "STUDY_PART",
     "SUBJECT",
     "SUBSTITUTE",
     "TIMER",

@@ -1,0 +1,1 @@
+"""What if: scenarios kept by managers, and the studies that workers make of them in parts."""
