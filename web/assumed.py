@@ -51,7 +51,9 @@ def said(kit: Kit, key: str) -> str:
     if stem in ("time", "clock", "way"):
         who = kit.department(rest)
         about = lang.say(kit.named(who)) if who else ""
-        return lang.t(f"scenario.key.{stem}", name=kit.title(rest), who=about).strip()
+        name = kit.title(rest)
+        about = "" if name.startswith(about) else about
+        return lang.t(f"scenario.key.{stem}", name=name, who=about).strip()
     return lang.t("scenario.key.other", name=rest)
 
 

@@ -123,6 +123,17 @@ def test_everybody_refusing_ends_at_once():
     assert serial["work"] < parallel["work"]
 
 
+def test_a_serial_run_may_also_go_on_after_a_refusal():
+    """Which of the two is assumed is for the manager to say."""
+    kit, scenario = ready()
+    refusing = scenario.changed({f"chance.refuse.{d}": "0.5" for d in kit.departments})
+    going_on = refusing.changed({"serial.stops": "no"})
+
+    cut, whole = (study.replicated(kit, s, 0, serial=True) for s in (refusing, going_on))
+
+    assert cut["work"] < whole["work"]
+
+
 def test_drawings_that_are_never_right_end_with_the_last_round():
     """Bounded time: in the last round nobody asks for changes, and the report says so."""
     kit, scenario = ready(limit_rounds="4")

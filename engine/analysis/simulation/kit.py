@@ -63,11 +63,19 @@ class Kit:
     @cached_property
     def serial(self) -> serialising.Serial:
         """In series, by the order of the guide, cut at the first refusal."""
+        return self._series(CUT)
+
+    @cached_property
+    def whole_serial(self) -> serialising.Serial:
+        """In series, and everybody is asked even after a refusal."""
+        return self._series("")
+
+    def _series(self, cut: str) -> serialising.Serial:
         order: list[str] = [item.department for item in self.guide.items]
         rank = {d: n for n, d in reversed(list(enumerate(order)))}
         names = [n for n in self.net.names if self.department(n) in rank]
         names.sort(key=lambda name: rank[self.department(name)])
-        return serialising.serialised(self.net, names, cut=CUT)
+        return serialising.serialised(self.net, names, cut=cut)
 
     def node(self, name: str) -> Node | None:
         """What is drawn behind a name of the net; None for what a series adds."""
@@ -171,7 +179,8 @@ class Kit:
             NobodyThere: a pool that has work has no people.
             NotSimulated: the diagram has something that cannot be run.
         """
-        net = self.serial.net if serial else self.net
+        stops = scenario.flag("serial.stops", otherwise=True)
+        net = (self.serial if stops else self.whole_serial).net if serial else self.net
         setting = self._setting(net, scenario)
         written = programme.compiled(net, setting)
         hours = self._hours(scenario)
