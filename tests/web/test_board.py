@@ -12,7 +12,6 @@ from engine.store import people
 from tests.office import PASS, REVISE
 from tests.web.conftest import links, words
 
-
 LISTS = ("cases", "held", "held.csv", "board.csv", "cases.csv")
 PAGES = ("/board", *(f"/board/{one}" for one in LISTS))
 
