@@ -13,10 +13,10 @@ from engine.domain.names import CaseId
 from engine.domain.wording import local_day
 from engine.domain.worktime import WorkTime
 from engine.stages import editions, timings
-from engine.store import Transaction, clocks, measures, traces
+from engine.store import Transaction, clocks, measures, timing_sums, traces
 from engine.store import timings as kept
 from engine.store.measures import Period
-from engine.store.timings import Column, Pairs, Totals
+from engine.store.timing_sums import Column, Pairs, Totals
 
 _ADDED_UP = "added-up"
 PART_OF_DAY = 10
@@ -74,14 +74,14 @@ def _kept(
     tx: Transaction, period: Period, day: int
 ) -> tuple[Totals, Sequence[Column], Sequence[tuple[int, int]], Sequence[tuple[int, int]]]:
     """What is added up over a period; added up anew only when a case came or was replayed."""
-    key = (period, day, kept.mark(tx, period))
+    key = (period, day, timing_sums.mark(tx, period))
     known = tx.lasting.get(_ADDED_UP)
     if known is None or known[0] != key:
         found = (
-            kept.totals(tx, period),
-            kept.departments(tx, period),
-            kept.taken(tx, period, "whole", max(day // PART_OF_DAY, 1)),
-            kept.taken(tx, period, "net", max(day, 1)),
+            timing_sums.totals(tx, period),
+            timing_sums.departments(tx, period),
+            timing_sums.taken(tx, period, "whole", max(day // PART_OF_DAY, 1)),
+            timing_sums.taken(tx, period, "net", max(day, 1)),
         )
         known = tx.lasting[_ADDED_UP] = (key, found)
     added: tuple[Totals, Sequence[Column], Sequence[tuple[int, int]], Sequence[tuple[int, int]]] = (
@@ -92,18 +92,19 @@ def _kept(
 
 def _added(totals: Totals) -> Added:
     return Added(
-        parallel=_sums(totals.parallel),
-        serial=_sums(totals.serial),
-        floor=_sums(totals.floor),
-        replay=_sums(totals.replay),
-        by_shares=_sums(totals.by_shares),
+        parallel=sums(totals.parallel),
+        serial=sums(totals.serial),
+        floor=sums(totals.floor),
+        replay=sums(totals.replay),
+        by_shares=sums(totals.by_shares),
         extra=totals.extra,
         work=totals.work,
         balance=totals.balance,
     )
 
 
-def _sums(pairs: Pairs) -> Sums:
+def sums(pairs: Pairs) -> Sums:
+    """What the database added up, for an estimate."""
     return Sums(pairs.n, pairs.c, pairs.p, pairs.cc, pairs.pp, pairs.cp)
 
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from engine.analysis import estimates
-from engine.analysis.estimates import Figure, Sums
+from engine.analysis.estimates import Figure
 from engine.domain import ranks, worktime
 from engine.domain.guide import NOTHING, ServiceGuide
 from engine.domain.names import EditionId, Text
-from engine.stages import editions, measure
+from engine.stages import editions, gaining, measure
 from engine.stages import timings as measured
-from engine.store import Transaction, clocks, kpis, measures, timings
+from engine.store import Transaction, clocks, kpis, measures, timing_sums, timings
 from engine.store.kpis import Group, Shares
 from engine.store.measures import Period
 
@@ -160,12 +160,13 @@ def _newest(guides: Mapping[EditionId, ServiceGuide], found: Sequence[Shares]) -
 
 def _replay(tx: Transaction, period: Period) -> Saved | None:
     """Against the replay of the cases that have one (``stages.timings``), in opening days."""
-    pairs = timings.totals(tx, period).replay
+    pairs = timing_sums.totals(tx, period).replay
     if not pairs.n:
         return None
     day = worktime.of(clocks.calendar(tx)).day / worktime.MINUTE
-    sums = Sums(pairs.n, pairs.c, pairs.p, pairs.cc, pairs.pp, pairs.cp)
-    mean: Figure = estimates.saved(sums, "replay", "minutes", NOTHING).scaled(1 / day, "days")
+    mean: Figure = estimates.saved(gaining.sums(pairs), "replay", "minutes", NOTHING).scaled(
+        1 / day, "days"
+    )
     return Saved(
         (pairs.c - pairs.p) / day,
         pairs.n,

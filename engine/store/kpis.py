@@ -13,7 +13,7 @@ from engine.domain.lifecycle import BEFORE_ACCEPTANCE, COUNTING, CaseState
 from engine.domain.names import Department, EditionId
 from engine.domain.wording import local_day, utc
 from engine.store.database import Transaction
-from engine.store.measures import Period
+from engine.store.measures import EARLY, Period, within
 from engine.store.tables import (
     CASE,
     CASE_MEASURE,
@@ -94,7 +94,7 @@ def decided(tx: Transaction, period: Period) -> Sequence[Group]:
     rows = (
         select(CASE.c.edition, *(value.label(name) for name, value in sums.items()))
         .select_from(CASE_MEASURE.join(CASE, CASE.c.id == _M.case_id))
-        .where(*_in(period))
+        .where(*within(CASE_MEASURE, period))
         .group_by(CASE.c.edition)
         .order_by(CASE.c.edition)
     )
@@ -103,19 +103,13 @@ def decided(tx: Transaction, period: Period) -> Sequence[Group]:
     ]
 
 
-EARLY: ColumnElement[bool] = _M.net < CASE.c.promised_days
-"""Decided at least one working day before the promise."""
-
-
 def shares(tx: Transaction, period: Period) -> Sequence[Shares]:
     """Departments concerned in the decided cases whose timings are kept, by edition."""
     rows = (
         select(_T.edition, _D.department, func.count().label("n"))
         .select_from(DEPARTMENT_TIMING.join(CASE_TIMING, _T.case_id == _D.case_id))
         .where(
-            _D.process == period.process,
-            _D.decided_on >= period.since,
-            _D.decided_on <= period.until,
+            *within(DEPARTMENT_TIMING, period),
             _D.department != "",
             _D.rounds > 0,
         )
@@ -133,7 +127,7 @@ def timed(tx: Transaction, period: Period) -> tuple[int, int]:
     row = tx.one(
         select(func.count().label("n"), func.sum(_M.net).label("net"))
         .select_from(CASE_MEASURE.join(CASE_TIMING, _T.case_id == _M.case_id))
-        .where(*_in(period))
+        .where(*within(CASE_MEASURE, period))
     )
     assert row is not None  # an aggregate always has its row
     return int(row["n"]), int(row["net"] or 0)
@@ -144,7 +138,7 @@ def visits(tx: Transaction, period: Period) -> int:
     counted = (
         select(func.count())
         .select_from(CASE_MEASURE.join(VISIT, VISIT.c.case_id == _M.case_id))
-        .where(*_in(period))
+        .where(*within(CASE_MEASURE, period))
     )
     return int(tx.value(counted))
 
@@ -204,14 +198,6 @@ def overdue(tx: Transaction, process: str, day: date, *, limit: int, offset: int
     return [
         Late(r["case_no"], r["project"], r["due_on"], CaseState(r["status"])) for r in tx.all(rows)
     ]
-
-
-def _in(period: Period) -> tuple[ColumnElement[bool], ...]:
-    return (
-        _M.process == period.process,
-        _M.decided_on >= period.since,
-        _M.decided_on <= period.until,
-    )
 
 
 def _noticed(period: Period) -> tuple[ColumnElement[bool], ...]:

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, Table, case, delete, exists, func, insert, select
 
 from engine.domain.merging import Result
 from engine.domain.names import CaseId, Department
 from engine.store.database import Row, Transaction
 from engine.store.tables import CASE, CASE_MEASURE, PROJECT, VISIT
+
+EARLY: ColumnElement[bool] = CASE_MEASURE.c.net < CASE.c.promised_days
+"""Decided at least one working day before the promise."""
 
 _ALL_MEASURED = "all-measured"
 _DECIDED = (Result.GRANTED.value, Result.PARTLY_GRANTED.value, Result.REFUSED.value)
@@ -85,6 +88,15 @@ class Counted:
     first_round: int
 
 
+def within(table: Table, period: Period) -> tuple[ColumnElement[bool], ...]:
+    """Tests for the rows of a period, in any table that keeps something of decided cases."""
+    return (
+        table.c.process == period.process,
+        table.c.decided_on >= period.since,
+        table.c.decided_on <= period.until,
+    )
+
+
 def keep(tx: Transaction, measure: Measure) -> None:
     """Write what a case took, over what stood there before."""
     row = {name: getattr(measure, name) for name in Measure.__slots__}
@@ -122,7 +134,7 @@ def days_taken(tx: Transaction, period: Period, which: str) -> Sequence[tuple[in
     column = CASE_MEASURE.c[which]
     rows = (
         select(column.label("days"), func.count().label("n"))
-        .where(*_in(period))
+        .where(*within(CASE_MEASURE, period))
         .group_by(column)
         .order_by(column)
     )
@@ -138,7 +150,7 @@ def counted(tx: Transaction, period: Period) -> Counted:
             func.coalesce(func.sum(case((CASE_MEASURE.c.rounds <= 1, 1), else_=0)), 0).label(
                 "first"
             ),
-        ).where(*_in(period))
+        ).where(*within(CASE_MEASURE, period))
     )
     assert row is not None  # an aggregate always has its row
     return Counted(row["n"], int(row["good"]), int(row["first"]))
@@ -149,7 +161,7 @@ def last_ones(tx: Transaction, period: Period) -> Sequence[tuple[Department, int
     many = func.count().label("n")
     rows = (
         select(CASE_MEASURE.c.last_department, many)
-        .where(*_in(period), CASE_MEASURE.c.last_department != "")
+        .where(*within(CASE_MEASURE, period), CASE_MEASURE.c.last_department != "")
         .group_by(CASE_MEASURE.c.last_department)
         .order_by(many.desc(), CASE_MEASURE.c.last_department)
     )
@@ -197,7 +209,7 @@ def behind_total(tx: Transaction, period: Period, narrow: Narrow) -> int:
 
 
 def _tests(period: Period, narrow: Narrow) -> list[ColumnElement[bool]]:
-    tests = [*_in(period)]
+    tests = [*within(CASE_MEASURE, period)]
     if narrow.which and narrow.days is not None:
         tests.append(CASE_MEASURE.c[narrow.which] == narrow.days)
     if narrow.last:
@@ -208,21 +220,12 @@ def _tests(period: Period, narrow: Narrow) -> list[ColumnElement[bool]]:
     if narrow.in_time is not None:
         tests.append(CASE_MEASURE.c.in_time.is_(narrow.in_time))
     if narrow.early is not None:
-        early = CASE_MEASURE.c.net < CASE.c.promised_days
         tests.append(CASE.c.promised_days > 0)
-        tests.append(early if narrow.early else ~early)
+        tests.append(EARLY if narrow.early else ~EARLY)
     if narrow.instant is not None:
         at_once = CASE_MEASURE.c.elapsed == 0
         tests.append(at_once if narrow.instant else ~at_once)
     return tests
-
-
-def _in(period: Period) -> tuple[ColumnElement[bool], ...]:
-    return (
-        CASE_MEASURE.c.process == period.process,
-        CASE_MEASURE.c.decided_on >= period.since,
-        CASE_MEASURE.c.decided_on <= period.until,
-    )
 
 
 def _measure(row: Row) -> Measure:

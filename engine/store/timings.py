@@ -1,21 +1,16 @@
 """What decided cases took in opening minutes, kept when each is decided (``stages.timings``).
 
-So a period over 100,000 cases is added up by the database over one index. Everything here is
-derived from the ledger and can be computed anew.
+Everything here is derived from the ledger and can be computed anew; ``timing_sums`` adds it up.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Double,
     case,
-    cast,
     delete,
-    distinct,
     exists,
     func,
     insert,
@@ -26,7 +21,7 @@ from sqlalchemy import (
 from engine.domain.lifecycle import COUNTING
 from engine.domain.names import CaseId, Department
 from engine.store.database import Row, Transaction
-from engine.store.measures import Period
+from engine.store.measures import Period, within
 from engine.store.tables import CASE, CASE_MEASURE, CASE_TIMING, DEPARTMENT_TIMING, PROJECT
 
 _T, _D = CASE_TIMING.c, DEPARTMENT_TIMING.c
@@ -94,59 +89,6 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
-    """Sums over cases of c (an estimate) and p (side by side)."""
-
-    n: int
-    c: float
-    p: float
-    cc: float
-    pp: float
-    cp: float
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Everything that is added up over a period."""
-
-    n: int
-    parallel: Pairs
-    serial: Pairs
-    floor: Pairs
-    replay: Pairs
-    by_shares: Pairs
-    extra: int
-    work: int
-    cut: int
-    balance: float
-    shared: bool
-    editions: int
-    provisional: int
-    faults: int
-    visits: int
-    unsplit: int
-    calendars: int
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One department over a period: sums, and how many cases it had a share in."""
-
-    department: Department
-    cases: int
-    first: int
-    waited: int
-    worked: int
-    stopped: int
-    again: int
-    critical: int
-    critical_wait: int
-    early: int
-    last: int
-    late: int
-
-
-@dataclass(frozen=True, slots=True)
 class Behind:
     """One case behind a figure."""
 
@@ -203,7 +145,7 @@ def unplayed(tx: Transaction, period: Period) -> Sequence[tuple[date, int, int]]
     lacking = func.sum(case((_T.replay.is_(None), 1), else_=0))
     rows = (
         select(_T.decided_on, func.count().label("n"), lacking.label("lacking"))
-        .where(*_in(period))
+        .where(*within(CASE_TIMING, period))
         .group_by(_T.decided_on)
         .order_by(_T.decided_on)
     )
@@ -215,122 +157,6 @@ def set_replay(tx: Transaction, found: Mapping[CaseId, int], *, shared: bool) ->
     for case_id, minutes in found.items():
         values = {"replay": minutes, "shared": shared}
         tx.run(update(CASE_TIMING).where(_T.case_id == case_id).values(**values))
-
-
-def mark(tx: Transaction, period: Period) -> tuple[int, int]:
-    """How many cases of a period are kept, and replayed: what is added up changes with these."""
-    row = tx.one(
-        select(func.count().label("n"), func.count(_T.replay).label("played")).where(*_in(period))
-    )
-    assert row is not None
-    return row["n"], row["played"]
-
-
-def totals(tx: Transaction, period: Period) -> Totals:
-    """The sums of a period."""
-    net, serial, replay, floor = (
-        cast(_T[name], Double) for name in ("net", "serial", "replay", "floor")
-    )
-    played = case((_T.replay.is_not(None), _T.net))
-    spread = cast(_T.shares, Double) * net
-    sums: dict[str, ColumnElement[Any]] = {
-        "net": net,
-        "net2": net * net,
-        "serial": serial,
-        "serial2": serial * serial,
-        "serial_net": serial * net,
-        "floor": floor,
-        "floor2": floor * floor,
-        "floor_net": floor * net,
-        "replay": replay,
-        "replay2": replay * replay,
-        "replay_net": replay * net,
-        "played": cast(played, Double),
-        "played2": cast(played, Double) * net,
-        "spread": spread,
-        "spread2": spread * spread,
-        "serial_spread": serial * spread,
-        "extra": _T.extra,
-        "work": _T.work,
-        "balance": _T.balance,
-        "cut": case((_T.cut, 1), else_=0),
-        "shared": case((_T.shared, 1), else_=0),
-    }
-    row = tx.one(
-        select(
-            func.count().label("n"),
-            func.count(_T.replay).label("n_played"),
-            *(func.sum(value).label(name) for name, value in sums.items()),
-        ).where(*_in(period))
-    )
-    rest = tx.one(
-        select(
-            func.count(distinct(_T.edition)).label("editions"),
-            func.count(distinct(_T.calendar_version)).label("calendars"),
-            func.sum(case((_T.provisional, 1), else_=0)).label("provisional"),
-            func.sum(_T.faults).label("faults"),
-            func.sum(_T.visits).label("visits"),
-            func.sum(_T.unsplit).label("unsplit"),
-        ).where(*_in(period))
-    )
-    assert row is not None
-    assert rest is not None
-    n, of = int(row["n"]), {name: float(row[name] or 0) for name in sums}
-
-    def pairs(c: str, p: str = "net", cp: str = "", count: int = n) -> Pairs:
-        return Pairs(count, of[c], of[p], of[c + "2"], of[p + "2"], of[cp or f"{c}_net"])
-
-    return Totals(
-        n=n,
-        parallel=pairs("net", cp="net2"),
-        serial=pairs("serial"),
-        floor=pairs("floor"),
-        replay=pairs("replay", "played", "replay_net", int(row["n_played"])),
-        by_shares=pairs("serial", "spread", "serial_spread"),
-        extra=int(row["extra"] or 0),
-        work=int(row["work"] or 0),
-        cut=int(row["cut"] or 0),
-        balance=of["balance"] / n if n else 0.0,
-        shared=bool(row["shared"]),
-        **{name: int(value or 0) for name, value in rest.items()},
-    )
-
-
-def taken(tx: Transaction, period: Period, which: str, step: int) -> Sequence[tuple[int, int]]:
-    """How many cases took how long, in steps of so many minutes: (step from 0, cases).
-
-    Args:
-        which: net, serial, replay or whole.
-    """
-    bin_of = cast(func.floor(cast(_T[which], Double) / step), _T.net.type).label("bin")
-    rows = select(bin_of, func.count().label("n")).where(*_in(period), _T[which].is_not(None))
-    return [(r["bin"], r["n"]) for r in tx.all(rows.group_by(bin_of).order_by(bin_of))]
-
-
-def departments(tx: Transaction, period: Period) -> Sequence[Column]:
-    """What each department's share took over a period; "" is everybody else."""
-    here = (
-        _D.process == period.process,
-        _D.decided_on >= period.since,
-        _D.decided_on <= period.until,
-    )
-    names = ("waited", "worked", "stopped", "again", "critical", "critical_wait", "early", "late")
-    rows = (
-        select(
-            _D.department,
-            func.sum(case((_D.rounds > 0, 1), else_=0)).label("cases"),
-            func.sum(case((_D.rounds == 1, 1), else_=0)).label("first"),
-            func.sum(case((_D.last, 1), else_=0)).label("last"),
-            *(func.sum(_D[name]).label(name) for name in names),
-        )
-        .where(*here)
-        .group_by(_D.department)
-        .order_by(_D.department)
-    )
-    return [
-        Column(Department(r["department"]), *(int(r[n] or 0) for n in Column.__slots__[1:]))
-        for r in tx.all(rows)
-    ]
 
 
 def behind(
@@ -382,7 +208,7 @@ def _is_open(process: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _tests(period: Period, narrow: Narrow) -> list[ColumnElement[bool]]:
-    tests = [*_in(period)]
+    tests = [*within(CASE_TIMING, period)]
     if narrow.since is not None:
         tests.append(_T.net >= narrow.since)
     if narrow.until is not None:
@@ -399,14 +225,6 @@ def _tests(period: Period, narrow: Narrow) -> list[ColumnElement[bool]]:
             mine = exists().where(_D.case_id == _T.case_id, _D.department == department, test)
             tests.append(mine)
     return tests
-
-
-def _in(period: Period) -> tuple[ColumnElement[bool], ...]:
-    return (
-        _T.process == period.process,
-        _T.decided_on >= period.since,
-        _T.decided_on <= period.until,
-    )
 
 
 def _row(value: Timing | Part) -> Row:

@@ -15,6 +15,7 @@ from engine.domain.names import BranchId, CaseId, Department, EditionId
 from engine.store.branches import branch_of
 from engine.store.clocks import pause_entry
 from engine.store.database import Transaction
+from engine.store.measures import Period, within
 from engine.store.tables import (
     BRANCH,
     CASE,
@@ -167,11 +168,8 @@ def found_late(tx: Transaction, cases: Cases) -> Sequence[tuple[CaseId, Departme
 
 def decided(tx: Transaction, process: str, since: date, until: date) -> Iterator[Cases]:
     """Cases decided in [since, until], in pieces of :data:`MANY`."""
-    which = select(CASE_MEASURE.c.case_id.label("id")).where(
-        CASE_MEASURE.c.process == process,
-        CASE_MEASURE.c.decided_on >= since,
-        CASE_MEASURE.c.decided_on <= until,
-    )
+    those = within(CASE_MEASURE, Period(process, since, until))
+    which = select(CASE_MEASURE.c.case_id.label("id")).where(*those)
     return _pieces(tx, which, CASE_MEASURE.c.case_id)
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from engine.stages import timings, work
-from engine.store import measures
+from engine.store import measures, timing_sums
 from engine.store import timings as kept_timings
 from engine.store.tables import CASE_TIMING, DEPARTMENT_TIMING
 from tests.office import PASS, REFUSE, REVISE
@@ -45,7 +45,7 @@ def kept(office, case):
 def parts(office):
     """Department → what it took over the year."""
     with office.store.reading() as tx:
-        return {one.department: one for one in kept_timings.departments(tx, EVER)}
+        return {one.department: one for one in timing_sums.departments(tx, EVER)}
 
 
 def test_a_case_is_timed_when_it_is_decided(office):
@@ -115,7 +115,7 @@ def test_a_month_is_replayed_and_added_up(office):
 
     assert kept(office, cases[0]).replay >= 180
     with office.store.reading() as tx:
-        totals = kept_timings.totals(tx, EVER)
+        totals = timing_sums.totals(tx, EVER)
     assert (totals.n, totals.replay.n, totals.editions) == (3, 3, 1)
     assert totals.serial.c == 3 * 900
     assert totals.parallel.p == 3 * 180
@@ -127,9 +127,9 @@ def test_a_period_without_cases_has_sums_of_nothing(office):
     nothing = replace(EVER, since=date(2020, 1, 1), until=date(2020, 3, 31))
     with office.store.transaction() as tx:
         assert timings.replay(tx, nothing) == 0
-        totals = kept_timings.totals(tx, nothing)
-        assert kept_timings.taken(tx, nothing, "net", 390) == []
-        assert kept_timings.departments(tx, nothing) == []
+        totals = timing_sums.totals(tx, nothing)
+        assert timing_sums.taken(tx, nothing, "net", 390) == []
+        assert timing_sums.departments(tx, nothing) == []
 
     assert (totals.n, totals.serial.c, totals.editions) == (0, 0.0, 0)
 
@@ -151,7 +151,7 @@ def test_a_figure_opens_as_many_cases_as_it_counts(office):
             }.items()
         }
         rows = kept_timings.behind(tx, EVER, kept_timings.Narrow(), limit=2, offset=1)
-        bins = kept_timings.taken(tx, EVER, "net", 390)
+        bins = timing_sums.taken(tx, EVER, "net", 390)
 
     assert counts == {"all": 3, "again": 1, "cut": 1, "short": 3, "nobody": 0}
     assert len(rows) == 2
