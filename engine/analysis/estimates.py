@@ -7,18 +7,14 @@ order, without going through the cases once more).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import sqrt
 
+from engine.analysis import students_t
 from engine.domain.guide import NOTHING
 from engine.domain.names import Text
 
-Z = 1.96
-"""Standard errors on either side of a 95 % interval; for few cases Student's value is taken."""
-
-_STUDENT = (
-    inf, 12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.20, 2.18, 2.16, 2.14,
-    2.13, 2.12, 2.11, 2.10, 2.09, 2.09, 2.08, 2.07, 2.07, 2.06, 2.06, 2.06, 2.05, 2.05, 2.05,
-)  # fmt: skip
+_UPPER = 0.975
+"""Of Student's t, on either side of a 95 % interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +121,5 @@ def _around(
 ) -> Figure:
     if n < 2:
         return Figure(value, None, None, estimator, unit, assumes)
-    half = student(n - 1) * sqrt(max(squares, 0.0) / (n - 1) / n)
+    half = students_t.quantile(_UPPER, n - 1) * sqrt(max(squares, 0.0) / (n - 1) / n)
     return Figure(value, value - half, value + half, estimator, unit, assumes)
-
-
-def student(freedom: int) -> float:
-    """The 97.5 % point of Student's t."""
-    return _STUDENT[freedom] if freedom < len(_STUDENT) else Z + 2.4 / freedom

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from engine.analysis import estimates, survival
+from engine.analysis import estimates, students_t, survival
 from engine.analysis.estimates import Figure, Sums
 from engine.analysis.survival import Point
 from engine.domain.names import Text
@@ -152,7 +152,7 @@ def on_time(good: int, decided: int, open_late: int) -> Figure:
     n = decided + open_late
     if not n:
         return Figure(None, None, None, "measured", "%", ON_TIME)
-    z, rate = estimates.Z, good / n
+    z, rate = students_t.NORMAL, good / n
     middle = (rate + z * z / (2 * n)) / (1 + z * z / n)
     half = z * sqrt(rate * (1 - rate) / n + z * z / (4 * n * n)) / (1 + z * z / n)
     return Figure(

@@ -94,6 +94,19 @@ class Net:
         """The number of an element."""
         return self.names.index(name)
 
+    def main(self) -> frozenset[int]:
+        """The nodes that tokens of the process itself come to: without what reminders begin."""
+        found, queue = {self.start}, [self.start]
+        while queue:
+            node = queue.pop()
+            near = [self.targets[arc] for arc in self.outgoing[node]]
+            near += (edge for edge in self.edges[node] if self.interrupting[edge])
+            near += (start for start in (self.starts[node],) if start != NONE)
+            fresh = [n for n in near if n not in found]
+            found.update(fresh)
+            queue += fresh
+        return frozenset(found)
+
 
 def compiled(model: Model) -> Net:
     """The net of a diagram that the engine can run.

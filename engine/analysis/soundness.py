@@ -88,7 +88,7 @@ class _Student:
         self.found: dict[int, Exploration] = {}
         self.where: dict[int, int] = {}
         self.sketch = Sketch(net, self.ties, frozenset(), budget.tick)
-        self.terms = Terms(issues, self._main(), self.sketch.routes, budget.tick)
+        self.terms = Terms(issues, self.net.main(), self.sketch.routes, budget.tick)
 
     def work(self) -> None:
         """Reduce and explore, inside out."""
@@ -140,20 +140,6 @@ class _Student:
             yield node
             if self.net.kinds[node] is Kind.INSIDE and node not in self.found:
                 yield from self._drawn(node)
-
-    def _main(self) -> frozenset[int]:
-        """The nodes that tokens of the process itself come to: without what reminders begin."""
-        net = self.net
-        found, queue = {net.start}, [net.start]
-        while queue:
-            node = queue.pop()
-            near = [net.targets[arc] for arc in net.outgoing[node]]
-            near += (edge for edge in net.edges[node] if net.interrupting[edge])
-            near += (start for start in (net.starts[node],) if start != NONE)
-            fresh = [n for n in near if n not in found]
-            found.update(fresh)
-            queue += fresh
-        return frozenset(found)
 
     # --- what is said of them ---------------------------------------------------------
 

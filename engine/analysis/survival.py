@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import exp, log, sqrt
 
+from engine.analysis import students_t
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -68,5 +70,5 @@ def quantile(points: Sequence[Point], share: float) -> Quantile:
 def _limits(still: float, spread: float) -> tuple[float, float]:
     if not 0 < still < 1:
         return still, still
-    half = 1.96 * sqrt(spread) / log(still)
+    half = students_t.NORMAL * sqrt(spread) / log(still)
     return still ** exp(-half), still ** exp(half)

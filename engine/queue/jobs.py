@@ -39,7 +39,7 @@ SIMULATE: Final = "connectors.worker.simulate"
 NAMES: Final = frozenset({DELIVER, APPLY, COLLECT, FIRE, QUERY, RECONCILE, CARRY, SIMULATE})
 
 LEASE: Final = timedelta(seconds=60)
-"""How long a claimed letter belongs to its worker."""
+"""How long a claimed letter, plan or part of a study belongs to its worker."""
 
 TIME_OUT: Final = timedelta(seconds=20)
 """The longest that one delivery may take: under half the lease, or a slow worker and its

@@ -3,16 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import and_, func, insert, or_, select, update
 
 from engine.store.database import Row, Transaction
 from engine.store.tables import SCENARIO, STUDY
 from engine.store.tables import STUDY_PART as PART
-
-LEASE: Final = timedelta(seconds=60)
-"""How long a claimed part belongs to its worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +129,7 @@ def due(tx: Transaction, now: datetime, limit: int) -> tuple[int, ...]:
     return tuple(row["id"] for row in tx.all(asked))
 
 
-def claim(tx: Transaction, part: int, now: datetime) -> tuple[int, int] | None:
+def claim(tx: Transaction, part: int, lease: timedelta, now: datetime) -> tuple[int, int] | None:
     """A part is ours until the lease ends: (study, nth). None: it is not to be had."""
     row = tx.one(select(PART.c.study_id, PART.c.nth).where(PART.c.id == part))
     if row is None:
@@ -140,7 +137,7 @@ def claim(tx: Transaction, part: int, now: datetime) -> tuple[int, int] | None:
     ours = tx.run(
         update(PART)
         .where(PART.c.id == part, PART.c.done_at.is_(None), _free(now))
-        .values(lease_until=now + LEASE)
+        .values(lease_until=now + lease)
     )
     return (row["study_id"], row["nth"]) if ours.rowcount == 1 else None
 

@@ -5,7 +5,7 @@ from statistics import fmean, stdev
 
 import pytest
 
-from engine.analysis import estimates, survival
+from engine.analysis import estimates, students_t, survival
 from engine.domain.names import Text
 
 NONE = Text("")
@@ -25,7 +25,7 @@ def test_the_ratio_of_means_has_the_interval_of_the_jackknife():
 
     assert found.value == pytest.approx(c / p)
     assert (found.high - found.low) / 2 == pytest.approx(
-        jackknife * estimates.student(n - 1), rel=0.02
+        jackknife * students_t.quantile(0.975, n - 1), rel=0.02
     )
 
 
@@ -36,7 +36,7 @@ def test_the_saved_time_is_paired():
 
     found = estimates.saved(estimates.sums(pairs), "sum", "min", NONE)
 
-    half = estimates.student(99) * stdev(gaps) / 10
+    half = students_t.quantile(0.975, 99) * stdev(gaps) / 10
     assert found.value == pytest.approx(fmean(gaps))
     assert (found.low, found.high) == pytest.approx((found.value - half, found.value + half))
 

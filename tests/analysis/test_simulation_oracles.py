@@ -7,6 +7,7 @@ from statistics import fmean
 
 import pytest
 
+from engine.analysis import students_t
 from engine.analysis.simulation import arrivals, chance, figures, running
 from engine.analysis.simulation import distributions as given
 from engine.analysis.simulation.course import Course, People
@@ -193,7 +194,7 @@ def test_every_duration_has_the_mean_that_is_written(written):
 
 def test_students_t_is_that_of_the_tables():
     """Intervals are only as good as their factor."""
-    assert figures.student(0.975, 1) == pytest.approx(12.7062, abs=1e-4)
-    assert figures.student(0.975, 19) == pytest.approx(2.0930, abs=1e-4)
-    assert figures.student(0.9995, 29) == pytest.approx(3.6594, abs=1e-4)
+    assert students_t.quantile(0.975, 1) == pytest.approx(12.7062, abs=1e-4)
+    assert students_t.quantile(0.975, 19) == pytest.approx(2.0930, abs=1e-4)
+    assert students_t.quantile(0.9995, 29) == pytest.approx(3.6594, abs=1e-4)
     assert figures.of([1.0, 2.0, 3.0]).half == pytest.approx(4.3027 / math.sqrt(3), abs=1e-4)

@@ -9,7 +9,7 @@ from engine.domain.wording import local_day
 from engine.stages import kpis, timings
 from engine.store import cases
 from engine.store.measures import Period
-from tests.office import REVISE
+from tests.deciding import two_decided
 
 JOINT = "drawing-review"
 
@@ -17,16 +17,7 @@ JOINT = "drawing-review"
 @pytest.fixture
 def decided(office):
     """Two cases decided: one at once, one after a second round."""
-    plain = office.accepts(despite_running=True)
-    office.everyone_else_opines(plain)
-    office.everyone_signs(plain)
-    again = office.accepts(despite_running=True)
-    office.opines(again, "fire", REVISE, ["J-01"])
-    office.everyone_else_opines(again)
-    office.design_firm_uploads(again, ["J-01"])
-    office.everyone_else_opines(again)
-    office.everyone_signs(again)
-    return plain, again
+    return two_decided(office)
 
 
 def figures(office, since=None, until=None):

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from tests.office import REVISE
+from tests.deciding import two_decided
 from tests.web.conftest import main_words
 
 
@@ -20,16 +20,7 @@ def manager(screen):
 @pytest.fixture
 def decided(office):
     """Two cases decided: one at once, one after a second round."""
-    plain = office.accepts(despite_running=True)
-    office.everyone_else_opines(plain)
-    office.everyone_signs(plain)
-    again = office.accepts(despite_running=True)
-    office.opines(again, "fire", REVISE, ["J-01"])
-    office.everyone_else_opines(again)
-    office.design_firm_uploads(again, ["J-01"])
-    office.everyone_else_opines(again)
-    office.everyone_signs(again)
-    return plain, again
+    return two_decided(office)
 
 
 def test_a_period_without_cases_says_so(manager, office, decided):

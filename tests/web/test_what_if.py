@@ -3,6 +3,7 @@
 import csv
 import io
 
+from engine.queue import jobs
 from engine.stages.scenarios import asking, working
 from engine.store import scenarios
 from tests.web.conftest import main_words
@@ -25,7 +26,7 @@ def worked(office, most=100):
             due = scenarios.due(tx, office.now, 1)
         if not due:
             return
-        working.work(office.store, due[0], lambda: office.now)
+        working.work(office.store, due[0], jobs.LEASE, lambda: office.now)
 
 
 def test_a_manager_asks_what_one_more_person_would_bring(office, screen):
@@ -68,8 +69,8 @@ def test_a_worker_that_dies_leaves_its_part_to_the_next(office, screen):
     study = manager.fills(address, button="run").headers["Location"]
     with office.store.transaction() as tx:
         (part, *_) = scenarios.due(tx, office.now, 10)
-        assert scenarios.claim(tx, part, office.now) is not None
-        assert scenarios.claim(tx, part, office.now) is None
+        assert scenarios.claim(tx, part, jobs.LEASE, office.now) is not None
+        assert scenarios.claim(tx, part, jobs.LEASE, office.now) is None
         assert part not in scenarios.due(tx, office.now, 10)
         assert part in scenarios.due(tx, office.now + scenarios.LEASE, 10)
 

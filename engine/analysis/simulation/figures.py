@@ -1,11 +1,12 @@
 """Figures with their intervals: replications, Student's t, paired differences, Bonferroni."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from statistics import fmean, stdev
 from typing import Final
+
+from engine.analysis import students_t
 
 CONFIDENCE: Final = 0.95
 
@@ -46,7 +47,7 @@ def of(found: Sequence[float], confidence: float = CONFIDENCE, among: int = 1) -
     if len(known) < 2:
         return Figure(mean, math.nan, math.nan)
     two_sided = 1 - (1 - confidence) / max(among, 1) / 2
-    half = student(two_sided, len(known) - 1) * stdev(known) / math.sqrt(len(known))
+    half = students_t.quantile(two_sided, len(known) - 1) * stdev(known) / math.sqrt(len(known))
     return Figure(mean, mean - half, mean + half)
 
 
@@ -76,49 +77,3 @@ def quantile(ordered: Sequence[float], share: float) -> float:
     low = int(at)
     high = min(low + 1, len(ordered) - 1)
     return ordered[low] + (ordered[high] - ordered[low]) * (at - low)
-
-
-@lru_cache(maxsize=512)
-def student(share: float, freedom: int) -> float:
-    """The quantile of Student's t; solved from the incomplete beta function."""
-    if share < 0.5:
-        return -student(1 - share, freedom)
-
-    def below(t: float) -> float:
-        return 1 - _beta(freedom / 2, 0.5, freedom / (freedom + t * t)) / 2
-
-    high = 1.0
-    while below(high) < share:
-        high *= 2
-    return _solved(below, share, 0.0, high)
-
-
-def _solved(rising: Callable[[float], float], goal: float, low: float, high: float) -> float:
-    for _ in range(100):
-        middle = (low + high) / 2
-        low, high = (middle, high) if rising(middle) < goal else (low, middle)
-    return (low + high) / 2
-
-
-def _beta(a: float, b: float, x: float) -> float:
-    """The regularised incomplete beta function, by Lentz's continued fraction."""
-    if x <= 0 or x >= 1:
-        return 0.0 if x <= 0 else 1.0
-    if x > (a + 1) / (a + b + 2):
-        return 1 - _beta(b, a, 1 - x)
-    logs = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
-    front = math.exp(logs + a * math.log(x) + b * math.log1p(-x)) / a
-    c, d = 1.0, 1 / (1 - (a + b) * x / (a + 1))
-    found = d
-    for m in range(1, 500):
-        for sign in (0, 1):
-            if sign:
-                step = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-            else:
-                step = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-            d = 1 / (1 + step * d)
-            c = 1 + step / c
-            found *= c * d
-        if abs(c * d - 1) < 1e-15:
-            break
-    return front * found

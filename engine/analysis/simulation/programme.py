@@ -8,7 +8,6 @@ figure and are left out; so are messages and clocks that the scenario does not l
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Final
 
 from engine.analysis import blocks
 from engine.analysis.net import NONE, TOP, Kind, Net
@@ -107,9 +106,6 @@ class Programme:
         return any(self.alarms) or Op.STOP in self.ops
 
 
-_STOPPED: Final = frozenset({"terminate", "error"})
-
-
 def compiled(net: Net, setting: Setting) -> Programme:
     """The programme of a net under a scenario.
 
@@ -123,7 +119,7 @@ class _Writer:
     def __init__(self, net: Net, setting: Setting) -> None:
         self.net, self.setting = net, setting
         self.blocks = {block.fork: block for block in blocks.closed(net)}
-        self.main = self._main()
+        self.main = net.main()
         self.out = Programme(net, setting, interrupting=net.interrupting)
 
     def programme(self) -> Programme:
@@ -207,7 +203,7 @@ class _Writer:
     def _after(self, node: int) -> int:
         arcs = self.net.outgoing[node]
         if not arcs:
-            return self._scope_ends(node)
+            raise self._cannot(node, "后面没有连线。", "nothing comes after it.")
         return self._go(self.net.targets[arcs[0]])
 
     def _go(self, node: int) -> int:
@@ -238,9 +234,6 @@ class _Writer:
         if not plain or scope == TOP or self._special(scope) or not net.outgoing[scope]:
             return end
         return net.targets[net.outgoing[scope][0]]
-
-    def _scope_ends(self, node: int) -> int:
-        raise self._cannot(node, "后面没有连线。", "nothing comes after it.")
 
     def _ways(self, node: int) -> tuple[Way, ...]:
         net, free = self.net, node in self.setting.free or self.net.kinds[node] is Kind.EVENTS
@@ -283,20 +276,6 @@ class _Writer:
     def _inside(self, host: int) -> list[int]:
         inner = [n for n, scope in enumerate(self.net.scopes) if scope == host]
         return [*inner, *(deep for n in inner for deep in self._inside(n))]
-
-    def _main(self) -> frozenset[int]:
-        """The nodes that a token of the case itself comes to."""
-        net = self.net
-        found, queue = {net.start}, [net.start]
-        while queue:
-            node = queue.pop()
-            near = [net.targets[arc] for arc in net.outgoing[node]]
-            near += (edge for edge in net.edges[node] if net.interrupting[edge])
-            near += (start for start in (net.starts[node],) if start != NONE)
-            fresh = [n for n in near if n not in found]
-            found.update(fresh)
-            queue += fresh
-        return frozenset(found)
 
     def _again(self) -> list[bool]:
         """Nodes that one case may come to more than once."""

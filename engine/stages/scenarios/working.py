@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import isnan
 from typing import Final
 
@@ -18,7 +18,7 @@ AT_A_TIME: Final = 8
 _ONE_HERE = threading.Lock()
 
 
-def work(store: Store, part: int, clock: Callable[[], datetime]) -> None:
+def work(store: Store, part: int, lease: timedelta, clock: Callable[[], datetime]) -> None:
     """Do this part, and a few more that are due. One study at a time in each process.
 
     A part that is interrupted is due again when its lease has ended; its figures are the same
@@ -28,7 +28,7 @@ def work(store: Store, part: int, clock: Callable[[], datetime]) -> None:
         return
     try:
         for _ in range(AT_A_TIME):
-            _one(store, part, clock)
+            _one(store, part, lease, clock)
             with store.reading() as tx:
                 due = scenarios.due(tx, clock(), 1)
             if not due:
@@ -38,9 +38,9 @@ def work(store: Store, part: int, clock: Callable[[], datetime]) -> None:
         _ONE_HERE.release()
 
 
-def _one(store: Store, part: int, clock: Callable[[], datetime]) -> None:
+def _one(store: Store, part: int, lease: timedelta, clock: Callable[[], datetime]) -> None:
     with store.transaction() as tx:
-        claimed = scenarios.claim(tx, part, clock())
+        claimed = scenarios.claim(tx, part, lease, clock())
         known = None if claimed is None else scenarios.study(tx, claimed[0])
     if claimed is None or known is None or known.state != "open":
         return
