@@ -72,7 +72,7 @@ def test_a_worker_that_dies_leaves_its_part_to_the_next(office, screen):
         assert scenarios.claim(tx, part, jobs.LEASE, office.now) is not None
         assert scenarios.claim(tx, part, jobs.LEASE, office.now) is None
         assert part not in scenarios.due(tx, office.now, 10)
-        assert part in scenarios.due(tx, office.now + scenarios.LEASE, 10)
+        assert part in scenarios.due(tx, office.now + jobs.LEASE, 10)
 
     office.tomorrow()
     manager.signs_in("guanli")
