@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from web import addresses
+
 SIZE = 20
 LAST = 100_000
 
@@ -36,8 +38,7 @@ class Page:
 
 def asked(name: str = "page") -> int:
     """The page number in the address under ``name``; 1 where it is missing or no number."""
-    raw = request.args.get(name, "1")
-    return min(int(raw), LAST) if raw.isascii() and raw.isdigit() and raw.strip("0") else 1
+    return min(addresses.number(request.args.get(name, "")), LAST) or 1
 
 
 def offset(number: int, size: int = SIZE) -> int:

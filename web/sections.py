@@ -11,7 +11,7 @@ from engine.stages.editions import Edition
 from engine.stages.foresee import Foreseen
 from engine.store import Transaction, intake, window
 from engine.store.window import Running
-from web import lang, paging
+from web import addresses, lang, paging
 from web.forms import receipt
 from web.forms.reading import Faults
 from web.forms.uploads import KeptSheet
@@ -120,7 +120,7 @@ def page_of(sheets: Sequence[KeptSheet], faults: Mapping[str, str], asked: str) 
     """Fifty rows; thousands of fields would make the form too heavy to send."""
     wrong = [s for s in sheets if f"sheet-{s['row']}-no" in faults][:SHEETS_SHOWN]
     total = len(sheets)
-    number = int(asked) if asked.isascii() and asked.isdigit() and asked.strip("0") else 1
+    number = addresses.number(asked) or 1
     page = paging.Page(1, total, SHEETS_SHOWN)
     page = paging.Page(min(number, page.pages), total, SHEETS_SHOWN)
     known = {s["row"] for s in wrong}

@@ -33,7 +33,7 @@ class Column:
     scenario: Scenario
 
 
-@blueprint.get("/<int:number>")
+@blueprint.get("/<row:number>")
 def view(number: int) -> ResponseReturnValue:
     """How far it is, and what is there so far."""
     here.officer(Role.MANAGER)
@@ -51,7 +51,7 @@ def view(number: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@blueprint.post("/<int:number>/cancel")
+@blueprint.post("/<row:number>/cancel")
 def cancel(number: int) -> ResponseReturnValue:
     """Stop it; what is there stays."""
     here.officer(Role.MANAGER)
@@ -62,7 +62,7 @@ def cancel(number: int) -> ResponseReturnValue:
     return redirect(url_for("studies.view", number=number), code=303)
 
 
-@blueprint.get("/<int:number>.csv")
+@blueprint.get("/<row:number>.csv")
 def csv(number: int) -> Response:
     """The figures, and every assumption with its mark."""
     here.officer(Role.MANAGER)

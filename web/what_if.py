@@ -7,7 +7,7 @@ from engine.domain.names import Role
 from engine.stages.reading import short
 from engine.stages.scenarios import asking
 from engine.store import scenarios
-from web import assumed, here, lang, paging
+from web import addresses, assumed, here, lang, paging
 from web.forms.reading import Tried
 
 blueprint: Blueprint = Blueprint("what_if", __name__, url_prefix="/scenarios")
@@ -34,14 +34,14 @@ def new() -> ResponseReturnValue:
     return _listing(tried)
 
 
-@blueprint.get("/<int:number>")
+@blueprint.get("/<row:number>")
 def edit(number: int) -> ResponseReturnValue:
     """All that is assumed, and what was asked of it."""
     here.officer(Role.MANAGER)
     return _page(number, Tried())
 
 
-@blueprint.post("/<int:number>")
+@blueprint.post("/<row:number>")
 def save(number: int) -> ResponseReturnValue:
     """Keep what was changed, and do what the button says: keep, copy, or ask."""
     me = here.officer(Role.MANAGER)
@@ -54,15 +54,14 @@ def save(number: int) -> ResponseReturnValue:
     tried = Tried(labels)
     with tried, here.transaction() as tx:
         title = short(request.form.get("title", ""), "title", lang.WORDS["scenario.title"], _TITLE)
-        read = int(revision) if revision.isascii() and revision.isdigit() else 0
+        read = addresses.number(revision)
         asking.keep(tx, number, read, title, form, here.now())
         if action == "copy":
             made = asking.copy(tx, number, lang.t("scenario.copy_of", title=title)[:_TITLE], me,
                                here.now())  # fmt: skip
             return redirect(url_for("what_if.edit", number=made), code=303)
         if action in asking.KINDS:
-            told = request.form.get("against", "")
-            against = int(told) if told.isascii() and told.isdigit() else None
+            against = addresses.number(request.form.get("against", "")) or None
             study = asking.ask(tx, number, action, me, here.now(), against)
             return redirect(url_for("studies.view", number=study), code=303)
     if tried.error is not None:

@@ -7,6 +7,7 @@ from typing import Any
 from engine.domain.names import Text
 
 _WHERE = re.compile(r"at line ([0-9]+), column ([0-9]+)")
+_ENDLESS = re.compile(rb"[0-9_]{4300}")
 _SHOWN = 80
 
 
@@ -24,7 +25,7 @@ def read(content: bytes) -> dict[str, Any]:
     """The tables of a file.
 
     Raises:
-        Broken: not UTF-8, not TOML, or nested beyond all sense.
+        Broken: not UTF-8, not TOML, or nested or numbered beyond all sense.
     """
     try:
         return tomllib.loads(content.decode("utf-8"))
@@ -38,6 +39,10 @@ def read(content: bytes) -> dict[str, Any]:
         raise _broken(content, line, Text(zh, str(error).partition(" (at ")[0])) from error
     except RecursionError as error:
         raise _broken(content, 1, Text("括号套得太深", "brackets nested too deep")) from error
+    except ValueError as error:  # a number of more digits than Python reads
+        found = _ENDLESS.search(content)
+        line = content.count(b"\n", 0, found.start()) + 1 if found else 1
+        raise _broken(content, line, Text("数字太长", "a number is too long")) from error
 
 
 def _broken(content: bytes, line: int, why: Text) -> Broken:

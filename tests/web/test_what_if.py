@@ -3,6 +3,8 @@
 import csv
 import io
 
+import pytest
+
 from engine.queue import jobs
 from engine.stages.scenarios import asking, working
 from engine.store import scenarios
@@ -105,6 +107,31 @@ def test_an_assumption_that_cannot_be_meant_is_said_beside_its_field(screen):
     assert "时间不能小于0分钟" in main_words(answer)
     assert 'value="fixed -1"' in answer.get_data(as_text=True)
     assert "fixed -1" not in manager.opens(address).get_data(as_text=True)
+
+
+def test_an_assumption_that_is_emptied_is_asked_for_and_does_not_vanish(screen):
+    """Kept without it, the field would be gone from the page and the study could not run."""
+    manager, address = begun(screen)
+
+    for empty in ("", "  ", "\u3000"):
+        answer = manager.fills(
+            address, status=422, button="run", **{"own-time.fire-handle": empty, "own-run.seed": ""}
+        )
+        assert "“消防 承办”请填写" in main_words(answer)
+        assert "“随机种子”请填写" in main_words(answer)
+
+    assert 'name="own-time.fire-handle"' in manager.opens(address).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("typed", ["99999999999999999999", "9" * 5000, "-1", "٣", "draft"])
+def test_a_revision_or_another_scenario_that_is_no_number_is_answered(screen, typed):
+    """In a sentence; a number that no database holds is none."""
+    manager, address = begun(screen)
+
+    answer = manager.fills(address, 422, button="save", revision=typed)
+    assert "刚被别人改过" in main_words(answer)
+    manager.sends(address, 422, title="", action="compare", revision="1", against=typed)
+    manager.sends(address, title="t", action="compare", revision="2", against=typed)
 
 
 def test_nobody_at_fire_is_said_before_a_study_begins(screen):

@@ -66,14 +66,14 @@ def begin(edition: str) -> ResponseReturnValue:
     return _listing(edition, tried)
 
 
-@blueprint.get("/<edition>/move/<int:number>")
+@blueprint.get("/<edition>/move/<row:number>")
 def plan(edition: str, number: int) -> ResponseReturnValue:
     """One plan: mapping, decisions, dry run, batch."""
     _me()
     return _plan(edition, number, Tried())
 
 
-@blueprint.post("/<edition>/move/<int:number>")
+@blueprint.post("/<edition>/move/<row:number>")
 def act(edition: str, number: int) -> ResponseReturnValue:
     """Whatever the buttons of a plan do."""
     me = _me()

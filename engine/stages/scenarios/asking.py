@@ -8,7 +8,7 @@ from typing import Any, Final
 from engine.analysis.simulation import assumptions, defaults
 from engine.analysis.simulation.assumptions import Scenario
 from engine.analysis.simulation.kit import Kit
-from engine.domain.errors import NoSuchThing, Refused
+from engine.domain.errors import FieldsWrong, NoSuchThing, Refused
 from engine.domain.names import EditionId, Officer, Text
 from engine.stages import editions
 from engine.store import Transaction, clocks, scenarios
@@ -62,15 +62,25 @@ def keep(
     """Keep what was changed.
 
     Raises:
-        FieldsWrong: a value that cannot be meant.
+        FieldsWrong: a value that cannot be meant, or none.
         ChangedMeanwhile: somebody was quicker.
     """
     known = of(tx, number)
     told = {key: value for key, value in values.items() if key in known.values}
+    _nothing_left_open(told)
     made = assumptions.checked(replace(known.changed(told), title=title))
     if not scenarios.change(tx, number, revision, title, held(made), now):
         raise ChangedMeanwhile
     return made
+
+
+def _nothing_left_open(told: Mapping[str, str]) -> None:
+    """An assumption that is emptied would be gone from the page, and could not be put back."""
+    why = Text("请填写。", "must be filled in.")
+    faults = {key: why for key, value in told.items() if not value.split()}
+    if faults:
+        which = "、".join(sorted(faults))
+        raise FieldsWrong(n=len(faults), which=Text(which, which), faults=faults)
 
 
 def copy(tx: Transaction, number: int, title: str, by: Officer, now: datetime) -> int:
