@@ -119,6 +119,14 @@ def staff(guide: ServiceGuide) -> tuple[Person, ...]:
     return (*setup.STAFF, *more)
 
 
+def strangers(guide: ServiceGuide) -> frozenset[str]:
+    """Logins of the demo's people whose department the guide does not name (any more)."""
+    here = {entry.code for entry in guide.departments}
+    return frozenset(
+        one.login for one in setup.STAFF if one.department and one.department not in here
+    )
+
+
 def _publish(store: Store, package: Package, name: str, morning: datetime) -> None:
     with store.transaction() as tx:
         boss = next(a.officer for a in people.accounts(tx) if a.officer.may(Role.ADMIN))

@@ -14,7 +14,7 @@ from engine.domain.names import Text
 from engine.exchange.toml_text import Add, Drop, Edit, Path, Put
 from web import lang
 from web.forms.reading import Reader
-from web.studio import cells, extras, sheet, topics
+from web.studio import cells, extras, handing, sheet, topics
 from web.studio import columns as c
 from web.studio.columns import Column
 from web.studio.sheet import Sheet
@@ -199,6 +199,7 @@ def _gone(held: Sheet, topic: str, n: int, reader: Reader) -> Sequence[Edit]:
         return [Put((kind.table,), {code: None})]
     found: list[Edit] = [Drop(kind.table, n - 1)]
     if kind.name == "department":
+        found += handing.over(held, code, request.form.get("into", ""))
         systems = [name for name, owner in held.table("connectors").items() if owner == code]
         if code.lower() in held.table("needs"):
             found.append(Put(("needs",), {code.lower(): None}))
@@ -257,4 +258,5 @@ def _page(
         held, "studio_guide_row.html", topic, done,
         blocks=blocks, shown=shown, row=row, n=n, title=title, code=_code(kind, row),
         up=_list(held, topic),
+        heirs=handing.heirs(held, _code(kind, row)) if topic == "departments" else (),
     )  # fmt: skip

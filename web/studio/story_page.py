@@ -16,11 +16,11 @@ from engine.domain.errors import NoSuchThing, Refused
 from engine.domain.names import Text
 from engine.exchange import story_file
 from engine.exchange.story_file import BadStory, StoryFile
-from engine.stages import editions
+from engine.stages import editions, setup
 from engine.stages.editions import Edition
 from engine.stages.studio import drafts as drawing
 from engine.store import drafts
-from engine.stories import clicking, packed, results, sandbox
+from engine.stories import clicking, leaving, packed, results, sandbox
 from engine.stories.trial import Outcome
 from web import here, history, lang
 from web.forms.reading import Reader, Tried
@@ -84,6 +84,10 @@ def change(draft: int, name: str) -> ResponseReturnValue:
         elif action == "rename":
             name = _rename(held, name, content)
             flash(lang.t("try.renamed"))
+        elif action == "without":
+            save(held, name, leaving.without(story_file.read(content), gone(held.files)))
+            results.play(sheet.opened(draft).files, [name], stories.AT_ONCE)
+            flash(lang.t("try.without_done"))
         elif action == "shorten":
             told = story_file.read(content)
             save(held, name, clicking.shortened(told))
@@ -152,6 +156,23 @@ def _rename(held: Sheet, name: str, content: bytes) -> str:
     return code
 
 
+def gone(files: Mapping[str, bytes]) -> frozenset[str]:
+    """The logins of people whose departments the guide of the draft does not name any more."""
+    edition = ready(files)
+    return frozenset() if edition is None else sandbox.strangers(edition.guide)
+
+
+def leavers(files: Mapping[str, bytes], told: StoryFile) -> list[tuple[int, str]]:
+    """Steps of people who are no longer in the process: their number and whose they are."""
+    names = {person.login: person.name for person in setup.STAFF}
+    away = gone(files)
+    return [
+        (nth, names[str(line["who"])])
+        for nth, line in enumerate(told.decisions, 1)
+        if line.get("who") in away
+    ]
+
+
 def print_of(outcome: Outcome) -> str:
     """What a page carries to say which outcome it showed."""
     lines = json.dumps(list(outcome.journal), sort_keys=True, ensure_ascii=False)
@@ -177,6 +198,7 @@ def _page(held: Sheet, name: str, tried: Tried) -> ResponseReturnValue:
         row=stories.row(name, content, outcome),
         told=told,
         broken=broken,
+        leavers=[] if told is None else leavers(held.files, told),
         steps=[] if told is None else steps_of(edition, told),
         pairs=pairs,
         apart=sum(not one.same for one in pairs),

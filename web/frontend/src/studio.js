@@ -14,6 +14,7 @@ import { stencil } from "./studio/stencil.js";
 import { tell } from "./studio/told.js";
 import { fit, near } from "./studio/view.js";
 import { voice } from "./studio/voice.js";
+import ways from "./studio/way.js";
 import words from "./studio/words.js";
 
 const FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif';
@@ -31,7 +32,7 @@ async function open(box) {
     moddleExtensions: { approval },
     textRenderer: { defaultStyle: { fontFamily: FONT, fontSize: 12 }, externalStyle: { fontSize: 12 } },
   };
-  const drawing = [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ourGroups, TokenSimulation, minimap, ids, once, words];
+  const drawing = [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ourGroups, TokenSimulation, minimap, ids, once, ways, words];
   const modeler = narrow
     ? new NavigatedViewer({ ...common, additionalModules: [words] })
     : new BpmnModeler({ ...common, propertiesPanel: { parent: part("panel") }, additionalModules: drawing });
