@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -63,13 +64,14 @@ class Effect:
 def read(kept: Mapping[str, Any]) -> Effect:
     """A kept report."""
     against = kept["against"]
+    short = {one["code"]: _words(one["name"]) for one in kept["departments"]}
     return Effect(
         at=datetime.fromisoformat(kept["at"]),
         against=None if against is None else against["number"],
         figures=[_figure(one) for one in kept["figures"] if _worth(one)],
         departments=[_row(one, _share) for one in kept["departments"]],
-        materials=[_row(one, _codes) for one in kept["materials"]],
-        limits=[_row(one, _limit) for one in kept["limits"]],
+        materials=[_row(one, partial(_seats, short)) for one in kept["materials"]],
+        limits=[_row(one, partial(_limit, short)) for one in kept["limits"]],
         fees=[Row(_words(one["name"]), "", "", one["what"]) for one in kept["fees"]],
         cases=kept["running"]["cases"],
         running=running(kept["running"]),
@@ -126,16 +128,15 @@ def _share(held: Mapping[str, int] | None) -> str:
     return "—" if held is None else lang.t("effect.share", n=held["pieces"], days=held["days"])
 
 
-def _codes(held: Sequence[str]) -> str:
-    return lang.t("list_comma").join(held) if held else "—"
+def _seats(short: Mapping[str, str], held: Sequence[str]) -> str:
+    return lang.t("list_comma").join(short.get(code, code) for code in held) if held else "—"
 
 
-def _limit(held: Mapping[str, Any] | None) -> str:
+def _limit(short: Mapping[str, str], held: Mapping[str, Any] | None) -> str:
     if held is None:
         return "—"
-    return lang.t(
-        "effect.limit", who=held["department"], promised=held["promised"], law=held["statutory"]
-    )
+    who = short.get(held["department"], held["department"])
+    return lang.t("effect.limit", who=who, promised=held["promised"], law=held["statutory"])
 
 
 def _words(kept: Mapping[str, str]) -> str:
