@@ -1,4 +1,4 @@
-"""The main menu of each post, and the switch of languages."""
+"""The main menu of each post, the pages that share one entry of it, and the switch of languages."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -8,63 +8,87 @@ from flask import request, url_for
 from engine.domain.names import Officer, Role
 from web import lang
 
-_ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
-    ("nav.board", "board.board", frozenset({Role.MANAGER, Role.SUPERVISOR})),
-    ("nav.timings", "timings.period", frozenset({Role.MANAGER, Role.SUPERVISOR})),
-    ("nav.kpi", "kpi.page", frozenset({Role.MANAGER, Role.SUPERVISOR})),
-    ("nav.scenarios", "what_if.listing", frozenset({Role.MANAGER})),
-    ("nav.receive", "receipt.new", frozenset({Role.INTAKE})),
-    ("nav.queue", "intake.queue", frozenset({Role.INTAKE})),
-    ("nav.desk", "desk.worklist", frozenset({Role.HANDLER, Role.CHECKER})),
-    ("nav.redraw", "redraw.worklist", frozenset({Role.DESIGN_FIRM})),
-    ("nav.coordination", "coordination.worklist", frozenset({Role.COORDINATOR})),
-    ("nav.sign", "sign.worklist", frozenset({Role.CHIEF})),
-    ("nav.issue", "issue.worklist", frozenset({Role.ISSUE})),
-    ("nav.teller", "teller.till", frozenset({Role.TELLER})),
-    ("nav.refunds", "finance.returns", frozenset({Role.FINANCE, Role.MANAGER})),
-    ("nav.days", "bank_days.listing", frozenset({Role.FINANCE, Role.MANAGER})),
+_CENTRE = frozenset({Role.MANAGER, Role.SUPERVISOR})
+_MONEY = frozenset({Role.FINANCE, Role.MANAGER})
+_BY_EDITION = frozenset({Role.ANALYST, Role.ADMIN, Role.MANAGER, Role.SUPERVISOR})
+
+_Page = tuple[str, str, frozenset[Role]]
+"""Words, endpoint, and the posts that may open it."""
+
+_ENTRIES: tuple[tuple[str, tuple[_Page, ...]], ...] = (
     (
-        "nav.incidents",
-        "incidents.listing",
-        frozenset({Role.MANAGER, Role.SUPERVISOR, Role.ANALYST, Role.ADMIN}),
+        "nav.board",
+        (
+            ("nav.board_now", "board.board", _CENTRE),
+            ("nav.kpi", "kpi.page", _CENTRE),
+            ("nav.timings", "timings.period", _CENTRE),
+            ("nav.scenarios", "what_if.listing", frozenset({Role.MANAGER})),
+            ("nav.logs", "logs.listing", _CENTRE),
+        ),
     ),
+    ("", (("nav.receive", "receipt.new", frozenset({Role.INTAKE})),)),
+    ("", (("nav.queue", "intake.queue", frozenset({Role.INTAKE})),)),
+    ("", (("nav.desk", "desk.worklist", frozenset({Role.HANDLER, Role.CHECKER})),)),
+    ("", (("nav.redraw", "redraw.worklist", frozenset({Role.DESIGN_FIRM})),)),
+    ("", (("nav.coordination", "coordination.worklist", frozenset({Role.COORDINATOR})),)),
+    ("", (("nav.sign", "sign.worklist", frozenset({Role.CHIEF})),)),
+    ("", (("nav.issue", "issue.worklist", frozenset({Role.ISSUE})),)),
+    ("", (("nav.teller", "teller.till", frozenset({Role.TELLER})),)),
+    ("", (("nav.refunds", "finance.returns", _MONEY),)),
+    ("", (("nav.days", "bank_days.listing", _MONEY),)),
+    ("", (("nav.incidents", "incidents.listing", _CENTRE | {Role.ANALYST, Role.ADMIN}),)),
+    ("", (("nav.minutes", "slow.listing", _CENTRE | {Role.COORDINATOR}),)),
+    ("", (("nav.repository", "repository.listing", _CENTRE | {Role.INTAKE, Role.ISSUE}),)),
     (
-        "nav.minutes",
-        "slow.listing",
-        frozenset({Role.MANAGER, Role.SUPERVISOR, Role.COORDINATOR}),
+        "nav.studio",
+        (
+            ("nav.studio", "studio.listing", frozenset({Role.ANALYST})),
+            ("nav.editions", "editions.listing", _BY_EDITION),
+        ),
     ),
-    (
-        "nav.repository",
-        "repository.listing",
-        frozenset({Role.INTAKE, Role.ISSUE, Role.SUPERVISOR, Role.MANAGER}),
-    ),
-    ("nav.logs", "logs.listing", frozenset({Role.MANAGER, Role.SUPERVISOR})),
-    ("nav.studio", "studio.listing", frozenset({Role.ANALYST})),
-    (
-        "nav.editions",
-        "editions.listing",
-        frozenset({Role.ANALYST, Role.ADMIN, Role.MANAGER, Role.SUPERVISOR}),
-    ),
-    ("nav.cases", "cases.search", frozenset(Role) - {Role.DESIGN_FIRM, Role.TELLER}),
+    ("", (("nav.cases", "cases.search", frozenset(Role) - {Role.DESIGN_FIRM, Role.TELLER}),)),
 )
+"""Entries of the menu: a word for several pages together, and the pages, the first one first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the menu; ``here`` marks the window that is open."""
+    """One entry of the menu or one page of an entry.
+
+    ``here`` is what ``aria-current`` says: "page" for the window that is open, "true" for the entry
+    that it belongs to, "" for all others.
+    """
 
     href: str
     words: str
-    here: bool
+    here: str
 
 
-def entries(officer: Officer | None) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The entries, and beside the open page (``words``) those that share its entry, if any do."""
+
+    entries: list[Entry]
+    beside: list[Entry]
+    words: str = ""
+
+
+def of(officer: Officer | None) -> Menu:
     """What this person's posts open; for the public, following a case and signing in."""
     if officer is None:
         public = (("nav.track", "track.form"), ("nav.sign_in", "sign_in.form"))
-        return [_entry(key, endpoint) for key, endpoint in public]
-    mine = [_entry(key, endpoint) for key, endpoint, roles in _ENTRIES if officer.may(*roles)]
-    return [_entry("nav.home", "home.home"), *mine]
+        return Menu([_entry(key, endpoint) for key, endpoint in public], [])
+    found, beside, words = [_entry("nav.home", "home.home")], list[Entry](), ""
+    for key, pages in _ENTRIES:
+        mine = [_entry(name, endpoint) for name, endpoint, roles in pages if officer.may(*roles)]
+        if len(mine) < 2:
+            found += mine
+            continue
+        here = "page" if any(page.here for page in mine) else ""
+        if here and "draft" not in (request.view_args or {}):  # a draft has tabs of its own
+            beside, words, here = mine, lang.t(key), "true"
+        found.append(Entry(mine[0].href, lang.t(key), here))
+    return Menu(found, beside, words)
 
 
 def post(officer: Officer | None) -> str:
@@ -88,4 +112,4 @@ def _entry(key: str, endpoint: str) -> Entry:
     href = url_for(endpoint)
     same = (request.endpoint or "").startswith(f"{window}.")
     below = href != "/" and request.path.startswith(f"{href}/")
-    return Entry(href, lang.t(key), same or below)
+    return Entry(href, lang.t(key), "page" if same or below else "")

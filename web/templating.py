@@ -70,7 +70,7 @@ def frame() -> dict[str, Any]:
         "me": me,
         "may_intake": me is not None and me.may(Role.INTAKE),
         "my_post": menu.post(me),
-        "menu": menu.entries(me),
+        "menu": menu.of(me),
         "in_language": menu.in_language,
         "today": here.today(),
         "back": _back(),

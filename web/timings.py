@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from engine.analysis import estimates
 from engine.domain import worktime
 from engine.domain.names import Role, Text
 from engine.stages import editions, gaining, timings
@@ -42,6 +43,7 @@ def period() -> ResponseReturnValue:
             waiting=bool(kept.unmeasured(tx, 1)),
             picture=_histogram(study) if study else (),
             said=gantt.said_days,
+            fewest=estimates.FEWEST,
         )
 
 

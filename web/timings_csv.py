@@ -38,7 +38,9 @@ def figures(study: Study, names: Mapping[str, Text]) -> list[Row]:
         )
         for key in ("waited", "worked", "stopped", "again", "critical", "critical_wait", "early"):
             value = getattr(column, key) / study.day if study.day else 0
-            rows.append([name, lang.t(f"timings.{key}"), f"{value:.2f}", "", "", unit, "", ""])
+            nobody_knows = key == "worked" and column.waited > 0 and column.worked == 0
+            days = "" if nobody_knows else f"{value:.2f}"
+            rows.append([name, lang.t(f"timings.{key}"), days, "", "", unit, "", ""])
         for key in ("cases", "first", "last", "late"):
             count = str(getattr(column, key))
             rows.append([name, lang.t(f"timings.{key}"), count, "", "", "", "", ""])

@@ -2,11 +2,12 @@
 
 Cases come as sums, so that a database can add up 100,000 of them. Intervals are 95 %: of a mean by
 its standard error, of a ratio of means by the jackknife in its linear form (the same to the first
-order, without going through the cases once more).
+order, without going through the cases once more). What can only be positive has no negative bound,
+and fewer than ``FEWEST`` cases have no interval: their spread says nothing.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from engine.analysis import students_t
@@ -16,13 +17,17 @@ from engine.domain.names import Text
 _UPPER = 0.975
 """Of Student's t, on either side of a 95 % interval."""
 
+FEWEST = 5
+"""Cases from which on an interval is given."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One figure as it is published: never without where it comes from.
 
-    ``low`` and ``high`` are None where nothing can be said (one case, or none). ``estimator`` is a
-    code word: measured, sum, floor, replay, range. ``assumes`` is the assumption in one sentence.
+    ``low`` and ``high`` are None where nothing can be said (fewer than ``FEWEST`` cases).
+    ``estimator`` is a code word: measured, sum, floor, replay, range. ``assumes`` is the assumption
+    in one sentence.
     """
 
     value: float | None
@@ -63,10 +68,11 @@ def sums(pairs: Iterable[tuple[float, float]]) -> Sums:
 
 
 def mean(of: Sums, estimator: str, unit: str, assumes: Text) -> Figure:
-    """The mean of c."""
+    """The mean of c, which is never negative."""
     if not of.n:
         return Figure(None, None, None, estimator, unit, assumes)
-    return _around(of.c / of.n, of.cc - of.c * of.c / of.n, of.n, estimator, unit, assumes)
+    found = _around(of.c / of.n, of.cc - of.c * of.c / of.n, of.n, estimator, unit, assumes)
+    return _positive(found)
 
 
 def saved(of: Sums, estimator: str, unit: str, assumes: Text) -> Figure:
@@ -89,7 +95,7 @@ def ratio(of: Sums, estimator: str, unit: str, assumes: Text) -> Figure:
         return Figure(value, None, None, estimator, unit, assumes)
     middle = of.p / of.n
     half = around.high / middle
-    return Figure(value, value - half, value + half, estimator, unit, assumes)
+    return _positive(Figure(value, value - half, value + half, estimator, unit, assumes))
 
 
 def vanishing(shares: Sequence[float], parallel: float) -> float | None:
@@ -119,7 +125,12 @@ def vanishing(shares: Sequence[float], parallel: float) -> float | None:
 def _around(
     value: float, squares: float, n: int, estimator: str, unit: str, assumes: Text
 ) -> Figure:
-    if n < 2:
+    if n < FEWEST:
         return Figure(value, None, None, estimator, unit, assumes)
     half = students_t.quantile(_UPPER, n - 1) * sqrt(max(squares, 0.0) / (n - 1) / n)
     return Figure(value, value - half, value + half, estimator, unit, assumes)
+
+
+def _positive(figure: Figure) -> Figure:
+    low = None if figure.low is None else max(figure.low, 0.0)
+    return replace(figure, low=low)

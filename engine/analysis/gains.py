@@ -141,9 +141,11 @@ def of(added: Added, shares: Sequence[float], day: float) -> Gains:
     )
 
 
-def lasting(points: Sequence[Point], share: float) -> Figure:
-    """The working days within which a share of the cases is decided, open ones counted."""
+def lasting(points: Sequence[Point], share: float, n: int) -> Figure:
+    """The working days within which a share of the ``n`` cases is decided, open ones counted."""
     found = survival.quantile(points, share)
+    if n < estimates.FEWEST:
+        return Figure(found.value, None, None, "kaplan-meier", DAY, OPEN_TOO)
     return Figure(found.value, found.low, found.high, "kaplan-meier", DAY, OPEN_TOO)
 
 
@@ -153,6 +155,8 @@ def on_time(good: int, decided: int, open_late: int) -> Figure:
     if not n:
         return Figure(None, None, None, "measured", "%", ON_TIME)
     z, rate = students_t.NORMAL, good / n
+    if n < estimates.FEWEST:
+        return Figure(100 * rate, None, None, "measured", "%", ON_TIME)
     middle = (rate + z * z / (2 * n)) / (1 + z * z / n)
     half = z * sqrt(rate * (1 - rate) / n + z * z / (4 * n * n)) / (1 + z * z / n)
     return Figure(

@@ -41,13 +41,22 @@ def test_the_saved_time_is_paired():
     assert (found.low, found.high) == pytest.approx((found.value - half, found.value + half))
 
 
-@pytest.mark.parametrize("pairs", [[], [(5.0, 2.0)], [(5.0, 0.0)]])
-def test_nothing_is_said_about_the_spread_of_one_case(pairs):
+@pytest.mark.parametrize("pairs", [[], [(5.0, 2.0)], [(5.0, 0.0)], [(1.0, 2.0), (9.0, 2.0)] * 2])
+def test_nothing_is_said_about_the_spread_of_a_handful(pairs):
     """An interval of nothing would be trusted."""
     for study in (estimates.mean, estimates.saved, estimates.ratio):
         found = study(estimates.sums(pairs), "sum", "min", NONE)
         assert found.low is None
         assert found.high is None
+
+
+def test_no_duration_may_be_negative():
+    """Five cases, one of them long: the plain interval would begin below nothing."""
+    few = estimates.sums([(c, 1.0) for c in (0.1, 0.1, 0.2, 0.1, 16.0)])
+
+    assert estimates.mean(few, "sum", "min", NONE).low == 0.0
+    assert estimates.ratio(few, "sum", "1", NONE).low == 0.0
+    assert estimates.saved(few, "sum", "min", NONE).low < 0
 
 
 def test_the_refusal_rate_at_which_the_gain_vanishes():
