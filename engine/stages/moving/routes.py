@@ -8,6 +8,7 @@ from typing import Final
 from engine.analysis import matching
 from engine.analysis.net import Kind
 from engine.analysis.placing import STAYS
+from engine.domain import lifecycle
 from engine.domain.carrying import PLAN, Choices, PlanState, Route
 from engine.domain.errors import NoSuchThing
 from engine.domain.names import EditionId, Officer, Text
@@ -170,5 +171,5 @@ def held(tx: Transaction, number: int, *states: PlanState) -> Route:
 
 def to(tx: Transaction, route: Route, state: PlanState, **values: object) -> None:
     """Move a plan that is held to another state."""
-    assert state in PLAN[route.state]
+    lifecycle.move(PLAN, route.state, state)
     carrying.change(tx, route.id, state=state.value, **values)

@@ -33,9 +33,9 @@ def judged(
     found: Counter[str] = Counter()
     room = MOST
     for source in sorted(running):
-        held = positions.page(tx, source, "", limit=room, offset=0) if room else ()
         if source == target.id:
             continue
+        held = positions.page(tx, source, "", limit=room, offset=0) if room else ()
         route = _route(editions.of(tx, source), target, now)
         for line in held:
             file = CaseFile.looked_at(tx, cases.get(tx, line.id))
