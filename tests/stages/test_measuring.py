@@ -5,7 +5,8 @@ import pytest
 from engine.stages import measure, pause
 from engine.store import clocks, measures
 from engine.store.tables import CASE_MEASURE
-from tests.office import PASS, REFUSE, REVISE
+from tests.deciding import two_rounds
+from tests.office import PASS, REFUSE
 
 
 def taken(office, case):
@@ -26,16 +27,7 @@ def kept(office, case):
 
 def test_elapsed_net_and_drawing_change_are_told_apart(office):
     """Two days of review, three at the design firm, one of re-review, one until the signature."""
-    case = office.accepts()
-    office.tomorrow(2)
-    office.opines(case, "fire", REVISE, sheets=["J-03"])
-    office.everyone_else_opines(case, PASS)
-    office.tomorrow(3)
-    office.design_firm_uploads(case, changed=["J-03"])
-    office.tomorrow()
-    office.everyone_else_opines(case, PASS)
-    office.tomorrow()
-    office.everyone_signs(case)
+    case = two_rounds(office)
 
     found = kept(office, case)
 

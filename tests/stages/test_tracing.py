@@ -6,6 +6,7 @@ import pytest
 
 from engine.stages import pause, tracing, work
 from engine.store import clocks
+from tests.deciding import two_rounds
 from tests.office import PASS, REFUSE, REVISE
 
 
@@ -19,21 +20,6 @@ def after(trace, element, number=1):
     """What a visit waited for, as (element, number)."""
     visit = next(v for v in trace.visits if (v.element, v.number) == (element, number))
     return {(trace.visits[i].element, trace.visits[i].number) for i in visit.after}
-
-
-def two_rounds(office):
-    """Fire asks for changes, everybody else passes; fire passes in its second round."""
-    case = office.accepts()
-    office.tomorrow(2)
-    office.opines(case, "fire", REVISE, sheets=["J-03"])
-    office.everyone_else_opines(case, PASS)
-    office.tomorrow(3)
-    office.design_firm_uploads(case, changed=["J-03"])
-    office.tomorrow()
-    office.everyone_else_opines(case, PASS)
-    office.tomorrow()
-    office.everyone_signs(case)
-    return case
 
 
 def test_a_join_waits_for_all_branches_of_its_own_round(office):

@@ -7,7 +7,7 @@ running cases stand, from the rows of their work.
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.bpmn.catalogue import Package
 from engine.domain.errors import ApprovalError
@@ -20,6 +20,8 @@ from engine.store import Transaction, positions, terms
 from engine.store import editions as shelf
 
 Files = Mapping[str, bytes]
+Code = TypeVar("Code", bound=str)
+T = TypeVar("T")
 
 _FIGURES = ("total", "union", "on_file", "promised", "minutes", "serial", "longest", "windows_now",
             "papers")  # fmt: skip
@@ -98,10 +100,7 @@ def _figures(was: Meaning | None, will: Meaning | None) -> list[dict[str, Any]]:
 def _departments(was: Meaning | None, will: Meaning | None) -> Iterator[dict[str, Any]]:
     before = {} if was is None else {share.code: share for share in was.shares}
     after = {} if will is None else {share.code: share for share in will.shares}
-    for code in dict.fromkeys((*before, *after)):
-        one, other = before.get(code), after.get(code)
-        named = other or one
-        assert named is not None
+    for code, one, other, named in _paired(before, after):
         yield {
             "code": code,
             "name": _words(named.name),
@@ -115,13 +114,10 @@ def _materials(old: ServiceGuide | None, guide: ServiceGuide) -> Iterator[dict[s
     """Only what changes: new, gone, or needed by others or named otherwise."""
     before = {} if old is None else {rule.code: rule for rule in old.materials}
     after = {rule.code: rule for rule in guide.materials}
-    for code in dict.fromkeys((*before, *after)):
-        one, other = before.get(code), after.get(code)
+    for code, one, other, named in _paired(before, after):
         what = _what(one, other)
         if not what or old is None:
             continue
-        named = other or one
-        assert named is not None
         yield {
             "code": code,
             "name": _words(named.title),
@@ -129,6 +125,17 @@ def _materials(old: ServiceGuide | None, guide: ServiceGuide) -> Iterator[dict[s
             "now": _needed(other),
             "what": what,
         }
+
+
+def _paired(
+    before: Mapping[Code, T], after: Mapping[Code, T]
+) -> Iterator[tuple[Code, T | None, T | None, T]]:
+    """(code, what it was, what it will be, the later of the two), the old ones first."""
+    for code in dict.fromkeys((*before, *after)):
+        one, other = before.get(code), after.get(code)
+        named = one if other is None else other
+        assert named is not None
+        yield code, one, other, named
 
 
 def _needed(rule: MaterialRule | None) -> list[str]:
@@ -139,8 +146,7 @@ def _limits(old: ServiceGuide | None, guide: ServiceGuide) -> Iterator[dict[str,
     """Items that are new, gone, given to another department, or promised otherwise."""
     before = {} if old is None else {item.code: item for item in old.items}
     after = {item.code: item for item in guide.items}
-    for code in dict.fromkeys((*before, *after)):
-        one, other = before.get(code), after.get(code)
+    for code, one, other, named in _paired(before, after):
         told = [
             None if item is None else
             {"department": item.department, "promised": item.promised_days,
@@ -149,8 +155,6 @@ def _limits(old: ServiceGuide | None, guide: ServiceGuide) -> Iterator[dict[str,
         ]  # fmt: skip
         if old is None or told[0] == told[1]:
             continue
-        named = other or one
-        assert named is not None
         yield {
             "code": code,
             "name": _words(named.title),
