@@ -202,3 +202,13 @@ def test_the_beginning_is_left_out_by_a_rule():
 
     assert 40 <= study.settled(rising) <= 60
     assert study.settled([1.0, 2.0] * 100) == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "fits"),
+    [("12", True), ("１２", True), ("1e2", True), ("1_0", False), ("٣", False), ("²", False),
+     ("nan", False), ("1e308", False), ("-1", False), ("", False)],
+)  # fmt: skip
+def test_a_number_is_one_that_everybody_reads_alike(written, fits):
+    """As on every form of the house: full-width digits are taken, 1_0 and other scripts are not."""
+    assert (assumptions.fault("run.warm_up", written) is None) == fits

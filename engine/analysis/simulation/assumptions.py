@@ -32,6 +32,8 @@ MOST_CASES: Final = 2_000_000
 
 _HOURS: Final = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 _WORDS: Final = 4_000
+_NO_FIGURE: Final = re.compile(r"[^\x00-\x7f\uff0b-\uff19]|_")
+"""1_000 and the digits of other scripts: who reads the page would read something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ def _number(written: str) -> float:
 
 def _number_fault(one: Kind, written: str) -> Text | None:
     try:
-        value = _number(written)
+        value = _number("" if _NO_FIGURE.search(written) else written)
     except ValueError:
         return Text("应为数字。", "must be a number.")
     low, high = (0.0, 1.0) if one.form == "share" else (one.low, one.high)
