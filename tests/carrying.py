@@ -2,7 +2,9 @@
 
 ``python -m tests.carrying --count 1000`` makes so many, carries them over to an edition that
 renames, adds and removes a branch, takes them all back, carries them over again and plays each
-to its end; exit code 1 if anything is not as the dry run said.
+to its end; exit code 1 if anything is not as the dry run said. The cases are divided among
+``--houses`` (a database, an edition and two batches each), of which ``--lanes`` are at work at the
+same time; each that ends is said on the way, so that a run which is broken off has shown something.
 """
 
 import argparse
@@ -11,6 +13,7 @@ import json
 import sys
 import tempfile
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from time import perf_counter
 
@@ -227,6 +230,10 @@ def to_its_end(office, case):
 
 
 def _next(office, case):
+    """Whoever has something to do does the first of it; whether anybody had."""
+    offered = {}
+    for item in office.open_items(case):
+        offered.setdefault(item.work, item)
     for work, does in (
         ("precheck", lambda item: office.prechecks(case, item.department.lower())),
         ("accept", lambda _: office.accepts(case)),
@@ -238,9 +245,8 @@ def _next(office, case):
         ("sign", lambda item: office.signs(case, item.department.lower())),
         ("issue", lambda _: office.hands_out(case)),
     ):
-        item = office.waiting(case, work)
-        if item is not None:
-            does(item)
+        if work in offered:
+            does(offered[work])
             return True
     asked = sorted(office.who_reviews(case))
     for department in asked:
@@ -286,19 +292,25 @@ def packed(office, case):
     return kept
 
 
-def walk(office, count):
+def walk(office, count, first=0):
     """Carry, take back, carry again and finish so many cases; what went otherwise than foreseen."""
-    wrong, took = [], {}
-    made = {POSITIONS[n % len(POSITIONS)](office): n for n in range(count)}
+    wrong, took, began = [], {}, perf_counter()
+
+    def lap(what):
+        nonlocal began
+        took[what], began = perf_counter() - began, perf_counter()
+
+    made = {POSITIONS[n % len(POSITIONS)](office): n for n in range(first, first + count)}
     target = reorganised(office)
     before = {case: packed(office, case) for case in made}
+    lap("making the cases")
     for turn in ("first", "second"):
-        began, number = perf_counter(), plans(office, target, **DECIDED)
+        number = plans(office, target, **DECIDED)
         judged = tries(office, number)
-        took[f"{turn} dry run"], began = perf_counter() - began, perf_counter()
+        lap(f"{turn} dry run")
         starts(office, number)
         works(office, number)
-        took[f"{turn} move"] = perf_counter() - began
+        lap(f"{turn} move")
         for case, fate in fates(office, number).items():
             foreseen = judged[case]
             if foreseen.state is CaseFate.SAFE:
@@ -308,22 +320,43 @@ def walk(office, count):
         if turn == "first":
             undoes(office, number)
             wrong += [(i, "undo", "") for i, kept in before.items() if packed(office, i) != kept]
+            lap("taking back")
     tally = Counter(fate.state.value for fate in judged.values())
     ends = Counter(to_its_end(office, case) for case in made)
-    return {"wrong": wrong, "judged": dict(tally), "ends": dict(ends), "seconds": took}
+    lap("to the end")
+    positions = Counter(POSITIONS[n % len(POSITIONS)].__name__ for n in made.values())
+    return {"wrong": wrong, "positions": positions, "judged": tally, "ends": ends,
+            "seconds": Counter(took)}  # fmt: skip
+
+
+def house(first, count):
+    """So many cases in a database of their own."""
+    with tempfile.TemporaryDirectory() as folder:
+        office = Office(f"sqlite:///{folder}/carried.db")
+        try:
+            return walk(office, count, first)
+        finally:
+            office.close()
 
 
 def main():
     """Walk many; the figures as JSON."""
     parser = argparse.ArgumentParser(prog="python -m tests.carrying")
     parser.add_argument("--count", type=int, default=1000)
-    count = parser.parse_args().count
-    with tempfile.TemporaryDirectory() as folder:
-        office = Office(f"sqlite:///{folder}/carried.db")
-        found = walk(office, count)
-        office.close()
-    sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
-    return 1 if found["wrong"] or found["ends"].keys() != {"delivered"} else 0
+    parser.add_argument("--houses", type=int, default=8)
+    parser.add_argument("--lanes", type=int, default=2)
+    said = parser.parse_args()
+    marks = [said.count * n // said.houses for n in range(said.houses + 1)]
+    whole = {"wrong": [], **{name: Counter() for name in ("positions", "judged", "ends", "seconds")}}
+    with ProcessPoolExecutor(said.lanes) as lanes:
+        sizes = [there - here for here, there in zip(marks, marks[1:], strict=False)]
+        for found in lanes.map(house, marks, sizes):
+            for name, figures in found.items():
+                whole[name] += figures
+            sys.stderr.write(f"{whole['ends'].total()} cases have come to their end\n")
+            sys.stderr.write(json.dumps(whole, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(whole, ensure_ascii=False) + "\n")
+    return 1 if whole["wrong"] or whole["ends"].keys() != {"delivered"} else 0
 
 
 if __name__ == "__main__":

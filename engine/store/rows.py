@@ -85,9 +85,11 @@ def rename(
     for column, names, tables in (("element", elements, _ELEMENTS), ("branch", shares, _SHARES)):
         changed = {old: new for old, new in names.items() if old != new}
         for table in tables:
-            for old, new in changed.items():
+            there = _called(tx, table, column, case_id)
+            mine = {old: new for old, new in changed.items() if old in there}
+            for old, new in mine.items():
                 _call(tx, table, column, case_id, old, _ASIDE + new[:63])
-            for new in changed.values():
+            for new in mine.values():
                 _call(tx, table, column, case_id, _ASIDE + new[:63], new)
 
 
@@ -103,6 +105,11 @@ def reassign(tx: Transaction, item_id: int, department: str | None) -> None:
         "department": department, "state": "offered", "claimed_by": None, "claimed_at": None,
     }  # fmt: skip
     tx.run(update(WORK_ITEM).where(WORK_ITEM.c.id == item_id).values(**values))
+
+
+def _called(tx: Transaction, table: Table, column: str, case_id: CaseId) -> set[str]:
+    mine = select(table.c[column]).where(table.c.case_id == case_id).distinct()
+    return {row[column] for row in tx.all(mine)}
 
 
 def _call(tx: Transaction, table: Table, column: str, case_id: CaseId, old: str, new: str) -> None:
