@@ -347,7 +347,10 @@ def main():
     parser.add_argument("--lanes", type=int, default=2)
     said = parser.parse_args()
     marks = [said.count * n // said.houses for n in range(said.houses + 1)]
-    whole = {"wrong": [], **{name: Counter() for name in ("positions", "judged", "ends", "seconds")}}
+    whole = {
+        "wrong": [],
+        **{name: Counter() for name in ("positions", "judged", "ends", "seconds")},
+    }
     with ProcessPoolExecutor(said.lanes) as lanes:
         sizes = [there - here for here, there in zip(marks, marks[1:], strict=False)]
         for found in lanes.map(house, marks, sizes):

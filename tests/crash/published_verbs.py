@@ -48,7 +48,7 @@ PUBLISHED_STATIONS = {"to_propose": to_propose}
 
 PUBLISHED = {
     "propose": ("to_propose", one("liucheng", _proposes)),
-    "approve": ("to_propose", one("fuhe", lambda o, tx, _draft, by: decide.approve(
+    "approve a proposal": ("to_propose", one("fuhe", lambda o, tx, _draft, by: decide.approve(
         tx, _of(tx), by, o.now))),
     "send a proposal back": ("to_propose", one("fuhe", lambda o, tx, _draft, by: decide.send_back(
         tx, _of(tx), "请补依据", by, o.now))),
@@ -63,7 +63,7 @@ PUBLISHED = {
 
 BEFORE_PUBLISHED = {
     **dict.fromkeys(
-        ("approve", "send a proposal back", "withdraw a proposal"),
+        ("approve a proposal", "send a proposal back", "withdraw a proposal"),
         proposing.proposes,
     ),
     "propose to restore": _retired_before,

@@ -33,6 +33,12 @@ ELSEWHERE = {
     "stage.publishing.effect.reckon": "only looks",
     "stage.publishing.carried.judged": "only looks",
     "stage.studio.drafts.taken_in": "only looks",
+    "stage.comparing.side": "only looks",
+    "stage.gaining.study": "only looks",
+    "stage.timings.measured": "only looks",
+    "stage.foreign_logs.read": "only reads the file",
+    "stage.scenarios.asking.in_force": "only looks",
+    "stage.scenarios.asking.processes": "only looks",
     "stage.repository.rest.found": "only looks; what it found is written by rest.write",
     "journal.consent-by-silence": "off until a local rule's number is entered: no package has one",
 }

@@ -28,14 +28,19 @@ from tests.crash.more_verbs import MORE, MORE_STATIONS
 from tests.crash.newer_verbs import BEFORE_NEWER, NEWER, NEWER_STATIONS
 from tests.crash.plan import Plan, Watcher, deadly, reached
 from tests.crash.published_verbs import BEFORE_PUBLISHED, PUBLISHED, PUBLISHED_STATIONS
+from tests.crash.studied_verbs import BEFORE_STUDIED, STUDIED, STUDIED_STATIONS
 from tests.everything import rows_of
 from tests.office import Office
 from tests.stages.stations import STATIONS
 from tests.stages.test_what_may_be_done_when import WHERE
 from tests.stages.verbs import VERBS
 
-OTHERS = MORE | NEWER | HOUSE | MONEY | LEVIED | MINUTES | KEPT | DRAWN | PUBLISHED | CARRIED
+ROOMS = (
+    MORE, NEWER, HOUSE, MONEY, LEVIED, MINUTES, KEPT, DRAWN, PUBLISHED, CARRIED, STUDIED,
+)  # fmt: skip
+OTHERS = {name: verb for room in ROOMS for name, verb in room.items()}
 BEFORE = BEFORE_NEWER | BEFORE_HOUSE | BEFORE_MONEY | BEFORE_PUBLISHED | BEFORE_CARRIED
+BEFORE |= BEFORE_STUDIED
 NAMES = (*VERBS, *OTHERS)
 
 
@@ -45,7 +50,7 @@ def build(url: str) -> dict[str, int]:
     try:
         every = STATIONS | MORE_STATIONS | NEWER_STATIONS | HOUSE_STATIONS | MONEY_STATIONS
         every |= LEVIED_STATIONS | KEPT_STATIONS | DRAWN_STATIONS | PUBLISHED_STATIONS
-        every |= CARRIED_STATIONS
+        every |= CARRIED_STATIONS | STUDIED_STATIONS
         every |= MINUTES_STATIONS  # last: they set the clock to another morning
         return {name: station(office) for name, station in every.items()}
     finally:

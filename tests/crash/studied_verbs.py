@@ -1,0 +1,94 @@
+"""Verbs of managers: scenarios and their studies, logs of other cities."""
+
+import io
+from datetime import timedelta
+
+from engine.domain.foreign_logs import Laid
+from engine.exchange import log_rows, log_source
+from engine.stages import foreign_logs
+from engine.stages.scenarios import asking
+from engine.store import clocks, scenarios
+from engine.store import foreign_logs as logs
+from tests.crash.doing import one
+
+_TABLE = "办件编号,环节,完成时间\n" + "".join(
+    f"甲{n},受理,2025/3/3 9:00\n甲{n},发证,2025/3/6 10:00\n" for n in range(1, 31)
+)
+
+
+def to_study(office):
+    """A scenario as the house begins one; its number."""
+    with office.at_work("guanli") as (tx, by):
+        return asking.first(tx, "single-item", by, office.now)
+
+
+def _first(office, tx, _number, by):
+    asking.first(tx, "drawing-review", by, office.now)
+
+
+def _keeps(office, tx, number, _by):
+    revision = scenarios.get(tx, number).revision
+    asking.keep(tx, number, revision, "多一人", {"run.replications": "8"}, office.now)
+
+
+def _copies(office, tx, number, by):
+    asking.copy(tx, number, "另一份", by, office.now)
+
+
+def _asks(office, tx, number, by):
+    asking.ask(tx, number, asking.RUN, by, office.now)
+
+
+def _file():
+    return io.BytesIO(_TABLE.encode())
+
+
+def _sends(office, tx, _number, by):
+    foreign_logs.send(tx, "旧系统.csv", foreign_logs.kind(_file()), _file(), by, office.now)
+
+
+def _read(office, tx):
+    laid = Laid(log_rows.head(log_source.Source(_file())).guess)
+    soon = office.now + timedelta(days=1)
+    return foreign_logs.read(_file(), laid, "旧系统.csv", soon, 1000, clocks.calendar(tx))
+
+
+def _log(tx):
+    return logs.page(tx, limit=1, offset=0)[0].id
+
+
+def _keeps_log(office, tx, _number, by):
+    foreign_logs.keep(tx, _log(tx), _read(office, tx), by, office.now)
+
+
+def _keeps_at_once(office, tx, _number, by):
+    size = len(_TABLE.encode())
+    foreign_logs.keep_at_once(tx, "旧系统.csv", size, _read(office, tx), by, office.now)
+
+
+def _throws_away(office, tx, _number, by):
+    foreign_logs.throw_away(tx, _log(tx), by, office.now)
+
+
+def _sent(office, number):
+    one("guanli", _sends)(office, number)
+
+
+STUDIED_STATIONS = {"to_study": to_study}
+
+STUDIED = {
+    name: ("to_study", one("guanli", do))
+    for name, do in {
+        "begin a scenario": _first,
+        "keep a scenario": _keeps,
+        "copy a scenario": _copies,
+        "ask a study": _asks,
+        "send a log": _sends,
+        "keep a log": _keeps_log,
+        "keep a log at once": _keeps_at_once,
+        "throw a log away": _throws_away,
+    }.items()
+}
+
+BEFORE_STUDIED = dict.fromkeys(("keep a log", "throw a log away"), _sent)
+"""What has to happen first, and is not tried itself."""
