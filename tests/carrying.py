@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from itertools import pairwise
 from time import perf_counter
 
 from connectors import carrying as worker
@@ -352,7 +353,7 @@ def main():
         **{name: Counter() for name in ("positions", "judged", "ends", "seconds")},
     }
     with ProcessPoolExecutor(said.lanes) as lanes:
-        sizes = [there - here for here, there in zip(marks, marks[1:], strict=False)]
+        sizes = [there - here for here, there in pairwise(marks)]
         for found in lanes.map(house, marks, sizes):
             for name, figures in found.items():
                 whole[name] += figures
