@@ -13,7 +13,7 @@ from engine.domain.wording import local_day
 from engine.stages import comparing as stage
 from engine.stages.comparing import Side
 from engine.store import Transaction, comparable, editions
-from web import here, lang, paging
+from web import here, lang, paging, taken
 from web.comparing import letter, paper, picture, telling
 from web.comparing.telling import Row
 
@@ -189,11 +189,18 @@ def _choice(tx: Transaction, me: Officer) -> ResponseReturnValue:
     process = request.args.get("process", "")
     if asked:
         process = stage.side(tx, asked, me).process.partition("/")[0]
-    codes = comparable.processes(tx)
+    codes, titles = comparable.processes(tx), dict(taken.options(tx))
     choices = _choices(tx, process) if process in codes else []
     return render_template(
         "compare_choose.html",
-        codes=[(code, url_for("comparing.compare", process=code)) for code in codes],
+        codes=[
+            (
+                code,
+                lang.say(titles.get(code, "")) or code,
+                url_for("comparing.compare", process=code),
+            )
+            for code in codes
+        ],
         process=process if process in codes else "",
         choices=choices,
         a=request.args.get("a", "") or (choices[0][0] if choices else ""),
