@@ -80,7 +80,7 @@ def warnings(files: Mapping[str, bytes], stories: int) -> list[tuple[str, Text]]
     }
     if not stories:
         found[NO_STORIES] = Text(
-            "流程包里没有故事，没有试走过。", "The package brings no story; nothing was tried."
+            "流程包里没有样例，没有试办过。", "The package brings no story; nothing was tried."
         )
     return list(found.items())
 

@@ -6,7 +6,7 @@ from engine.domain.errors import Refused
 class StoriesFail(Refused):
     """A story of the package does not go as it is told."""
 
-    ZH = "故事“{story}”没有走通，不能申请发布（共{n}个没走通）。{why}请改好草稿或故事后再试。"
+    ZH = "样例“{story}”没有走通，不能申请发布（共{n}个没走通）。{why}请改好草稿或样例后再试。"
     EN = (
         "The story “{story}” fails, so this cannot be proposed ({n} fail in all). {why} Mend the"
         " draft or the story and try again."
@@ -16,7 +16,7 @@ class StoriesFail(Refused):
 class TriedAnother(Refused):
     """The stories were played on other content than what is proposed."""
 
-    ZH = "试走之后草稿又改过。请重新申请，系统会按现在的内容再走一遍故事。"
+    ZH = "试办之后草稿又改过。请重新申请，系统会按现在的内容再走一遍样例。"
     EN = "The draft changed while its stories were played. Propose again: they are played anew."
 
 
