@@ -34,6 +34,7 @@ ELSEWHERE = {
     "stage.publishing.carried.judged": "only looks",
     "stage.studio.drafts.taken_in": "only looks",
     "stage.comparing.side": "only looks",
+    "stage.moving.foresee.case": "only looks",
     "stage.gaining.study": "only looks",
     "stage.timings.measured": "only looks",
     "stage.foreign_logs.read": "only reads the file",

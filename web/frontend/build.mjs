@@ -21,6 +21,7 @@ const ENTRIES = [
   ["src/studio.js", "studio"],
   ["src/studio.css", "studio"],
   ["src/studio-guide.css", "guide"],
+  ["src/figures.css", "figures"],
 ];
 
 // The pages' policy allows no style in an attribute: the panel's only one goes into studio.css.
