@@ -90,6 +90,18 @@ def test_the_pictures_show_the_number_of_the_line(analyst, draft):
         assert "script" not in text
 
 
+def test_a_lane_that_is_gone_has_no_sides_to_read(analyst, draft):
+    """“(none) → (none)” says nothing."""
+    name = draft(
+        diagram=[('"mete-lane" name="气象"', '"mete-lane" name="天"'), ("mete-lane", "sky")]
+    )
+
+    shown = main_words(analyst.opens(f"/editions/compare?b={name}"))
+
+    assert "mete-lane" in shown
+    assert "（无）" not in shown
+
+
 def test_the_same_edition_twice_has_no_differences_and_says_what_to_do(analyst, force):
     """An empty page would look like a fault."""
     shown = analyst.sees(f"/editions/compare?a={force}&b={force}")

@@ -86,6 +86,7 @@ def row(number: int, change: Change, known: Names) -> Row:
     """The change in the language of this request."""
     said = _Said(change, known, lang.current())
     entries = MOST_LINES if change.part is Part.PAPERS else len(change.gone) + len(change.come)
+    sides = change.field and (change.before is not None or change.after is not None)
     note = ""
     if change.suggested:
         note = lang.t("compare.because", why=change.because)
@@ -98,8 +99,8 @@ def row(number: int, change: Change, known: Names) -> Row:
         kind=lang.t(f"compare.kinds.{change.kind}"),
         name=said.name,
         field=said.field,
-        before=said.value(change.before) if change.field else "",
-        after=said.value(change.after) if change.field else "",
+        before=said.value(change.before) if sides else "",
+        after=said.value(change.after) if sides else "",
         gone=tuple(said.value(one) for one in change.gone[:entries]),
         come=tuple(said.value(one) for one in change.come[:entries]),
         note=note,
