@@ -72,4 +72,6 @@ def test_a_hall_that_never_opens_has_no_time():
 
 def test_the_same_calendar_has_one_table():
     """It takes milliseconds to make, and pages ask for it."""
-    assert worktime.of(SPRING) is WORK
+    table = worktime.of(SPRING)
+
+    assert worktime.of(SPRING) is table
