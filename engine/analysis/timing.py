@@ -170,6 +170,13 @@ def of(trace: Trace, work: WorkTime, now: datetime, scope: StopScope = StopScope
     )
 
 
+def alone(visit: Visit, work: WorkTime, whole: Sequence[Span], until: datetime) -> Taken:
+    """One visit by itself, before acceptance too; ``whole`` are the stops of its case."""
+    over = work.at(until)
+    stops = _stretches(whole, work, over)
+    return _taken(visit, (), work, min(work.at(visit.enabled), over), over, stops)
+
+
 def _kept(
     trace: Trace, over: datetime, now: datetime
 ) -> tuple[list[tuple[Visit, tuple[int, ...]]], int]:

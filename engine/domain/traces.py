@@ -22,7 +22,8 @@ class Visit:
     over at ``ended`` (None: it still runs). ``round`` counts the reviews of a joint case (0:
     outside of them, or nobody says). ``stops`` are the spans in which its own clock stood still.
     ``after`` are positions in :attr:`Trace.visits` of the visits that it had to wait for, each
-    lower than its own; empty where the source does not say.
+    lower than its own; empty where the source does not say. ``late``: over after its own limit
+    (None: it had none, or nobody says).
     """
 
     element: str
@@ -37,6 +38,7 @@ class Visit:
     stops: tuple[Span, ...] = ()
     after: tuple[int, ...] = ()
     round: int = 0
+    late: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

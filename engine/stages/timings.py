@@ -13,10 +13,11 @@ from engine.analysis.timing import Spent, Timed
 from engine.domain import worktime
 from engine.domain.names import BranchId, CaseId, Department, EditionId
 from engine.domain.wording import local_day
-from engine.stages import editions, tracing
+from engine.stages import editions, step_times, tracing
 from engine.stages.editions import Edition
-from engine.store import Transaction, clocks, timings, traces
+from engine.store import Transaction, clocks, step_timings, timings, traces
 from engine.store.measures import Period
+from engine.store.step_timings import Visited
 from engine.store.timings import Part, Timing
 
 SOME: Final = 300
@@ -37,20 +38,31 @@ def order(edition: Edition) -> list[BranchId]:
 
 def keep(tx: Transaction, case_id: CaseId) -> None:
     """Keep what a decided case took; the calendar of this day counts."""
-    for timing_of, parts in of(tx, [case_id]):
-        timings.keep(tx, timing_of, parts)
+    for measured in _every(tx, [case_id]):
+        _write(tx, *measured)
 
 
 def catch_up(tx: Transaction, limit: int = SOME) -> int:
     """Measure decided cases of which an earlier release kept nothing; how many it were."""
     behind = timings.unmeasured(tx, limit)
-    for timing_of, parts in of(tx, behind) if behind else ():
-        timings.keep(tx, timing_of, parts)
-    return len(behind)
+    for measured in _every(tx, behind) if behind else ():
+        _write(tx, *measured)
+    return len(behind) or step_times.catch_up(tx, limit)
 
 
 def of(tx: Transaction, cases: Sequence[CaseId]) -> list[tuple[Timing, list[Part]]]:
     """What decided cases took, from the ledger; an undecided one is left out."""
+    return [(row, parts) for row, parts, _ in _every(tx, cases)]
+
+
+def _write(tx: Transaction, row: Timing, parts: Sequence[Part], steps: Sequence[Visited]) -> None:
+    timings.keep(tx, row, parts)
+    step_timings.keep(tx, row.case_id, steps)
+
+
+def _every(
+    tx: Transaction, cases: Sequence[CaseId]
+) -> list[tuple[Timing, list[Part], list[Visited]]]:
     calendar = clocks.calendar(tx)
     work = worktime.of(calendar)
     late: Counter[tuple[CaseId, Department]] = Counter()
@@ -62,8 +74,9 @@ def of(tx: Transaction, cases: Sequence[CaseId]) -> list[tuple[Timing, list[Part
             continue
         timed = timing.of(trace, work, trace.ended)
         laid = series.of(timed, order(editions.of(tx, timed.trace.edition)))  # type: ignore[arg-type]
-        row = _timing(case_id, timed, laid, work, calendar.version)
-        found.append((row, _parts(row, timed, late)))
+        steps = step_times.of(case_id, trace, work)
+        row = _timing(case_id, timed, laid, work, calendar.version, len(steps))
+        found.append((row, _parts(row, timed, late), steps))
     return found
 
 
@@ -123,7 +136,12 @@ def _edition(tx: Transaction, timed: Timed) -> Edition:
 
 
 def _timing(
-    case_id: CaseId, timed: Timed, laid: series.Serial, work: worktime.WorkTime, version: int
+    case_id: CaseId,
+    timed: Timed,
+    laid: series.Serial,
+    work: worktime.WorkTime,
+    version: int,
+    steps: int,
 ) -> Timing:
     trace = timed.trace
     assert trace.ended is not None
@@ -157,6 +175,7 @@ def _timing(
         unsplit=sum(not one.split for one in timed.visits),
         provisional=timed.provisional,
         calendar_version=version,
+        steps=steps,
     )
 
 

@@ -13,14 +13,16 @@ from datetime import date, datetime
 from engine.analysis import following
 from engine.domain import ledger
 from engine.domain.case import Branch, PauseEntry
+from engine.domain.clocks import Calendar
 from engine.domain.lifecycle import CLOSED_CASE, BranchState, CaseState, WorkItemState
 from engine.domain.merging import Result
 from engine.domain.minutes import Span
 from engine.domain.names import BranchId, CaseId
 from engine.domain.traces import Trace, Visit
+from engine.domain.wording import local_day
 from engine.stages import editions
 from engine.stages.editions import Edition
-from engine.store import Transaction, traces
+from engine.store import Transaction, clocks, traces
 from engine.store.traces import Given, Head, Sent, Step
 
 GIVEN_UP = "cancelled"
@@ -62,7 +64,10 @@ def of_cases(tx: Transaction, cases: Sequence[CaseId]) -> list[Trace]:
     for case_id, pause in traces.pauses(tx, cases):
         found[case_id].pauses.append(pause)
     opened = dict(traces.opened(tx, cases))
-    return [_trace(one, editions.of(tx, one.head.edition), opened) for one in found.values()]
+    calendar = clocks.calendar(tx)
+    return [
+        _trace(one, editions.of(tx, one.head.edition), opened, calendar) for one in found.values()
+    ]
 
 
 @dataclass(slots=True)
@@ -77,10 +82,12 @@ class _Kept:
     pauses: list[PauseEntry] = field(default_factory=list)
 
 
-def _trace(kept: _Kept, edition: Edition, opened: Mapping[int, datetime]) -> Trace:
+def _trace(
+    kept: _Kept, edition: Edition, opened: Mapping[int, datetime], calendar: Calendar
+) -> Trace:
     head = kept.head
     whole, own = _stops(kept.pauses)
-    visits = [_letter(kept, sent, edition, own) for sent in kept.letters]
+    visits = [_letter(kept, sent, edition, own, calendar) for sent in kept.letters]
     visits += [_work(kept, step, opened, own) for step in kept.steps]
     return Trace(
         case_no=head.case_no,
@@ -140,11 +147,16 @@ def _work(
             own.get(step.branch, ()) if step.branch else (), step.offered_at, step.done_at
         ),
         round=step.round if step.branch else 0,
+        late=_late(step),
     )
 
 
 def _letter(
-    kept: _Kept, sent: Sent, edition: Edition, own: Mapping[BranchId, tuple[Span, ...]]
+    kept: _Kept,
+    sent: Sent,
+    edition: Edition,
+    own: Mapping[BranchId, tuple[Span, ...]],
+    calendar: Calendar,
 ) -> Visit:
     share = kept.shares.get((sent.branch, sent.round))
     said = kept.opinions.get((sent.branch, sent.round))
@@ -162,6 +174,7 @@ def _letter(
         outcome=GIVEN_UP if gone else said.kind if said is not None else "",
         stops=_within(own.get(sent.branch, ()), sent.created_at, ended),
         round=sent.round,
+        late=None if share is None else _share_late(share, kept.pauses, calendar),
     )
 
 
@@ -173,6 +186,23 @@ def _element(edition: Edition, sent: Sent) -> str:
         if node.connector == sent.connector and around is not None and around.id == sent.branch:
             return name
     return sent.branch
+
+
+def _late(step: Step) -> bool | None:
+    """Done after the day, or the instant, that its last holder saw as its limit."""
+    if step.done_at is None:
+        return None
+    if step.due_at is not None:
+        return step.done_at > step.due_at
+    return None if step.due_on is None else local_day(step.done_at) > step.due_on
+
+
+def _share_late(share: Branch, pauses: Sequence[PauseEntry], calendar: Calendar) -> bool | None:
+    """A department's system answered after the promise of its share."""
+    if share.ended_at is None or not share.promised_days:
+        return None
+    due = ledger.of_branch(share, pauses, ledger.PROMISED).due(calendar)
+    return None if due is None else local_day(share.ended_at) > due
 
 
 def _within(spans: Sequence[Span], since: datetime, until: datetime | None) -> tuple[Span, ...]:

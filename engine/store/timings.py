@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from engine.domain.lifecycle import COUNTING
 from engine.domain.names import CaseId, Department
+from engine.store import step_timings
 from engine.store.database import Row, Transaction
 from engine.store.measures import Period, within
 from engine.store.tables import CASE, CASE_MEASURE, CASE_TIMING, DEPARTMENT_TIMING, PROJECT
@@ -36,7 +37,8 @@ class Timing:
     of the shares, ``floor`` their work alone, ``replay`` the replay (None: not played yet) and
     ``shared`` whether departments shared people in it. ``extra``: work behind a refusal, of
     ``work`` in all. ``balance``: mean share of a hundred of the longest. ``unsplit`` of
-    ``visits``: nobody wrote down when they were taken in hand.
+    ``visits``: nobody wrote down when they were taken in hand. ``steps`` rows are kept of its
+    steps (``step_timings``); -1 of a case of an earlier release.
     """
 
     case_id: CaseId
@@ -61,6 +63,7 @@ class Timing:
     unsplit: int
     provisional: bool
     calendar_version: int
+    steps: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,11 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Narrow:
-    """Which of a period's cases; empty values narrow nothing. ``since``, ``until``: net minutes."""
+    """Which of a period's cases; empty values narrow nothing. ``since``, ``until``: net minutes.
+
+    ``edition`` and ``step``: those of an edition that came to this step; ``over`` its limit, or
+    ``more`` than once.
+    """
 
     since: int | None = None
     until: int | None = None
@@ -108,6 +115,10 @@ class Narrow:
     again: str = ""
     late: str = ""
     cut: bool = False
+    edition: str = ""
+    step: str = ""
+    over: bool = False
+    more: bool = False
 
 
 def keep(tx: Transaction, timing: Timing, parts: Sequence[Part]) -> None:
@@ -215,6 +226,10 @@ def _tests(period: Period, narrow: Narrow) -> list[ColumnElement[bool]]:
         tests.append(_T.net < narrow.until)
     if narrow.cut:
         tests.append(_T.cut)
+    if narrow.edition:
+        tests.append(_T.edition == narrow.edition)
+    if narrow.step:
+        tests.append(step_timings.came_to(narrow.step, late=narrow.over, again=narrow.more))
     for department, test in (
         (narrow.last, _D.last),
         (narrow.critical, _D.critical > 0),

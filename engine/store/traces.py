@@ -67,6 +67,8 @@ class Step:
     done_at: datetime | None
     done_by: int | None
     done_name: str
+    due_on: date | None
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

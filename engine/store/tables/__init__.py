@@ -89,7 +89,7 @@ from engine.store.tables.studio import (
     PROCESS_DRAFT,
     PROCESS_DRAFT_SAVE,
 )
-from engine.store.tables.timings import CASE_TIMING, DEPARTMENT_TIMING
+from engine.store.tables.timings import CASE_TIMING, DEPARTMENT_TIMING, STEP_TIMING
 
 __all__ = [
     "ACCOUNT",
@@ -157,6 +157,7 @@ __all__ = [
     "SEQUENCE",
     "SHEET_NOTICE",
     "SLOW_STEP",
+    "STEP_TIMING",
     "STUDY",
     "STUDY_PART",
     "SUBJECT",

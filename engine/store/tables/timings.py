@@ -7,6 +7,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Table,
+    text,
 )
 
 from engine.store.tables.base import METADATA, case_id, words
@@ -41,6 +42,13 @@ CASE_TIMING = Table(
     Column("unsplit", Integer, nullable=False),
     Column("provisional", Boolean, nullable=False),
     Column("calendar_version", Integer, nullable=False),
+    Column("steps", Integer, nullable=False, server_default="-1"),
+)
+Index(  # cases of an earlier release, whose steps are not kept yet
+    "case_timing_without_steps",
+    CASE_TIMING.c.case_id,
+    sqlite_where=text("steps < 0"),
+    postgresql_where=text("steps < 0"),
 )
 Index(  # every figure of a period is counted in it, without opening a row
     "case_timing_period",
@@ -103,4 +111,31 @@ Index(
     DEPARTMENT_TIMING.c.early,
     DEPARTMENT_TIMING.c.last,
     DEPARTMENT_TIMING.c.late,
+)
+
+STEP_TIMING = Table(  # one visit of a step, or one round of a department's whole share
+    "step_timing",
+    METADATA,
+    case_id(primary_key=True),
+    Column("element", words(64), primary_key=True),
+    Column("nth", Integer, primary_key=True),
+    Column("edition", words(16), nullable=False),
+    Column("decided_on", Date, nullable=False),
+    _minutes("taken"),
+    Column("waited", Integer),
+    Column("worked", Integer),
+    _minutes("stopped"),
+    Column("late", Boolean),
+)
+Index(
+    "step_timing_period",
+    STEP_TIMING.c.edition,
+    STEP_TIMING.c.decided_on,
+    STEP_TIMING.c.element,
+    STEP_TIMING.c.nth,
+    STEP_TIMING.c.taken,
+    STEP_TIMING.c.waited,
+    STEP_TIMING.c.worked,
+    STEP_TIMING.c.stopped,
+    STEP_TIMING.c.late,
 )
