@@ -24,6 +24,7 @@ from web import (
     windows,
 )
 from web.front import Front, put_before
+from web.route_rules import LateRule
 
 __all__ = ["Front", "create_app"]
 
@@ -63,6 +64,7 @@ def create_app(
         streams: how many case pages may listen at once; each holds a thread of the server.
     """
     app = Flask(__name__)
+    app.url_rule_class = LateRule
     app.config.update(
         SECRET_KEY=session_key,
         MAX_CONTENT_LENGTH=MOST_BYTES,
