@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from engine.domain.names import Role
 from engine.exchange import commas
 from engine.stages import kpis as figures
+from engine.stages import trends
 from engine.stages.kpis import Figures, Rate, Saved
 from engine.store import Transaction, kpis
 from engine.store.measures import Period
-from web import here, kpi_report, lang, paging, taken
+from web import charts, here, kpi_report, lang, paging, taken
 
 blueprint: Blueprint = Blueprint("kpi", __name__, url_prefix="/kpi")
 
@@ -49,6 +50,7 @@ def page() -> ResponseReturnValue:
         study = taken.study(tx, period)
         options = taken.options(tx)
         waiting = figures.behind(tx)
+        trend, yearly = trends.rated(tx, period, here.today())
     asked = _kept(span, period)
     return render_template(
         "kpi.html",
@@ -63,6 +65,9 @@ def page() -> ResponseReturnValue:
         saved=saved(found),
         sourced=kpi_report.sourced,
         waiting=waiting,
+        trend=trend,
+        yearly=yearly,
+        charts=charts,
     )
 
 
@@ -108,6 +113,17 @@ def table() -> ResponseReturnValue:
     when = f"{period.since}/{period.until}"
     text = "".join(commas.lines(said, ([period.process, *map(str, row), when] for row in rows)))
     return _file(text.encode(), "text/csv", f"kpi-{period.process}-{_days(period)}.csv")
+
+
+@blueprint.get("/months.csv")
+def months() -> ResponseReturnValue:
+    """The two rates month by month."""
+    here.officer(*READERS)
+    with here.reading() as tx:
+        _, period = _asked(tx)
+        trend, _ = trends.rated(tx, period, here.today())
+    text = "".join(commas.lines(*kpi_report.months(trend)))
+    return _file(text.encode(), "text/csv", f"kpi-months-{period.process}-{_days(period)}.csv")
 
 
 @blueprint.get("/report.pdf")

@@ -11,6 +11,7 @@ from engine.domain.wording import local
 from engine.exchange import spreadsheets
 from engine.exchange.spreadsheets import Cell, Column, Sheet
 from engine.stages.kpis import Figures, Rate, Saved
+from engine.stages.trends import Rated
 from engine.store import Transaction, measures
 from engine.store.measures import Behind, Narrow, Period
 from web import lang
@@ -47,6 +48,21 @@ def lines(found: Figures, study: Study | None) -> list[tuple[str, str | float, s
             how = lang.t(f"kpi.how.{key}")
             rows.append((name, round(saved.days, 1), days, str(saved.cases), how))
     return rows
+
+
+def months(trend: Sequence[Rated]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """Head and rows: one month or year a line, each rate with what it is made of."""
+    head = [lang.t(f"charts.{key}") for key in ("csv_since", "csv_until", "decided")]
+    for key in ("on_time", "early"):
+        head += [f"{lang.t(f'kpi.name.{key}')} (%)", lang.t("kpi.made_of")]
+    rows = []
+    for one in trend:
+        row = [one.since.isoformat(), one.until.isoformat(), str(one.n)]
+        for rate in (one.on_time, one.early):
+            value = "" if rate.percent is None else str(rate.percent)
+            row += [value, lang.t("kpi.of", part=rate.part, whole=rate.whole)]
+        rows.append(row)
+    return head, rows
 
 
 def cases(tx: Transaction, periods: Iterable[Period]) -> list[tuple[str, Behind]]:

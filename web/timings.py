@@ -1,26 +1,29 @@
 """What the cases of a period took, and what a serial run of them would have taken."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from engine.analysis import estimates
 from engine.domain import worktime
 from engine.domain.names import Role, Text
-from engine.stages import editions, gaining, timings
-from engine.stages.gaining import Study
+from engine.stages import editions, gaining, timings, trends
+from engine.stages.trends import Course
 from engine.store import Transaction, clocks
 from engine.store import timings as kept
 from engine.store.measures import Period
 from engine.store.timings import Narrow
-from web import gantt, here, paging, taken, timings_csv
+from web import charts, gantt, here, paging, taken, timings_csv
 
 blueprint: Blueprint = Blueprint("timings", __name__)
 
 READERS = (Role.MANAGER, Role.SUPERVISOR)
 MOST_ROWS = 50_000
+BY = ("net", "serial", "replay")
+"""Times by which the cases behind a column may be narrowed."""
 
 
 @blueprint.get("/timings")
@@ -32,6 +35,8 @@ def period() -> ResponseReturnValue:
     _catch_up(asked)
     with here.reading() as tx:
         study = gaining.study(tx, asked, here.now()) if asked.process else None
+        course = trends.course(tx, study) if study and study.gains.n else None
+        kept_here = _kept(span, asked)
         return render_template(
             "timings.html",
             study=study,
@@ -41,7 +46,10 @@ def period() -> ResponseReturnValue:
             period=asked,
             processes=taken.options(tx),
             waiting=bool(kept.unmeasured(tx, 1)),
-            picture=_histogram(study) if study else (),
+            asked=kept_here,
+            course=course,
+            links=_links(course, kept_here, study.day) if study and course else (),
+            charts=charts,
             said=gantt.said_days,
             fewest=estimates.FEWEST,
         )
@@ -56,6 +64,21 @@ def period_csv() -> ResponseReturnValue:
         study = gaining.study(tx, asked, here.now())
         rows = timings_csv.figures(study, _names(tx, asked))
     return timings_csv.answer(rows, f"timings-{asked.since}-{asked.until}.csv")
+
+
+@blueprint.get("/timings/days.csv")
+def days_csv() -> ResponseReturnValue:
+    """How many cases took how many days."""
+    asked, course = _course()
+    return timings_csv.answer(timings_csv.days(course), f"days-{asked.since}-{asked.until}.csv")
+
+
+@blueprint.get("/timings/months.csv")
+def months_csv() -> ResponseReturnValue:
+    """The period month by month."""
+    asked, course = _course()
+    name = f"months-{asked.since}-{asked.until}.csv"
+    return timings_csv.answer(timings_csv.months(course), name)
 
 
 @blueprint.get("/timings/cases")
@@ -100,6 +123,7 @@ def narrowed(args: MultiDict[str, str]) -> Narrow:
         again=args.get("again", "")[:16],
         late=args.get("late", "")[:16],
         cut=args.get("cut", "") == "yes",
+        by=args["by"] if args.get("by", "") in BY else "net",
     )
 
 
@@ -114,19 +138,32 @@ def _names(tx: Transaction, asked: Period) -> dict[str, Text]:
     return {str(department): name for department, name in edition.names.items()}
 
 
-def _histogram(study: Study) -> Sequence[tuple[int, int, int, float]]:
-    """(working days from, to, cases, share of the tallest) for each step, empty ones too."""
-    if not study.bins:
-        return ()
-    counts = dict(study.bins)
-    last = max(counts)
-    width = max(-(-(last + 1) // 20), 1)
-    found = [
-        (since, since + width, sum(counts.get(day, 0) for day in range(since, since + width)))
-        for since in range(0, last + 1, width)
+def _course() -> tuple[Period, Course]:
+    here.officer(*READERS)
+    with here.reading() as tx:
+        _, asked = taken.asked(tx, request.args, here.today())
+        return asked, trends.course(tx, gaining.study(tx, asked, here.now()))
+
+
+def _kept(span: str, asked: Period) -> dict[str, Any]:
+    since, until = asked.since.isoformat(), asked.until.isoformat()
+    return {"process": asked.process, "span": span, "since": since, "until": until}
+
+
+def _links(course: Course, asked: dict[str, Any], day: int) -> Sequence[tuple[str, str]]:
+    """For each column the cases behind its two counts, between two lengths in minutes."""
+    by = ("net", "replay" if course.by == "replay" else "serial")
+
+    def behind(which: str, since: int, until: int | None) -> str:
+        ends: dict[str, Any] = {"from": since * day}
+        if until is not None:
+            ends["to"] = until * day
+        return url_for("timings.behind", **asked, by=which, **ends)
+
+    return [
+        (behind(by[0], one.since, one.until), behind(by[1], one.since, one.until))
+        for one in course.columns
     ]
-    most = max(n for _, _, n in found)
-    return [(since, until, n, n / most) for since, until, n in found]
 
 
 def _catch_up(asked: Period) -> None:

@@ -11,6 +11,7 @@ from engine.domain.wording import local
 from engine.domain.worktime import Micros
 from engine.exchange import commas
 from engine.stages.gaining import Study
+from engine.stages.trends import Course
 from engine.store.timings import Behind
 from web import lang
 
@@ -45,6 +46,33 @@ def figures(study: Study, names: Mapping[str, Text]) -> list[Row]:
             count = str(getattr(column, key))
             rows.append([name, lang.t(f"timings.{key}"), count, "", "", "", "", ""])
     return rows
+
+
+def days(course: Course) -> list[Row]:
+    """One column of the picture a line: [since, until) working days, cases actual and reckoned."""
+    unit = lang.t("timings.unit_workday")
+    head = [f"{lang.t(f'charts.csv_{end}')} ({unit})" for end in ("since", "until")]
+    head += [lang.t("timings.parallel"), lang.t(f"timings.by_{course.by}")]
+    found: list[Row] = [head]
+    for one in course.columns:
+        until = "" if one.until is None else str(one.until)
+        found.append([str(one.since), until, str(one.actual), str(one.serial)])
+    return found
+
+
+def months(course: Course) -> list[Row]:
+    """One month or year a line, in working days."""
+    keys = ("median", "most", "serial", "saved")
+    head = [lang.t("charts.csv_since"), lang.t("charts.csv_until"), lang.t("timings.cases")]
+    head += [lang.t(f"charts.{key}") for key in keys]
+    head += [lang.t(f"timings.csv_{key}") for key in ("low", "high", "estimator")]
+    return [head, *(
+        [one.since.isoformat(), one.until.isoformat(), str(one.n),
+         *("" if days is None else f"{days:.2f}" for days in (
+             one.median, one.most, one.serial, one.saved.value, one.saved.low, one.saved.high)),
+         lang.t(f"timings.by_{course.by}")]
+        for one in course.steps
+    )]  # fmt: skip
 
 
 def cases(rows: Sequence[Behind], day: float) -> list[Row]:

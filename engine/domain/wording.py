@@ -37,6 +37,13 @@ def day_in_words(day: date, lang: str = "zh") -> str:
     return f"{day.year}年{day.month}月{day.day}日（周{_WEEKDAYS_ZH[day.weekday()]}）"
 
 
+def month_in_words(day: date, lang: str = "zh") -> str:
+    """2026年3月 / March 2026."""
+    if lang == "en":
+        return f"{_MONTHS_EN[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月"
+
+
 def moment_in_words(moment: datetime, lang: str = "zh") -> str:
     """Day in words and the time of day in the hall."""
     there = local(moment)

@@ -182,7 +182,7 @@ def corrections(tx: Transaction, period: Period, *, limit: int, offset: int) -> 
 
 def overdue_total(tx: Transaction, process: str, day: date) -> int:
     """How many accepted cases are open though they were due before this day."""
-    return int(tx.value(select(func.count()).select_from(CASE).where(*_overdue(process, day))))
+    return int(tx.value(select(func.count()).select_from(CASE).where(*open_past(process, day))))
 
 
 def overdue(tx: Transaction, process: str, day: date, *, limit: int, offset: int) -> Sequence[Late]:
@@ -190,7 +190,7 @@ def overdue(tx: Transaction, process: str, day: date, *, limit: int, offset: int
     rows = (
         select(CASE.c.case_no, PROJECT.c.name.label("project"), CASE.c.due_on, CASE.c.status)
         .select_from(CASE.join(PROJECT, PROJECT.c.id == CASE.c.project_id))
-        .where(*_overdue(process, day))
+        .where(*open_past(process, day))
         .order_by(CASE.c.due_on, CASE.c.id)
         .limit(limit)
         .offset(offset)
@@ -209,7 +209,8 @@ def _noticed(period: Period) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _overdue(process: str, day: date) -> tuple[ColumnElement[bool], ...]:
+def open_past(process: str, day: date) -> tuple[ColumnElement[bool], ...]:
+    """Tests for accepted cases that are open though they were due before a day."""
     return (
         CASE.c.process == process,
         CASE.c.status.in_(_RUNNING),

@@ -102,10 +102,10 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Narrow:
-    """Which of a period's cases; empty values narrow nothing. ``since``, ``until``: net minutes.
+    """Which of a period's cases; empty values narrow nothing.
 
-    ``edition`` and ``step``: those of an edition that came to this step; ``over`` its limit, or
-    ``more`` than once.
+    ``since``, ``until``: minutes side by side, or of ``by``: net, serial or replay. ``edition`` and
+    ``step``: those of an edition that came to this step; ``over`` its limit, or ``more`` than once.
     """
 
     since: int | None = None
@@ -119,6 +119,7 @@ class Narrow:
     step: str = ""
     over: bool = False
     more: bool = False
+    by: str = "net"
 
 
 def keep(tx: Transaction, timing: Timing, parts: Sequence[Part]) -> None:
@@ -221,9 +222,9 @@ def _is_open(process: str) -> tuple[ColumnElement[bool], ...]:
 def _tests(period: Period, narrow: Narrow) -> list[ColumnElement[bool]]:
     tests = [*within(CASE_TIMING, period)]
     if narrow.since is not None:
-        tests.append(_T.net >= narrow.since)
+        tests.append(_T[narrow.by] >= narrow.since)
     if narrow.until is not None:
-        tests.append(_T.net < narrow.until)
+        tests.append(_T[narrow.by] < narrow.until)
     if narrow.cut:
         tests.append(_T.cut)
     if narrow.edition:

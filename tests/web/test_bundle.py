@@ -40,8 +40,9 @@ def test_the_licences_of_what_is_bundled_stand_beside_it():
     text = (DIST / "LICENCES.txt").read_text("utf-8")
     wanted = json.loads((FRONTEND / "package.json").read_text("utf-8"))["devDependencies"]
 
-    for name in ("bootstrap", "htmx.org", "bpmn-js"):
+    for name in ("bootstrap", "htmx.org", "bpmn-js", "echarts"):
         assert f"{name} {wanted[name]}" in text
+    assert "This product includes software developed at\nThe Apache Software Foundation" in text
     assert "The source code responsible for displaying the bpmn.io project watermark" in text
 
 
@@ -73,6 +74,17 @@ def test_the_drawing_board_is_bounded_and_loaded_only_where_one_draws():
     }
 
     assert users == {"studio_board.html"}
+
+
+def test_the_charts_are_bounded_and_loaded_only_where_there_are_charts():
+    """210 kB on the wire, once, for managers and supervision."""
+    assert len(gzip.compress((DIST / "charts.js").read_bytes(), 9)) <= 210_000
+    pages = {page.name: page.read_text("utf-8") for page in (WEB / "templates").glob("*.html")}
+    drawn = {name for name, text in pages.items() if "c.chart(" in text}
+    loaded = {name for name, text in pages.items() if "c.script()" in text}
+
+    assert "asset('charts.js')" in pages["_charts.html"]
+    assert drawn == loaded == {"timings.html", "kpi.html"}
 
 
 def test_every_choice_of_a_file_speaks_the_language_of_its_page():

@@ -22,6 +22,7 @@ const ENTRIES = [
   ["src/studio.css", "studio"],
   ["src/studio-guide.css", "guide"],
   ["src/figures.css", "figures"],
+  ["src/charts.js", "charts"],
 ];
 
 // The pages' policy allows no style in an attribute: the panel's only one goes into studio.css.
@@ -80,7 +81,8 @@ async function sources() {
   return lines.join("");
 }
 
-// Of every package that esbuild took something from, so that none can be forgotten.
+// Of every package that esbuild took something from, so that none can be forgotten; with the notice
+// that goes along (Apache-2.0, section 4 d) and the licences of what others put into it.
 async function licences(metafile) {
   const packages = new Set();
   for (const input of Object.keys(metafile.inputs)) {
@@ -92,13 +94,15 @@ async function licences(metafile) {
     const folder = path.join(here, "node_modules", name);
     const about = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
     const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
-    const text = file
-      ? (await readFile(path.join(folder, file), "utf8")).replace(/\r\n/g, "\n").trim()
-      : `(no licence file in the package; ${about.license})`;
-    parts.push(`${"=".repeat(72)}\n${name} ${about.version} (${about.license})\n\n${text}\n`);
+    const text = file ? await plain(folder, file) : `(no licence file in the package; ${about.license})`;
+    const more = (await readdir(folder, { recursive: true })).filter((one) => /^(NOTICE|licenses\/[^/]+)$/.test(one)).sort();
+    const all = [text, ...(await Promise.all(more.map((one) => plain(folder, one))))];
+    parts.push(`${"=".repeat(72)}\n${name} ${about.version} (${about.license})\n\n${all.join("\n\n")}\n`);
   }
   return parts.join("\n");
 }
+
+const plain = async (folder, file) => (await readFile(path.join(folder, file), "utf8")).replace(/\r\n/g, "\n").trim();
 
 const files = await bundle();
 if (process.argv.includes("--check")) {
