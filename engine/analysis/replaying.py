@@ -176,12 +176,14 @@ def _pools(visits: Iterable[Taken]) -> tuple[dict[str, int], Pools]:
         groups[find(step)].append(step)
     ordered = sorted(groups.values())
     pool_of = {step: number for number, steps in enumerate(ordered) for step in steps}
-    staff = tuple(_most([stretch for step in steps for stretch in busy[step]]) for steps in ordered)
+    staff = tuple(
+        at_once([stretch for step in steps for stretch in busy[step]]) for steps in ordered
+    )
     shared = any(len({branch_of[s] for s in steps}) > 1 for steps in ordered)
     return pool_of, Pools(staff, tuple(tuple(steps) for steps in ordered), shared)
 
 
-def _most(busy: Sequence[tuple[int, int]]) -> int:
+def at_once(busy: Sequence[tuple[int, int]]) -> int:
     """How many stretches overlap at most; one that ends as another begins does not."""
     moments = sorted([(s, 1) for s, e in busy if s < e] + [(e, -1) for s, e in busy if s < e])
     most = now = 0
@@ -195,23 +197,25 @@ def _full(
     reviews: Sequence[Sequence[Taken]], pool_of: dict[str, int], pools: Pools
 ) -> list[list[tuple[int, int]]]:
     """When each pool had as many pieces in hand as it can."""
-    changes: list[list[tuple[int, int]]] = [[] for _ in pools.staff]
+    busy: list[list[tuple[int, int]]] = [[] for _ in pools.staff]
     for visits in reviews:
         for t in visits:
-            if t.starts < t.ends:
-                changes[pool_of[t.visit.element]] += [(t.starts, 1), (t.ends, -1)]
-    found = []
-    for number, moments in enumerate(changes):
-        moments.sort()
-        now, since, full = 0, 0, []
-        for at, change in moments:
-            if now == pools.staff[number] and change < 0:
-                full.append((since, at))
-            now += change
-            if now == pools.staff[number]:
-                since = at
-        found.append(intervals.merged(full))
-    return found
+            busy[pool_of[t.visit.element]].append((t.starts, t.ends))
+    return [all_busy(mine, staff) for mine, staff in zip(busy, pools.staff, strict=True)]
+
+
+def all_busy(busy: Iterable[tuple[int, int]], staff: int) -> list[tuple[int, int]]:
+    """When a pool of so many had as many pieces in hand as it can."""
+    moments = sorted(m for s, e in busy if s < e for m in ((s, 1), (e, -1)))
+    now, since = 0, 0
+    found: list[tuple[int, int]] = []
+    for at, change in moments:
+        if now == staff and change < 0:
+            found.append((since, at))
+        now += change
+        if now == staff:
+            since = at
+    return intervals.merged(found)
 
 
 def _job(
@@ -244,12 +248,13 @@ def _job(
 
 def _piece(taken: Taken, pool_of: dict[str, int], full: Sequence[list[tuple[int, int]]]) -> Piece:
     pool = pool_of[taken.visit.element]
-    queued = intervals.length(_overlap(full[pool], taken.begins, taken.starts))
+    queued = intervals.length(overlap(full[pool], taken.begins, taken.starts))
     spent = taken.spent
     return Piece(pool, max(spent.wait + spent.unknown - queued, 0), spent.work, spent.stopped)
 
 
-def _overlap(stretches: list[tuple[int, int]], since: int, until: int) -> list[tuple[int, int]]:
+def overlap(stretches: Sequence[tuple[int, int]], since: int, until: int) -> list[tuple[int, int]]:
+    """What of merged stretches lies in [since, until), found without reading all of them."""
     first = bisect_left(stretches, (since, since))
     found = []
     for number in range(max(first - 1, 0), len(stretches)):

@@ -49,13 +49,13 @@ def run(args: Namespace) -> int:
 
 def _look(args: Namespace, file: BinaryIO) -> int:
     head = log_rows.head(log_source.Source(file))
-    laid = _laid(args, head.guess)
+    how = _laid(args.mapping, head.guess)
     if args.json:
-        print(json.dumps({"columns": list(head.columns), "mapping": laid.as_json()},
+        print(json.dumps({"columns": list(head.columns), "mapping": how.as_json()},
                          ensure_ascii=False))  # fmt: skip
         return 0
     print(f"{head.kind}: {len(head.columns)} 列 columns")
-    used = {getattr(laid.columns, name): name for name in FIELDS if getattr(laid.columns, name)}
+    used = {getattr(how.columns, name): name for name in FIELDS if getattr(how.columns, name)}
     for column in head.columns:
         shown = next((row[column] for _, row in head.rows if row.get(column)), "")
         print(f"  {used.get(column, ''):<12}{column:<32}{shown[:40]}")
@@ -66,19 +66,12 @@ def _take(args: Namespace, file: BinaryIO) -> int:
     source = log_source.Source(file)
     if source.size > log_source.MOST_UNPACKED:
         raise FileTooLarge(name=args.file.name, limit="2 GB")
-    laid = _laid(args, log_rows.head(source).guess)
-    if missing := laid.columns.missing():
-        raise BadLog(
-            why=Text(
-                f"没有看出哪一列是{'、'.join(missing)}。请用--look看列名，再用--mapping写明。",
-                f"no column was found for {', '.join(missing)}. See --look, then say --mapping.",
-            )
-        )
+    how = laid(args.mapping, log_rows.head(source).guess)
     now = _house.now()
     with _operator.installation() as store:
         with store.reading() as tx:
             calendar = clocks.calendar(tx)
-        done = foreign_logs.read(file, laid, args.file.name, now, log_taking.MOST_EVENTS, calendar)
+        done = foreign_logs.read(file, how, args.file.name, now, log_taking.MOST_EVENTS, calendar)
         with store.transaction() as tx:
             number = foreign_logs.keep_at_once(
                 tx, args.file.name, source.size, done, _operator.operator(), now
@@ -106,13 +99,30 @@ def _show(number: int, done: Read) -> None:
             print(f"             #{row}  {shown}")
 
 
-def _laid(args: Namespace, guess: words.Columns) -> Laid:
-    if args.mapping is None:
+def laid(mapping: Path | None, guess: words.Columns) -> Laid:
+    """How a log is read: as a file says, or as was guessed.
+
+    Raises:
+        BadLog: columns that nothing can be read from. Unreadable: the file of columns.
+    """
+    read = _laid(mapping, guess)
+    if missing := read.columns.missing():
+        raise BadLog(
+            why=Text(
+                f"没有看出哪一列是{'、'.join(missing)}。请用--look看列名，再用--mapping写明。",
+                f"no column was found for {', '.join(missing)}. See --look, then say --mapping.",
+            )
+        )
+    return read
+
+
+def _laid(mapping: Path | None, guess: words.Columns) -> Laid:
+    if mapping is None:
         return Laid(guess)
     try:
-        return words.laid(json.loads(args.mapping.read_text("utf-8")))
+        return words.laid(json.loads(mapping.read_text("utf-8")))
     except (OSError, ValueError, RecursionError) as error:
         # ValueError: not UTF-8, or not JSON
         raise _outside.unusable(
-            args.mapping, "读不懂。应为UTF-8编码的JSON文件。", "cannot be read as JSON in UTF-8."
+            mapping, "读不懂。应为UTF-8编码的JSON文件。", "cannot be read as JSON in UTF-8."
         ) from error

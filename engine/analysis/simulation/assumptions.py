@@ -60,6 +60,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "shared": Kind("shared"),
     "hours": Kind("hours"),
     "time": Kind("duration"),
+    "lag": Kind("duration"),
     "chance": Kind("share"),
     "way": Kind("number", 0, 1_000),
     "clock": Kind("flag"),

@@ -24,6 +24,9 @@ _WORK, _DELAY, _JOIN, _FORK, _SOME, _CHOICE, _ENTER, _EXIT, _END, _STOP, _NOTHIN
     int, Op
 )
 
+_LAG: Final = NONE - 1
+"""Who does a piece of work that only lies there: it has not asked for anybody yet."""
+
 _Job = tuple[float, int, int, int, float, float, int, int]
 """(ends, number, node, case, enabled, started, who, visit)."""
 
@@ -101,6 +104,11 @@ class Desk:
                     self.luck.silent(known, host)
                 self._walk(programme.nexts[node], case, now)
             return
+        if who == _LAG:
+            known.jobs.pop(number, None)
+            known.lain[self.number + 1] = enabled
+            self._ask(node, case, known, now)
+            return
         if self.course.logged:
             which = case << self.found.shift | node
             self.found.log.extend((which, enabled, started, now))
@@ -130,6 +138,18 @@ class Desk:
 
     # --- people -----------------------------------------------------------------------
 
+    def _comes(self, node: int, case: int, known: Case, now: float) -> None:
+        """A piece of work is there; what it lies before anybody is asked is no queue."""
+        lag = self.programme.setting.lags.get(node)
+        if lag is None:
+            self._ask(node, case, known, now)
+            return
+        self.number += 1
+        lasts = lag.inverse(self.luck.lag(node, case, known.visits.get(node, 0)))
+        ends = now + lasts if self.course.hall is None else self.course.hall.later(now, lasts)
+        known.jobs[self.number] = (node, NONE, ends)
+        heappush(self.heap, (ends, self.number, node, case, now, now, _LAG, 0))
+
     def _ask(self, node: int, case: int, known: Case, now: float) -> None:
         """A piece of work asks for somebody."""
         self.number += 1
@@ -156,7 +176,8 @@ class Desk:
         self.found.waited[pool] += self._opened(begins) - self._opened(since)
         self.found.begun[pool] += 1
         known.jobs[number] = (node, who, ends)
-        heappush(self.heap, (ends, number, node, case, since, begins, who, visit))
+        came = known.lain.pop(number, since)
+        heappush(self.heap, (ends, number, node, case, came, begins, who, visit))
 
     def _release(self, who: int, now: float) -> None:
         """Somebody is free: the urgent ones first, then who has waited longest."""
@@ -210,7 +231,7 @@ class Desk:
                 raise NotSimulated(element=programme.net.names[node], why=why)
             if op == _WORK:
                 self._arm(node, case, known, now)
-                self._ask(node, case, known, now)
+                self._comes(node, case, known, now)
             elif op == _DELAY:
                 self._arm(node, case, known, now)
                 self.number += 1

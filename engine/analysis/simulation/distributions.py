@@ -159,20 +159,20 @@ def _gamma_grid(shape: float) -> tuple[list[float], list[float]]:
     wanted = [(n + 0.5) / _GRID for n in range(_GRID)]
     wanted = [1e-4, 1e-3, *wanted, 1 - 5e-4, 1 - 1e-4, 1 - 1e-5]
     grid = [_solved(shape, u) for u in sorted(set(wanted))]
-    return grid, [_below(shape, x) for x in grid]
+    return grid, [gamma_below(shape, x) for x in grid]
 
 
 def _solved(shape: float, u: float) -> float:
     low, high = 0.0, max(shape, 1.0)
-    while _below(shape, high) < u and high < 1e6:
+    while gamma_below(shape, high) < u and high < 1e6:
         low, high = high, high * 2
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if _below(shape, middle) < u else (low, middle)
+        low, high = (middle, high) if gamma_below(shape, middle) < u else (low, middle)
     return (low + high) / 2
 
 
-def _below(shape: float, x: float) -> float:
+def gamma_below(shape: float, x: float) -> float:
     """The regularised incomplete gamma function P(shape, x): series, or continued fraction."""
     if x <= 0:
         return 0.0

@@ -241,6 +241,11 @@ class Kit:
             branches=hosts,
             rounds=frozenset(net.scopes[host] for host in hosts),
             effects=effects,
+            lags={
+                nodes[n]: scenario.duration(f"lag.{n}")
+                for n in self.timed
+                if self.pool(n) and f"lag.{n}" in scenario.values
+            },
         )
 
     def due(self, name: str) -> Due | None:

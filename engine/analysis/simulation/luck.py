@@ -27,7 +27,10 @@ CUT: Final = "simulation_cut"
 
 @dataclass(slots=True)
 class Case:
-    """A case on its way. ``jobs``: number → (node, who, ends); ``left`` before each join."""
+    """A case on its way. ``jobs``: number → (node, who, ends); ``left`` before each join.
+
+    ``lain``: number → when work was there that asked for somebody only later.
+    """
 
     facts: dict[str, object]
     urgent: bool = False
@@ -41,6 +44,7 @@ class Case:
     left: dict[int, int] = field(default_factory=dict)
     jobs: dict[int, tuple[int, int, float]] = field(default_factory=dict)
     waits: dict[int, int] = field(default_factory=dict)
+    lain: dict[int, float] = field(default_factory=dict)
     armed: dict[int, int] = field(default_factory=dict)
     chosen: dict[int, int] = field(default_factory=dict)
 
@@ -73,6 +77,10 @@ class Luck:
     def draw(self, node: int, case: int, visit: int) -> float:
         """The draw for how long a node takes at a later visit."""
         return chance.draw(chance.key(self.seed, self.programme.net.names[node], visit), case)
+
+    def lag(self, node: int, case: int, visit: int) -> float:
+        """The draw for how long it lies before it asks for anybody."""
+        return self._drawn(f"lag:{self.programme.net.names[node]}", case, visit)
 
     def case(self, case: int) -> Case:
         """A case as it comes in."""

@@ -65,7 +65,8 @@ class Setting:
     ``durations[n]`` for every node that takes time; ``clocks`` the events that may fire;
     ``weights`` of arcs; ``free`` the choices that are made by weight, not by condition.
     ``branches`` are the departments' shares (host → department), ``rounds`` the scopes around
-    them; ``effects`` what a piece of work decides (node → its work, such as accept).
+    them; ``effects`` what a piece of work decides (node → its work, such as accept). ``lags[n]``
+    is how long work lies before it asks for anybody, for reasons that are not people.
     """
 
     pools: Mapping[int, int]
@@ -76,6 +77,7 @@ class Setting:
     branches: Mapping[int, str] = field(default_factory=dict)
     rounds: frozenset[int] = frozenset()
     effects: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    lags: Mapping[int, Duration] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
