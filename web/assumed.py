@@ -1,27 +1,34 @@
 """Assumptions and measures of a scenario in words, in the order in which people read them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from engine.analysis.simulation import assumptions
+from engine.analysis.simulation import assumptions, distributions
 from engine.analysis.simulation import kit as kits
 from engine.analysis.simulation.assumptions import Scenario
-from engine.analysis.simulation.kit import Kit
+from engine.analysis.simulation.figures import Figure
+from engine.analysis.simulation.kit import STILL, Kit
 from engine.domain.names import Text
+from engine.stages.scenarios import asking
 from web import lang
 
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """One assumption: its words, its value, what may stand there, where it comes from."""
+    """One assumption: its words, its value, what may stand there, where it comes from.
+
+    ``shown`` is the value as people say it, ``help`` how a value that is written is meant.
+    """
 
     key: str
     words: str
     value: str
+    shown: str
     form: str
     of: tuple[str, ...]
     mark: str
+    help: str
 
 
 def rows(kit: Kit, scenario: Scenario) -> Sequence[tuple[str, Sequence[Assumed]]]:
@@ -31,9 +38,49 @@ def rows(kit: Kit, scenario: Scenario) -> Sequence[tuple[str, Sequence[Assumed]]
         one = assumptions.kind(key)
         if one is not None:
             of = ("yes", "no") if one.form == "flag" else one.of
-            value = scenario.values[key]
-            found.append(Assumed(key, said(kit, key), value, one.form, of, scenario.mark(key)))
-    return [(group, list(some)) for group, some in groupby(found, key=lambda a: _group(a.key))]
+            written = scenario.values[key]
+            found.append(
+                Assumed(
+                    key, said(kit, key), written, value(kit, key, written), one.form, of,
+                    scenario.mark(key), _help(one.form, written),
+                )
+            )  # fmt: skip
+    found.sort(key=lambda a: _RANK.index(_group(kit, a.key)))
+    grouped = groupby(found, key=lambda a: _group(kit, a.key))
+    return [(group, list(some)) for group, some in grouped]
+
+
+def helpers(scenario: Scenario) -> Sequence[tuple[str, str, tuple[str, ...]]]:
+    """Groups of people who help in several departments: key, how many, where; one more, empty."""
+    kept = {f"shared.{nth}" for nth in range(1, asking.MOST_SHARED + 1)}
+    held = {f"shared.{name}": written for name, written in scenario.under("shared").items()}
+    free = next((key for key in sorted(kept) if key not in held), None)
+    found = []
+    for key in sorted({*held, *([free] if free else ())}):
+        many, *of = held.get(key, "").split() or [""]
+        found.append((key, many, tuple(of)))
+    return found
+
+
+def value(kit: Kit, key: str, written: str) -> str:
+    """A value as people say it."""
+    one = assumptions.kind(key)
+    if one is not None and (one.form == "flag" or one.of):
+        return lang.t(f"scenario.choice.{written}")
+    together = assumptions.shared(written) if key.startswith("shared.") else None
+    if together is not None:
+        names = (lang.say(kit.named(pool)) for pool in kit.pools if pool in together[1])
+        return lang.t("scenario.shared_people", n=together[0], who=_AND[lang.current()].join(names))
+    return written
+
+
+def calendar(kit: Kit, scenario: Scenario) -> str:
+    """What is to be said of years that nobody has published; "" where all are."""
+    years = kit.years(scenario)
+    if not years:
+        return ""
+    which = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+    return lang.t("scenario.years", years=which, since=scenario.values["arrivals.start"])
 
 
 def said(kit: Kit, key: str) -> str:
@@ -48,18 +95,26 @@ def said(kit: Kit, key: str) -> str:
         return lang.t("scenario.key.chance_fact", fact=rest)
     if stem in ("staff", "hours"):
         return lang.t(f"scenario.key.{stem}", who=lang.say(kit.named(rest)))
-    if stem in ("time", "clock", "way"):
-        who = kit.department(rest)
-        about = lang.say(kit.named(who)) if who else ""
-        name = kit.title(rest)
-        about = "" if name.startswith(about) else about
-        return lang.t(f"scenario.key.{stem}", name=name, who=about).strip()
-    return lang.t("scenario.key.other", name=rest)
+    if stem == "shared":
+        return lang.t("scenario.key.shared", n=rest)
+    return _drawn(kit, stem, rest)
 
 
-def names(kit: Kit, scenario: Scenario) -> Mapping[str, Text]:
+def _drawn(kit: Kit, stem: str, name: str) -> str:
+    """What is assumed of something that is drawn."""
+    if stem not in ("time", "clock", "way"):
+        return lang.t("scenario.key.other", name=name)
+    who, title = kit.department(name), kit.title(name)
+    about = lang.say(kit.named(who)) if who else ""
+    if stem == "clock" and name in kit.silences:
+        return lang.t("scenario.key.clock_silence", who=about)
+    about = "" if title.startswith(about) else about
+    return lang.t(f"scenario.key.{stem}", name=title, who=about).strip()
+
+
+def names(kit: Kit, keys: Iterable[str]) -> Mapping[str, Text]:
     """Keys in the words of this page, for sentences about them."""
-    return {key: Text(said(kit, key), said(kit, key)) for key in scenario.values}
+    return {key: Text(said(kit, key), said(kit, key)) for key in keys}
 
 
 def measure(kit: Kit, name: str) -> str:
@@ -77,15 +132,50 @@ def figure(name: str, value: float) -> str:
     """A value of a measure as people write it."""
     if value != value:  # noqa: PLR0124 - NaN: nothing was measured
         return "—"
-    if name.startswith(("busy", "kept", "on_time", "refused", "not_accepted")):
+    if name.startswith(_SHARES):
         return f"{100 * value:.1f}%"
     if name.startswith(("wait", "cases", "work")):
         return f"{value:,.0f}"
     return f"{value:.2f}"
 
 
-def _group(key: str) -> str:
-    stem = key.partition(".")[0]
+def span(name: str, of: Figure) -> str:
+    """Its range as people write it: no time begins below nothing, no share is over all."""
+    share = name.startswith(_SHARES)
+    low, high = max(of.low, 0.0), min(of.high, 1.0) if share else of.high
+    return f"{figure(name, low)}–{figure(name, high)}"
+
+
+def changed(name: str, of: Figure) -> str:
+    """By how much it differs, if that can be told."""
+    if not of.surely():
+        return lang.t("scenario.no_difference")
+    sign = "+" if of.value > 0 else ""
+    low, high = figure(name, of.low), figure(name, of.high)
+    if low == high:
+        return lang.t("scenario.differs_little")
+    return lang.t("scenario.differs", value=sign + figure(name, of.value), low=low, high=high)
+
+
+_SHARES = ("busy", "kept", "on_time", "refused", "not_accepted")
+_AND = {"zh": "、", "en": ", "}
+_RANK = ("arrivals", "staff", "time", "redraw", "chance", "rules", "run")
+
+
+def _help(form: str, written: str) -> str:
+    if form != "duration":
+        return ""
+    try:
+        return lang.t("scenario.mean_minutes", n=f"{distributions.read(written).mean:,.0f}")
+    except distributions.NoDuration:
+        return ""
+
+
+def _group(kit: Kit, key: str) -> str:
+    stem, _, rest = key.partition(".")
+    node = kit.node(rest) if stem == "time" else None
+    if node is not None and node.work in STILL:
+        return "redraw"
     return {"hours": "staff", "shared": "staff", "clock": "rules", "limit": "rules",
             "promise": "rules", "serial": "rules", "priority": "rules", "way": "chance"}.get(
         stem, stem

@@ -1,12 +1,17 @@
 """What if: scenarios of managers, listed and edited; what is asked of them is in ``studies``."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.domain.names import Role
+from engine.analysis.simulation.assumptions import Scenario
+from engine.analysis.simulation.kit import Kit
+from engine.domain.names import Officer, Role
 from engine.stages.reading import short
 from engine.stages.scenarios import asking
-from engine.store import scenarios
+from engine.store import Transaction, scenarios
 from web import addresses, assumed, here, lang, paging
 from web.forms.reading import Tried
 
@@ -14,6 +19,18 @@ blueprint: Blueprint = Blueprint("what_if", __name__, url_prefix="/scenarios")
 
 _TITLE = 100
 _FIELD = "own-"
+_WHERE = ".of"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a form asks for: values by key, what its button does, against which other scenario."""
+
+    title: str
+    values: Mapping[str, str]
+    action: str
+    against: int | None
+    over: Mapping[str, float]
 
 
 @blueprint.get("")
@@ -45,29 +62,50 @@ def edit(number: int) -> ResponseReturnValue:
 def save(number: int) -> ResponseReturnValue:
     """Keep what was changed, and do what the button says: keep, copy, or ask."""
     me = here.officer(Role.MANAGER)
-    action = request.form.get("action", "save")
-    form = {k.removeprefix(_FIELD): v for k, v in request.form.items() if k.startswith(_FIELD)}
-    revision = request.form.get("revision", "")
+    values = _typed()
     with here.reading() as tx:
         known = asking.of(tx, number)
-        labels = assumed.names(asking.kit(tx, known.edition), known)
-    tried = Tried(labels)
-    with tried, here.transaction() as tx:
-        title = short(request.form.get("title", ""), "title", lang.WORDS["scenario.title"], _TITLE)
-        read = addresses.number(revision)
-        asking.keep(tx, number, read, title, form, here.now())
-        if action == "copy":
-            made = asking.copy(tx, number, lang.t("scenario.copy_of", title=title)[:_TITLE], me,
-                               here.now())  # fmt: skip
-            return redirect(url_for("what_if.edit", number=made), code=303)
-        if action in asking.KINDS:
-            against = addresses.number(request.form.get("against", "")) or None
-            study = asking.ask(tx, number, action, me, here.now(), against)
-            return redirect(url_for("studies.view", number=study), code=303)
-    if tried.error is not None:
-        return _page(number, tried)
+        kit = asking.kit(tx, known.edition)
+    tried = Tried(assumed.names(kit, {**known.values, **values}))
+    with tried:
+        wanted = _wanted(kit, asking.altered(kit, known, values), values)
+        with here.transaction() as tx:
+            where = _done(tx, number, wanted, me)
+        return redirect(where, code=303)
+    return _page(number, tried)
+
+
+def _typed() -> dict[str, str]:
+    """The assumptions of the form. People who help elsewhere are a number and some boxes."""
+    told = {k.removeprefix(_FIELD): v for k, v in request.form.items() if k.startswith(_FIELD)}
+    for key in [key for key in told if key.startswith("shared.") and not key.endswith(_WHERE)]:
+        told[key] = " ".join([told[key], *request.form.getlist(f"{_FIELD}{key}{_WHERE}")]).strip()
+    return {key: value for key, value in told.items() if not key.endswith(_WHERE)}
+
+
+def _wanted(kit: Kit, made: Scenario, values: Mapping[str, str]) -> Wanted:
+    """What the form asks for; what cannot be meant, or would never end, is said before."""
+    title = short(request.form.get("title", ""), "title", lang.WORDS["scenario.title"], _TITLE)
+    action = request.form.get("action", "save")
+    against = addresses.number(request.form.get("against", "")) or None
+    over: Mapping[str, float] = {}
+    if action in asking.KINDS:
+        over = asking.foreseen(kit, made, sure=request.form.get("sure") == "yes")
+    return Wanted(title, values, action, against, over)
+
+
+def _done(tx: Transaction, number: int, wanted: Wanted, me: Officer) -> str:
+    """Keep it and do what the button says; where to go on."""
+    now, revision = here.now(), addresses.number(request.form.get("revision", ""))
+    asking.keep(tx, number, revision, wanted.title, wanted.values, now)
+    if wanted.action == "copy":
+        title = lang.t("scenario.copy_of", title=wanted.title)[:_TITLE]
+        return url_for("what_if.edit", number=asking.copy(tx, number, title, me, now))
+    if wanted.action in asking.KINDS:
+        study = asking.ask(tx, number, wanted.action, me, now, wanted.against, wanted.over)
+        return url_for("studies.view", number=study)
     flash(lang.t("scenario.kept"))
-    return redirect(url_for("what_if.edit", number=number), code=303)
+    return url_for("what_if.edit", number=number)
 
 
 def _listing(tried: Tried) -> ResponseReturnValue:
@@ -91,11 +129,14 @@ def _page(number: int, tried: Tried) -> ResponseReturnValue:
             "scenario.html",
             kept=kept,
             groups=assumed.rows(kit, scenario),
+            helpers=assumed.helpers(scenario),
+            calendar=assumed.calendar(kit, scenario),
             kit=kit,
             in_force=asking.in_force(tx, kept, here.now()),
             studies=scenarios.studies(tx, number),
-            others=[o for o in scenarios.page(tx, limit=50, offset=0) if o.id != number],
+            others=scenarios.beside(tx, kept, limit=50),
             typed=request.form,
+            sure=isinstance(tried.error, asking.TooMuchWork) or "sure" in request.form,
             tried=tried,
         )
     return shown, tried.status

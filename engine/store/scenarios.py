@@ -43,6 +43,15 @@ class Study:
     ended_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A part that is ours: ``nth`` of ``study``, begun ``tries`` times with this one."""
+
+    study: int
+    nth: int
+    tries: int
+
+
 def add(
     tx: Transaction, process: str, edition: str, title: str, held: Mapping[str, Any], by: str,
     now: datetime,
@@ -84,6 +93,13 @@ def page(tx: Transaction, *, limit: int, offset: int) -> Sequence[Kept]:
     return [_kept(row) for row in tx.all(asked.limit(limit).offset(offset))]
 
 
+def beside(tx: Transaction, one: Kept, *, limit: int) -> Sequence[Kept]:
+    """Other scenarios of the same process, the last changed first."""
+    asked = select(SCENARIO).where(SCENARIO.c.process == one.process, SCENARIO.c.id != one.id)
+    asked = asked.order_by(SCENARIO.c.changed_at.desc(), SCENARIO.c.id.desc())
+    return [_kept(row) for row in tx.all(asked.limit(limit))]
+
+
 # --- studies ------------------------------------------------------------------------------
 
 
@@ -97,6 +113,11 @@ def ask(
     assert key is not None
     tx.run(insert(PART).values([{"study_id": key[0], "nth": nth} for nth in range(parts)]))
     return int(key[0])
+
+
+def line_up(tx: Transaction) -> None:
+    """Whoever asks next waits until we have asked, so that the count is right."""
+    tx.all(select(STUDY.c.id).where(STUDY.c.state == "open").order_by(STUDY.c.id).with_for_update())
 
 
 def open_total(tx: Transaction) -> int:
@@ -129,33 +150,56 @@ def due(tx: Transaction, now: datetime, limit: int) -> tuple[int, ...]:
     return tuple(row["id"] for row in tx.all(asked))
 
 
-def claim(tx: Transaction, part: int, lease: timedelta, now: datetime) -> tuple[int, int] | None:
-    """A part is ours until the lease ends: (study, nth). None: it is not to be had."""
-    row = tx.one(select(PART.c.study_id, PART.c.nth).where(PART.c.id == part))
+def claim(tx: Transaction, part: int, lease: timedelta, now: datetime) -> Taken | None:
+    """A part is ours until the lease ends. None: it is not to be had."""
+    row = tx.one(select(PART.c.study_id, PART.c.nth, PART.c.tries).where(PART.c.id == part))
     if row is None:
         return None
     ours = tx.run(
         update(PART)
         .where(PART.c.id == part, PART.c.done_at.is_(None), _free(now))
+        .values(lease_until=now + lease, tries=PART.c.tries + 1)
+    )
+    if ours.rowcount != 1:
+        return None
+    return Taken(row["study_id"], row["nth"], row["tries"] + 1)
+
+
+def still(tx: Transaction, part: int, lease: timedelta, now: datetime) -> bool:
+    """Ours for another while. False: its study is over, or somebody else has done the part."""
+    wanted = select(STUDY.c.id).where(STUDY.c.state == "open")
+    kept = tx.run(
+        update(PART)
+        .where(PART.c.id == part, PART.c.done_at.is_(None), PART.c.study_id.in_(wanted))
         .values(lease_until=now + lease)
     )
-    return (row["study_id"], row["nth"]) if ours.rowcount == 1 else None
+    return kept.rowcount == 1
 
 
 def done(tx: Transaction, part: int, figures: Sequence[Mapping[str, float]], now: datetime) -> None:
-    """A part is there; the same figures again change nothing. The last one ends the study."""
-    row = tx.one(select(PART.c.study_id).where(PART.c.id == part))
-    assert row is not None
-    number = row["study_id"]
-    tx.one(select(STUDY.c.id).where(STUDY.c.id == number).with_for_update())
+    """A part is there; the same figures again change nothing."""
     tx.run(
         update(PART)
         .where(PART.c.id == part, PART.c.done_at.is_(None))
         .values(figures=list(figures), done_at=now, lease_until=None)
     )
-    left = select(func.count()).select_from(PART)
-    if not tx.value(left.where(PART.c.study_id == number, PART.c.done_at.is_(None))):
-        end(tx, number, "done", now)
+
+
+def hold(tx: Transaction, number: int) -> Study | None:
+    """A study, ours alone until the transaction ends."""
+    tx.one(select(STUDY.c.id).where(STUDY.c.id == number).with_for_update())
+    return study(tx, number)
+
+
+def there(tx: Transaction, number: int) -> tuple[int, ...]:
+    """Which parts of a study are done, in order."""
+    asked = select(PART.c.nth).where(PART.c.study_id == number, PART.c.done_at.is_not(None))
+    return tuple(row["nth"] for row in tx.all(asked.order_by(PART.c.nth)))
+
+
+def note(tx: Transaction, number: int, held: Mapping[str, Any]) -> None:
+    """What is kept with a study, anew."""
+    tx.run(update(STUDY).where(STUDY.c.id == number).values(held=dict(held)))
 
 
 def end(

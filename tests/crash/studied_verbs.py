@@ -3,10 +3,13 @@
 import io
 from datetime import timedelta
 
+from engine.domain.errors import NoSuchThing
 from engine.domain.foreign_logs import Laid
+from engine.domain.names import Text
 from engine.exchange import log_rows, log_source
+from engine.queue import jobs
 from engine.stages import foreign_logs
-from engine.stages.scenarios import asking
+from engine.stages.scenarios import asking, parts
 from engine.store import clocks, scenarios
 from engine.store import foreign_logs as logs
 from tests.crash.doing import one
@@ -37,6 +40,59 @@ def _copies(office, tx, number, by):
 
 def _asks(office, tx, number, by):
     asking.ask(tx, number, asking.RUN, by, office.now)
+
+
+def _asked(office, number):
+    with office.at_work("guanli") as (tx, by):
+        asking.ask(tx, number, asking.RUN, by, office.now)
+
+
+def _study(tx, number):
+    """The newest study of a scenario, and its first part."""
+    (one, *_) = scenarios.studies(tx, number, limit=1)
+    return one.id, scenarios.due(tx, one.asked_at + timedelta(days=1), 1)[0]
+
+
+def _mine(tx, number):
+    study, part = _study(tx, number)
+    return parts.Mine(part, study, 0, scenarios.study(tx, study).held)
+
+
+def _cancels(office, tx, number, _by):
+    assert asking.cancel(tx, _study(tx, number)[0], office.now)
+
+
+def _takes(office, tx, number, _by):
+    assert parts.take(tx, _study(tx, number)[1], jobs.LEASE, office.now)
+
+
+def _begins(_office, tx, number, _by):
+    parts.begin(tx, _study(tx, number)[0], 40)
+
+
+def _goes_on(office, tx, number, _by):
+    assert parts.go_on(tx, _mine(tx, number), jobs.LEASE, office.now)
+
+
+def _writes(office, tx, number, _by):
+    parts.write(tx, _mine(tx, number), [{"net.mean": 2.5}] * 4, office.now)
+
+
+def _gives_up(office, tx, number, _by):
+    why = NoSuchThing(what=Text("这个情景", "This scenario"))
+    parts.give_up(tx, _study(tx, number)[0], why, office.now)
+
+
+def _tired(office, number):
+    """Begun as often as it may be, and never done."""
+    _asked(office, number)
+    for _ in range(parts.TRIES):
+        with office.store.transaction() as tx:
+            assert parts.take(tx, _study(tx, number)[1], timedelta(0), office.now)
+
+
+def _interrupted(office, tx, number, _by):
+    assert parts.take(tx, _study(tx, number)[1], jobs.LEASE, office.now) is None
 
 
 def _file():
@@ -83,6 +139,13 @@ STUDIED = {
         "keep a scenario": _keeps,
         "copy a scenario": _copies,
         "ask a study": _asks,
+        "cancel a study": _cancels,
+        "take a part": _takes,
+        "choose the beginning": _begins,
+        "keep a part longer": _goes_on,
+        "write a part": _writes,
+        "give a study up": _gives_up,
+        "stop a tired study": _interrupted,
         "send a log": _sends,
         "keep a log": _keeps_log,
         "keep a log at once": _keeps_at_once,
@@ -91,4 +154,9 @@ STUDIED = {
 }
 
 BEFORE_STUDIED = dict.fromkeys(("keep a log", "throw a log away"), _sent)
+BEFORE_STUDIED |= dict.fromkeys(
+    ("cancel a study", "take a part", "choose the beginning", "keep a part longer", "write a part",
+     "give a study up"), _asked,
+)  # fmt: skip
+BEFORE_STUDIED["stop a tired study"] = _tired
 """What has to happen first, and is not tried itself."""

@@ -11,7 +11,15 @@ from typing import Final
 
 from engine.analysis.net import Kind
 from engine.analysis.simulation import study
-from engine.analysis.simulation.assumptions import DIAGRAM, EXAMPLE, GUIDE, WORKING_TIME, Scenario
+from engine.analysis.simulation.assumptions import (
+    CALENDAR,
+    DIAGRAM,
+    EXAMPLE,
+    GUIDE,
+    SETTLED,
+    WORKING_TIME,
+    Scenario,
+)
 from engine.analysis.simulation.kit import Kit
 
 BUSY: Final = 0.7
@@ -31,7 +39,8 @@ _DAYS: Final[Mapping[str, tuple[float, float]]] = {
 def derived(kit: Kit, edition: str = "", per_day: float = 4.0) -> Scenario:
     """What is known of a process, and examples for the rest."""
     values: dict[str, str] = {
-        "run.cases": "400", "run.warm_up": "100", "run.replications": "20", "run.seed": "20260302",
+        "run.cases": "400", "run.beginning": SETTLED, "run.warm_up": "100",
+        "run.precision": f"{study.PRECISE:.0%}", "run.replications": "40", "run.seed": "20260302",
         "arrivals.per_day": f"{per_day:g}", "arrivals.rule": WORKING_TIME,
         "arrivals.spacing": "random", "arrivals.pattern": "3 2 2 3 1",
         "arrivals.start": "2026-03-02",
@@ -51,6 +60,8 @@ def derived(kit: Kit, edition: str = "", per_day: float = 4.0) -> Scenario:
             values[f"clock.{name}"], marks[f"clock.{name}"] = _clock(kit, name)
     values |= {"priority.urgent": "0", "limit.rounds": "6", "serial.stops": "yes"}
     values |= {f"staff.{pool}": "1" for pool in kit.pools}
+    values |= {f"hours.{pool}": _hours(kit) for pool in kit.pools}
+    marks |= {f"hours.{pool}": CALENDAR for pool in kit.pools}
     marks = {key: marks.get(key, EXAMPLE) for key in values}
     scenario = Scenario(guide.process, values, marks, edition)
     loads = study.loads(kit, scenario)
@@ -76,6 +87,11 @@ def _chances(kit: Kit, values: dict[str, str]) -> dict[str, str]:
         for arc in kit.net.outgoing[node]:
             values[f"way.{kit.net.names[kit.net.targets[arc]]}"] = "1"
     return {key: EXAMPLE for key in values if key not in before}
+
+
+def _hours(kit: Kit) -> str:
+    """The hall's, for every pool to begin with."""
+    return " ".join(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in kit.calendar.hours)
 
 
 def _lasts(kit: Kit, name: str) -> tuple[str, str]:

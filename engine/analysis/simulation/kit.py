@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
@@ -10,7 +10,7 @@ from engine.analysis import net as nets
 from engine.analysis import serialising
 from engine.analysis.net import Kind, Net
 from engine.analysis.simulation import assumptions, programme
-from engine.analysis.simulation.assumptions import Scenario
+from engine.analysis.simulation.assumptions import NEXT_OPENING, Scenario
 from engine.analysis.simulation.course import Course, People
 from engine.analysis.simulation.hours import Hours
 from engine.analysis.simulation.luck import CUT, Luck
@@ -33,6 +33,11 @@ STILL: Final = frozenset({"redraw", "amend"})
 
 CHECKS: Final = frozenset({"check", "verify"})
 
+MOST_YEARS: Final = 100
+"""Over so many years cases may come where days of the calendar matter."""
+
+_DAYS_OF_A_YEAR: Final = 248.0
+
 _TAKES_TIME: Final = frozenset({Kind.WORK, Kind.RECEIVE, Kind.CATCH})
 _OF_DEPARTMENTS: Final = ("needs_", "opinion_", "returned_", "signs_")
 _OF_CASES: Final = frozenset(
@@ -45,6 +50,19 @@ class NobodyThere(Refused):
 
     ZH = "{pools}有活要办，却没有人。请至少填1人。"
     EN = "{pools} have work and nobody to do it. Enter at least one person."
+
+
+class TooFarAhead(Refused):
+    """Cases come so seldom that the last of them would come when no calendar is known."""
+
+    ZH = (
+        "每个工作日{per_day}件，{cases}件要约{years}年才到齐，没有那么长的日历。"
+        "请减少件数，或增加到件。"
+    )
+    EN = (
+        "At {per_day} a working day, {cases} cases take about {years} years to come;"
+        " no calendar reaches so far. Ask for fewer cases, or let more come."
+    )
 
 
 @dataclass(frozen=True)
@@ -141,6 +159,18 @@ class Kit:
         return found
 
     @cached_property
+    def silences(self) -> frozenset[str]:
+        """Clocks that end a department's share without a word from it: tacit consent."""
+        net = self.net
+        return frozenset(
+            name
+            for host, edges in enumerate(net.edges)
+            if net.names[host] in self.branches
+            for edge in edges
+            if net.interrupting[edge] and (name := net.names[edge]) and self.due(name) is not None
+        )
+
+    @cached_property
     def flags(self) -> tuple[str, ...]:
         """Facts of a project that the diagram asks for by themselves: yes or no, by chance."""
         return tuple(sorted(n for n in self._asked if not _derived(n) and n in self._alone))
@@ -186,6 +216,8 @@ class Kit:
         hours = self._hours(scenario)
         hall = Hours(self.calendar, _start(scenario)) if any(hours) else None
         people = self._people(scenario)
+        if hall is not None or scenario.values.get("arrivals.rule") == NEXT_OPENING:
+            self._within_reach(scenario)
         if hall is not None:
             people = replace(people, hours=tuple(one or hall for one in hours))
         luck = Luck(
@@ -201,6 +233,21 @@ class Kit:
             written, people, luck, self.day, scenario.whole("run.warm_up"),
             scenario.whole("run.cases", 500), hall=hall,
         )  # fmt: skip
+
+    def years(self, scenario: Scenario) -> tuple[int, ...]:
+        """Years of the run, about, whose holidays and make-up days are not published."""
+        first = _start(scenario)
+        last = first + timedelta(days=min(365.25 * _lasting(scenario), 365.0 * 1000))
+        every = range(first.year, last.year + 1)
+        return tuple(year for year in every if year not in self.calendar.official_years)
+
+    def _within_reach(self, scenario: Scenario) -> None:
+        years = _lasting(scenario)
+        if years > MOST_YEARS:
+            raise TooFarAhead(
+                per_day=scenario.values.get("arrivals.per_day", ""),
+                cases=scenario.whole("run.cases", 500), years=round(years),
+            )  # fmt: skip
 
     @cached_property
     def day(self) -> float:
@@ -319,6 +366,12 @@ def order(scenario: Scenario) -> Sequence[str]:
 
 def _derived(name: str) -> bool:
     return name in _OF_CASES or name.startswith(_OF_DEPARTMENTS)
+
+
+def _lasting(scenario: Scenario) -> float:
+    """Years until the last case has come, about."""
+    cases = 1.1 * (scenario.whole("run.cases", 500) + scenario.whole("run.warm_up"))
+    return cases / max(scenario.number("arrivals.per_day"), 1e-9) / _DAYS_OF_A_YEAR
 
 
 def _start(scenario: Scenario) -> date:

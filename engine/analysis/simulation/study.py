@@ -11,7 +11,7 @@ from statistics import fmean
 from typing import Final
 
 from engine.analysis.simulation import arrivals, assumptions, figures, running
-from engine.analysis.simulation.assumptions import NEXT_OPENING, Scenario
+from engine.analysis.simulation.assumptions import CHOSEN, NEXT_OPENING, SETTLED, Scenario
 from engine.analysis.simulation.course import Course, People, Run
 from engine.analysis.simulation.figures import Figure
 from engine.analysis.simulation.hours import Hours
@@ -25,6 +25,9 @@ Measures = Mapping[str, float]
 
 PRECISE: Final = 0.05
 """Replications are enough when half the interval is at most this share of the mean."""
+
+FEWEST: Final = 5
+"""Replications, before their spread is believed."""
 
 PILOT: Final = 300
 _TAIL: Final = 10
@@ -150,12 +153,27 @@ def differences(
     }
 
 
-def enough(runs: Sequence[Measures]) -> bool:
-    """Whether the mean time is known well enough to stop before all replications are done."""
-    if len(runs) < 5:
+def enough(runs: Sequence[Measures], precision: float = PRECISE) -> bool:
+    """Whether the mean time is known well enough to stop before all replications are done.
+
+    Args:
+        precision: half the interval as a share of the mean; 0 is never enough.
+    """
+    if len(runs) < FEWEST or not precision:
         return False
-    figure = figures.of([run["net.mean"] for run in runs])
-    return figure.half <= PRECISE * abs(figure.value)
+    figure = figures.of([run["net.mean"] for run in runs if "net.mean" in run])
+    return figure.half <= precision * abs(figure.value)
+
+
+def grown(kit: Kit, scenario: Scenario, *, serial: bool = False) -> list[Measures]:
+    """Replications until they are enough, or as many as are allowed."""
+    runs: list[Measures] = []
+    precision = scenario.number("run.precision")
+    for nth in range(scenario.whole("run.replications", 20)):
+        if enough(runs, precision):
+            break
+        runs.append(replicated(kit, scenario, nth, serial=serial))
+    return runs
 
 
 def settled(times: Sequence[float]) -> int:
@@ -186,6 +204,19 @@ def warm_up(kit: Kit, scenario: Scenario, runs: int = 4) -> int:
         for n in range(len(total)):
             total[n] += found.ended[n] - found.arrived[n] - found.still[n]
     return settled(total)
+
+
+def begun(kit: Kit, scenario: Scenario) -> Scenario:
+    """The scenario with its beginning left out by the rule, where that is left to the rule."""
+    if scenario.values.get("run.beginning") != SETTLED:
+        return scenario
+    return beginning(scenario, warm_up(kit, scenario))
+
+
+def beginning(scenario: Scenario, cases: int) -> Scenario:
+    """The scenario with so many cases left out, marked as chosen by the rule."""
+    made = scenario.changed({"run.warm_up": str(cases)})
+    return replace(made, marks={**made.marks, "run.warm_up": CHOSEN})
 
 
 def _arrivals(kit: Kit, scenario: Scenario, seed: int, course: Course) -> list[float]:

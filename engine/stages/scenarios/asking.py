@@ -5,17 +5,24 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from engine.analysis.simulation import assumptions, defaults
+from engine.analysis.simulation import assumptions, defaults, study
 from engine.analysis.simulation.assumptions import Scenario
 from engine.analysis.simulation.kit import Kit
 from engine.domain.errors import FieldsWrong, NoSuchThing, Refused
 from engine.domain.names import EditionId, Officer, Text
 from engine.stages import editions
 from engine.store import Transaction, clocks, scenarios
+from engine.store import editions as rows
 from engine.store.scenarios import Kept
 
 BLOCK: Final = 4
-"""Replications in one part: about a second of work."""
+"""Replications in one part, where they are small: about a second of work."""
+
+LARGE: Final = 4_000
+"""Cases in one part; a replication of more is a part by itself."""
+
+MOST_SHARED: Final = 6
+"""Groups of people who help in several departments."""
 
 MOST_OPEN: Final = 10
 """Studies that may wait or run at once; the next one is asked to wait."""
@@ -39,6 +46,34 @@ class ChangedMeanwhile(Refused):
 
     ZH = "这个情景刚被别人改过，您的改动没有保存。请重新打开后再改。"
     EN = "Somebody has just changed this scenario; nothing of yours was kept. Open it again."
+
+
+class TooMuchWork(Refused):
+    """Queues would grow for as long as one cares to compute: that is said before, not after."""
+
+    ZH = (
+        "{pools}。等待会越积越长，结果只说明这段时间。请加人或减少到件；"
+        "仍要测算，勾选“活超过人手也测算”再点一次。"
+    )
+    EN = (
+        "{pools}. The queue would grow on and on, and the figures would speak only of this"
+        " stretch. Add people or let fewer cases come; or tick “Compute all the same” and press"
+        " again."
+    )
+
+
+class NothingToCompare(Refused):
+    """No other scenario was chosen."""
+
+    ZH = "请先选择要对比的另一个情景；还没有的，点“另存一份”再改。"
+    EN = "Choose the other scenario first; if there is none, press “Copy” and change the copy."
+
+
+class OtherProcess(Refused):
+    """Two processes have neither cases nor luck in common."""
+
+    ZH = "两个情景不是同一个流程，不能逐件对比。请选同一流程的情景。"
+    EN = "The two scenarios are of different processes. Choose one of the same process."
 
 
 def kit(tx: Transaction, edition: str) -> Kit:
@@ -66,11 +101,31 @@ def keep(
         ChangedMeanwhile: somebody was quicker.
     """
     known = of(tx, number)
-    told = {key: value for key, value in values.items() if key in known.values}
-    _nothing_left_open(told)
-    made = assumptions.checked(replace(known.changed(told), title=title))
+    made = replace(altered(kit(tx, known.edition), known, values), title=title)
     if not scenarios.change(tx, number, revision, title, held(made), now):
         raise ChangedMeanwhile
+    return made
+
+
+def altered(process: Kit, known: Scenario, values: Mapping[str, str]) -> Scenario:
+    """The scenario with what was typed; keys that it has not are left out.
+
+    Raises:
+        FieldsWrong: a value that cannot be meant, or none.
+    """
+    places = {f"shared.{nth}" for nth in range(1, MOST_SHARED + 1)}
+    told = {k: v for k, v in values.items() if k in known.values or k in places}
+    _nothing_left_open({k: v for k, v in told.items() if not k.startswith("shared.")})
+    made = assumptions.checked(known.changed(told))
+    away = Text("没有这个部门。", "there is no such department.")
+    faults = {
+        key: away
+        for key in told
+        if (found := assumptions.shared(made.values.get(key, "")))
+        and key.startswith("shared.") and not found[1] <= {*process.pools}
+    }  # fmt: skip
+    if faults:
+        raise FieldsWrong(n=len(faults), which=Text("、".join(faults)), faults=faults)
     return made
 
 
@@ -110,15 +165,34 @@ def row(tx: Transaction, number: int) -> Kept:
     return found
 
 
+def foreseen(process: Kit, one: Scenario, *, sure: bool = False) -> Mapping[str, float]:
+    """Pools that get more work than they can do. Plays a few hundred cases: outside transactions.
+
+    Raises:
+        TooMuchWork: there are some, and nobody has said that it is meant (``sure``).
+        Refused: it cannot be run as assumed.
+    """
+    over = study.overloaded(process, assumptions.checked(one))
+    if over and not sure:
+        told = [(process.named(pool), f"{share:.0%}") for pool, share in over.items()]
+        zh = "、".join(f"{name.zh}的活超过人手（{share}）" for name, share in told)
+        en = ", ".join(f"{name.says('en')} gets {share} of what it can do" for name, share in told)
+        raise TooMuchWork(pools=Text(zh, en))
+    return over
+
+
 def ask(
-    tx: Transaction, number: int, kind: str, by: Officer, now: datetime, against: int | None = None
-) -> int:
-    """Begin a study; its number.
+    tx: Transaction, number: int, kind: str, by: Officer, now: datetime,
+    against: int | None = None, over: Mapping[str, float] | None = None,
+) -> int:  # fmt: skip
+    """Begin a study; its number. ``over`` is what :func:`foreseen` has said of it.
 
     Raises:
         TooManyStudies: so many wait already.
+        OtherProcess: two processes cannot be compared.
         Refused: it cannot be run as assumed; nothing is begun.
     """
+    scenarios.line_up(tx)
     waiting = scenarios.open_total(tx)
     if waiting >= MOST_OPEN:
         raise TooManyStudies(n=waiting)
@@ -129,19 +203,35 @@ def ask(
         variants.append(_variant(base, Text("串联办理", "One after another"), serial=True))
     if kind == PEOPLE:
         variants += [_one_more(process, base, pool) for pool in process.pools]
-    if kind == COMPARE and against is not None:
+    if kind == COMPARE:
+        if against is None or against == number:
+            raise NothingToCompare
         other = of(tx, against)
-        variants.append(_variant(other, Text(other.title, other.title)))
+        if other.process != base.process:
+            raise OtherProcess
+        same = {f"run.{key}": value for key, value in base.under("run").items()}
+        variants.append(_variant(other.changed(same), Text(other.title, other.title)))
     for one in variants:
         _tried(tx, one)
     many = base.whole("run.replications", 20)
-    told = {"variants": variants, "replications": many}
-    return scenarios.ask(tx, number, kind, told, len(variants) * blocks(many), by.name, now)
+    block = max(min(BLOCK, LARGE // (base.whole("run.cases") + base.whole("run.warm_up"))), 1)
+    told = {
+        "variants": variants, "replications": many, "block": block,
+        "precision": base.number("run.precision"), "over": dict(over or {}),
+    }  # fmt: skip
+    parts = len(variants) * -(-many // block)
+    return scenarios.ask(tx, number, kind, told, parts, by.name, now)
 
 
-def blocks(replications: int) -> int:
-    """Parts of one variant."""
-    return -(-replications // BLOCK)
+def cancel(tx: Transaction, number: int, now: datetime) -> bool:
+    """Stop a study; what is there stays. False: it was over already.
+
+    Raises:
+        NoSuchThing: there is none.
+    """
+    if scenarios.study(tx, number) is None:
+        raise NoSuchThing(what=Text("这项测算", "This study"))
+    return scenarios.end(tx, number, "cancelled", now)
 
 
 def scenario(kept: Kept) -> Scenario:
@@ -182,12 +272,10 @@ def in_force(tx: Transaction, kept: Kept, now: datetime) -> bool:
     """Whether a new case would still run by the edition that the scenario looked at."""
     try:
         return str(editions.in_force(tx, kept.process, now).id) == kept.edition
-    except NoSuchThing:
+    except (NoSuchThing, editions.NotTakenIn):
         return False
 
 
 def processes(tx: Transaction, now: datetime) -> Sequence[tuple[str, Text]]:
     """What a scenario can be made of."""
-    from engine.store import editions as rows  # noqa: PLC0415
-
-    return [(p, editions.in_force(tx, p, now).guide.title) for p in rows.processes(tx, now)]
+    return [(p, editions.in_force(tx, p, now).guide.title) for p in rows.offered(tx, now)]

@@ -1,19 +1,24 @@
-"""Do a part of a study: claim it, compute outside any transaction, write what was found once."""
+"""Do a part of a study: take it, compute outside any transaction, write what was found once."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from math import isnan
-from typing import Final
+from typing import Any, Final
 
 from engine.analysis.simulation import study
+from engine.analysis.simulation.assumptions import SETTLED, Scenario
+from engine.analysis.simulation.kit import Kit
 from engine.analysis.simulation.study import Measures
 from engine.domain.errors import ApprovalError
-from engine.stages.scenarios import asking
-from engine.store import Store, scenarios
+from engine.stages.scenarios import asking, parts
+from engine.store import Store
 
 AT_A_TIME: Final = 8
 """Parts that one ring does before it lets others have the processor."""
+
+PER_CASE: Final = timedelta(milliseconds=3)
+"""How long a part stays ours for each case of a replication: twenty times what it takes."""
 
 _ONE_HERE = threading.Lock()
 
@@ -22,49 +27,71 @@ def work(store: Store, part: int, lease: timedelta, clock: Callable[[], datetime
     """Do this part, and a few more that are due. One study at a time in each process.
 
     A part that is interrupted is due again when its lease has ended; its figures are the same
-    whoever finds them.
+    whoever finds them. The lease is renewed with every replication.
     """
     if not _ONE_HERE.acquire(blocking=False):
         return
     try:
         for _ in range(AT_A_TIME):
             _one(store, part, lease, clock)
-            with store.reading() as tx:
-                due = scenarios.due(tx, clock(), 1)
-            if not due:
+            following = parts.following(store, clock())
+            if following is None:
                 return
-            part = due[0]
+            part = following
     finally:
         _ONE_HERE.release()
 
 
 def _one(store: Store, part: int, lease: timedelta, clock: Callable[[], datetime]) -> None:
     with store.transaction() as tx:
-        claimed = scenarios.claim(tx, part, lease, clock())
-        known = None if claimed is None else scenarios.study(tx, claimed[0])
-    if claimed is None or known is None or known.state != "open":
+        mine = parts.take(tx, part, lease, clock())
+    if mine is None:
         return
     try:
-        found = _replications(store, known.held, claimed[1])
+        found = _replications(store, mine, lease, clock)
     except ApprovalError as error:
-        says = {"zh": error.says("zh"), "en": error.says("en")}
         with store.transaction() as tx:
-            scenarios.end(tx, known.id, "failed", clock(), says)
+            parts.give_up(tx, mine.study, error, clock())
         return
-    with store.transaction() as tx:
-        scenarios.done(tx, part, found, clock())
+    if found is not None:
+        with store.transaction() as tx:
+            parts.write(tx, mine, found, clock())
 
 
-def _replications(store: Store, held: Mapping[str, object], nth: int) -> Sequence[Measures]:
-    variants, many = held["variants"], held["replications"]
-    assert isinstance(variants, list)
-    assert isinstance(many, int)
-    which, block = divmod(nth, asking.blocks(many))
-    told = variants[which]
+def _replications(
+    store: Store, mine: parts.Mine, lease: timedelta, clock: Callable[[], datetime]
+) -> list[Measures] | None:
+    """What this part finds; None when nobody wants it any more."""
     with store.reading() as tx:
-        kit = asking.kit(tx, told["edition"])
-    first = block * asking.BLOCK
-    last = min(first + asking.BLOCK, many)
-    one = asking.variant(told)
-    runs = [study.replicated(kit, one, n, serial=told["serial"]) for n in range(first, last)]
-    return [{k: v for k, v in run.items() if not isnan(v)} for run in runs]
+        kit = asking.kit(tx, mine.told["edition"])
+    scenario = _begun(store, mine, kit)
+    cases = scenario.whole("run.cases") + scenario.whole("run.warm_up")
+    runs: list[Measures] = []
+    for nth in mine.replications:
+        with store.transaction() as tx:
+            wanted = parts.go_on(tx, mine, lease + cases * PER_CASE, clock())
+        if not wanted:
+            return None
+        found = study.replicated(kit, scenario, nth, serial=mine.told["serial"])
+        runs.append({name: value for name, value in found.items() if not isnan(value)})
+    return runs
+
+
+def _begun(store: Store, mine: parts.Mine, kit: Kit) -> Scenario:
+    """Its variant, with as many cases left out at the beginning as in all the others."""
+    scenario = asking.variant(mine.told)
+    if scenario.values.get("run.beginning") != SETTLED:
+        return scenario
+    warm = mine.held.get("warm")
+    if warm is None:
+        warm = _warm(store, mine, kit)
+    return study.beginning(scenario, int(warm))
+
+
+def _warm(store: Store, mine: parts.Mine, kit: Kit) -> int:
+    """By the first variant. Whoever asks finds the same, so that two may well do it at once."""
+    first: dict[str, Any] = mine.held["variants"][0]
+    warm = study.warm_up(kit, asking.variant(first))
+    with store.transaction() as tx:
+        parts.begin(tx, mine.study, warm)
+    return warm
