@@ -6,10 +6,11 @@ months that have some; from ``MOST_MONTHS`` on the steps are years.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from itertools import chain
+from typing import Final, TypeVar
 
 from engine.analysis import estimates
 from engine.analysis.estimates import Figure, Sums
@@ -27,6 +28,8 @@ TAIL: Final = 98
 """Of a hundred cases so many have a column of their own; the longest share the last one."""
 PART_OF_DAY: Final = 10
 _KEPT: Final = "month-by-month"
+T = TypeVar("T")
+Span = tuple[date, date]
 Taken = tuple[date, int, int]
 """Month, tenth of a day from 0, cases."""
 
@@ -98,59 +101,64 @@ def course(tx: Transaction, study: gaining.Study) -> Course:
 
 def rated(tx: Transaction, period: Period, today: date) -> tuple[Sequence[Rated], bool]:
     """On-time and early rate month by month, by the formulas of ``stages.kpis``; or by years."""
-    months = {one.first: one for one in monthly.rates(tx, period)}
+    days = monthly.rates(tx, period)
     late = monthly.overdue(tx, period.process, end_of(period, today))
+    spans, yearly = _spans([one.day for one in days], period)
+    by_span = _grouped(days, [one.day for one in days], spans)
     found = []
-    for since, until in _spans(months, period):
-        some = [one for first, one in months.items() if _inside(first, since, until)]
+    for (since, until), some in zip(spans, by_span, strict=True):
         n = sum(one.n for one in some)
         ends = end_of(Period(period.process, since, until), today)
         overdue = sum(many for due, many in late if due < ends)
         on_time = Rate(sum(one.in_time for one in some), n + overdue)
         early = Rate(sum(one.early for one in some), sum(one.promised for one in some))
         found.append(Rated(since, until, n, on_time, early))
-    return found, _yearly(months)
+    return found, yearly
 
 
 def _course(tx: Transaction, study: gaining.Study) -> Course:
     period, day, by = study.period, study.day, study.gains.default
     which = {"replay": "replay", "sum": "serial"}[by]
     part = max(day // PART_OF_DAY, 1)
-    months = {one.first: one for one in monthly.sums(tx, period)}
-    actual, serial = (monthly.taken(tx, period, name, part) for name in ("net", which))
+    days = monthly.sums(tx, period)
+    spans, yearly = _spans([one.day for one in days], period)
+    sums = _grouped(days, [one.day for one in days], spans)
+    actual, serial = (
+        _grouped(rows, [first for first, _, _ in rows], spans)
+        for rows in (monthly.taken(tx, period, name, part) for name in ("net", which))
+    )
 
-    def within(rows: Sequence[Taken], share: int, since: date, until: date) -> float | None:
-        rank = ranks.at_rank(_counts(rows, since, until), share)
+    def within(rows: Iterable[Taken], share: int) -> float | None:
+        rank = ranks.at_rank(_counts(rows), share)
         return None if rank is None else (rank + 1) * part / day
 
-    def step(since: date, until: date) -> Step:
-        some = [one for first, one in months.items() if _inside(first, since, until)]
-        pairs = _added(one.replay if by == "replay" else one.total for one in some)
+    def step(number: int) -> Step:
+        pairs = _added(one.replay if by == "replay" else one.total for one in sums[number])
+        since, until = spans[number]
         return Step(
             since=since,
             until=until,
-            n=sum(one.n for one in some),
-            median=within(actual, 50, since, until),
-            most=within(actual, 90, since, until),
-            serial=within(serial, 50, since, until),
+            n=sum(one.n for one in sums[number]),
+            median=within(actual[number], 50),
+            most=within(actual[number], 90),
+            serial=within(serial[number], 50),
             saved=estimates.saved(pairs, by, "", NOTHING).scaled(1 / day, "workday"),
         )
 
     return Course(
         by=by,
-        half=within(actual, 50, period.since, period.until),
-        half_serial=within(serial, 50, period.since, period.until),
+        half=within(chain.from_iterable(actual), 50),
+        half_serial=within(chain.from_iterable(serial), 50),
         columns=columns(study.bins, timing_sums.taken(tx, period, which, max(day, 1))),
-        steps=[step(*span) for span in _spans(months, period)],
-        yearly=_yearly(months),
+        steps=[step(number) for number in range(len(spans))],
+        yearly=yearly,
     )
 
 
-def _counts(rows: Iterable[Taken], since: date, until: date) -> list[tuple[int, int]]:
+def _counts(rows: Iterable[Taken]) -> ranks.Counts:
     found: Counter[int] = Counter()
-    for first, part, n in rows:
-        if _inside(first, since, until):
-            found[part] += n
+    for _, part, n in rows:
+        found[part] += n
     return sorted(found.items())
 
 
@@ -182,19 +190,24 @@ def _between(counts: ranks.Counts, since: int, until: int | None) -> int:
     return sum(n for part, n in counts if since <= part and (until is None or part < until))
 
 
-def _spans(months: Collection[date], period: Period) -> list[tuple[date, date]]:
-    """Months, or years, from the first with a case to the last, cut to the period."""
-    if not months:
-        return []
-    first, last = min(months), max(months)
+def _spans(days: Sequence[date], period: Period) -> tuple[list[Span], bool]:
+    """Months from the first with a case to the last, cut to the period; years if there are many.
+
+    Args:
+        days: on which cases were decided, in order.
+    """
+    if not days:
+        return [], False
+    first, last = days[0].replace(day=1), days[-1]
+    yearly = 12 * (last.year - first.year) + last.month - first.month >= MOST_MONTHS
+    since = first.replace(month=1) if yearly else first
     found = []
-    since = first.replace(month=1) if _yearly(months) else first
     while since <= last:
-        after = _after(since, 12 if _yearly(months) else 1)
-        ends = after - timedelta(days=1)
-        found.append((max(since, period.since), min(ends, period.until)))
+        after = _after(since, 12 if yearly else 1)
+        until = after - timedelta(days=1)
+        found.append((max(since, period.since), min(until, period.until)))
         since = after
-    return found
+    return found, yearly
 
 
 def _after(first: date, months: int) -> date:
@@ -202,13 +215,15 @@ def _after(first: date, months: int) -> date:
     return date(many // 12, many % 12 + 1, 1)
 
 
-def _yearly(months: Collection[date]) -> bool:
-    if not months:
-        return False
-    first, last = min(months), max(months)
-    return (last.year - first.year) * 12 + last.month - first.month >= MOST_MONTHS
+def _grouped(rows: Sequence[T], days: Sequence[date], spans: Sequence[Span]) -> list[list[T]]:
+    """Rows, in order of their days, by the span that each belongs to.
 
-
-def _inside(first: date, since: date, until: date) -> bool:
-    """Whether a month belongs to a step; a step never shares a month with another."""
-    return since.replace(day=1) <= first <= until
+    The first day of a month stands for all of it, also where a span begins inside it.
+    """
+    found: list[list[T]] = [[] for _ in spans]
+    number = 0
+    for row, day in zip(rows, days, strict=True):
+        while day > spans[number][1]:
+            number += 1
+        found[number].append(row)
+    return found

@@ -1,15 +1,15 @@
-"""Decided cases of a period by the month of their decision, added up by the database.
+"""Decided cases of a period by the day or the month of their decision, added up by the database.
 
 Each is one statement over the index that the sums of the whole period use (``timing_sums``), or
-over that of the measures (``kpis``). A month stands as its first day.
+over that of the measures (``kpis``). That index is in order of days, so sums come by days, which
+costs half; lengths of time come by months, or they would be as many rows as cases.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Double, Table, case, cast, extract, func, select
+from sqlalchemy import Double, case, cast, extract, func, select
 
 from engine.store.database import Row, Transaction
 from engine.store.kpis import open_past
@@ -21,10 +21,10 @@ _T, _M = CASE_TIMING.c, CASE_MEASURE.c
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    """The cases of one month: how many, and pairs of an estimate and the time side by side."""
+class Day:
+    """The cases of one day: how many, and pairs of an estimate and the time side by side."""
 
-    first: date
+    day: date
     n: int
     total: Pairs
     replay: Pairs
@@ -32,17 +32,17 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """The decided cases of one month; ``promised`` and ``early`` of those promised in days."""
+    """The decided cases of one day; ``promised`` and ``early`` of those promised in days."""
 
-    first: date
+    day: date
     n: int
     in_time: int
     promised: int
     early: int
 
 
-def sums(tx: Transaction, period: Period) -> Sequence[Month]:
-    """The sums of each month that has a case, the first month first."""
+def sums(tx: Transaction, period: Period) -> Sequence[Day]:
+    """The sums of each day that has a case, the first day first."""
     net, serial, replay = (cast(_T[name], Double) for name in ("net", "serial", "replay"))
     played = cast(case((_T.replay.is_not(None), _T.net)), Double)
     added = {
@@ -57,13 +57,18 @@ def sums(tx: Transaction, period: Period) -> Sequence[Month]:
         "replay2": replay * replay,
         "replay_net": replay * net,
     }
-    rows = _by_month(
-        CASE_TIMING,
-        func.count().label("n"),
-        func.count(_T.replay).label("n_played"),
-        *(func.sum(value).label(name) for name, value in added.items()),
-    ).where(*within(CASE_TIMING, period))
-    return [_month(row) for row in tx.all(rows)]
+    rows = (
+        select(
+            _T.decided_on,
+            func.count().label("n"),
+            func.count(_T.replay).label("n_played"),
+            *(func.sum(value).label(name) for name, value in added.items()),
+        )
+        .where(*within(CASE_TIMING, period))
+        .group_by(_T.decided_on)
+        .order_by(_T.decided_on)
+    )
+    return [_day(row) for row in tx.all(rows)]
 
 
 def taken(
@@ -75,24 +80,28 @@ def taken(
         which: net, serial or replay; a case without it is left out.
 
     Returns:
-        (month, step from 0, cases), in this order.
+        (first day of the month, step from 0, cases), in this order.
     """
-    part = cast(func.floor(cast(_T[which], Double) / step), _T.net.type).label("part")
+    year, month = (extract(part, _T.decided_on).label(part) for part in ("year", "month"))
+    length = cast(func.floor(cast(_T[which], Double) / step), _T.net.type).label("length")
     rows = (
-        _by_month(CASE_TIMING, part, func.count().label("n"))
+        select(year, month, length, func.count().label("n"))
         .where(*within(CASE_TIMING, period), _T[which].is_not(None))
-        .group_by(part)
-        .order_by(part)
+        .group_by(year, month, length)
+        .order_by(year, month, length)
     )
-    return [(_first(r), int(r["part"]), int(r["n"])) for r in tx.all(rows)]
+    return [
+        (date(int(r["year"]), int(r["month"]), 1), int(r["length"]), int(r["n"]))
+        for r in tx.all(rows)
+    ]
 
 
 def rates(tx: Transaction, period: Period) -> Sequence[Rates]:
-    """How many of each month's decided cases kept the promise, and how many were early."""
+    """How many of each day's decided cases kept the promise, and how many were early."""
     days = CASE.c.promised_days > 0
     rows = (
-        _by_month(
-            CASE_MEASURE,
+        select(
+            _M.decided_on,
             func.count().label("n"),
             func.sum(case((_M.in_time, 1), else_=0)).label("in_time"),
             func.sum(case((days, 1), else_=0)).label("promised"),
@@ -100,9 +109,12 @@ def rates(tx: Transaction, period: Period) -> Sequence[Rates]:
         )
         .select_from(CASE_MEASURE.join(CASE, CASE.c.id == _M.case_id))
         .where(*within(CASE_MEASURE, period))
+        .group_by(_M.decided_on)
+        .order_by(_M.decided_on)
     )
     return [
-        Rates(_first(r), *(int(r[name] or 0) for name in Rates.__slots__[1:])) for r in tx.all(rows)
+        Rates(r["decided_on"], *(int(r[name] or 0) for name in Rates.__slots__[1:]))
+        for r in tx.all(rows)
     ]
 
 
@@ -117,20 +129,10 @@ def overdue(tx: Transaction, process: str, day: date) -> Sequence[tuple[date, in
     return [(r["due_on"], int(r["n"])) for r in tx.all(rows)]
 
 
-def _by_month(table: Table, *columns: ColumnElement[Any]) -> Any:
-    year = extract("year", table.c.decided_on).label("year")
-    month = extract("month", table.c.decided_on).label("month")
-    return select(year, month, *columns).group_by(year, month).order_by(year, month)
-
-
-def _first(row: Row) -> date:
-    return date(int(row["year"]), int(row["month"]), 1)
-
-
-def _month(row: Row) -> Month:
+def _day(row: Row) -> Day:
     def pairs(c: str, p: str, n: int) -> Pairs:
         names = (c, p, f"{c}2", f"{p}2", f"{c}_net")
         return Pairs(n, *(float(row[name] or 0) for name in names))
 
     n, played = int(row["n"]), int(row["n_played"])
-    return Month(_first(row), n, pairs("serial", "net", n), pairs("replay", "played", played))
+    return Day(row["decided_on"], n, pairs("serial", "net", n), pairs("replay", "played", played))
