@@ -21,7 +21,7 @@ def durations(course: Course, links: Sequence[Sequence[str]]) -> Chart:
     Args:
         links: for each column the addresses of the cases behind its two counts.
     """
-    names = (lang.t("timings.parallel"), lang.t(f"timings.by_{course.by}"))
+    names = (lang.t("timings.parallel"), reckoned(course))
     counts = [(one.actual, one.serial) for one in course.columns]
     says = [
         _lines(column_in_words(one), ((name, lang.t("charts.cases", n=n)) for name, n in
@@ -31,7 +31,7 @@ def durations(course: Course, links: Sequence[Sequence[str]]) -> Chart:
     return {
         "kind": "columns",
         "label": lang.t("charts.durations_label", n=sum(n for n, _ in counts)),
-        "x": lang.t("timings.unit_workday"),
+        "x": lang.t("charts.length"),
         "y": lang.t("timings.cases"),
         "steps": [f"{one.since}+" if one.until is None else f"{one.since}–{one.until}"
                   for one in course.columns],
@@ -115,6 +115,11 @@ def rates(rated: Sequence[Rated], *, yearly: bool) -> Chart:
             for key, name in names.items()
         ],
     }
+
+
+def reckoned(course: Course) -> str:
+    """What one after another is reckoned by: 逐家重走（测算）."""
+    return lang.t(f"timings.column_{'replay' if course.by == 'replay' else 'serial'}")
 
 
 def axis(day: date, *, yearly: bool) -> str:

@@ -13,7 +13,7 @@ from engine.exchange import commas
 from engine.stages.gaining import Study
 from engine.stages.trends import Course
 from engine.store.timings import Behind
-from web import lang
+from web import charts, lang
 
 Row = Sequence[str]
 
@@ -52,7 +52,7 @@ def days(course: Course) -> list[Row]:
     """One column of the picture a line: [since, until) working days, cases actual and reckoned."""
     unit = lang.t("timings.unit_workday")
     head = [f"{lang.t(f'charts.csv_{end}')} ({unit})" for end in ("since", "until")]
-    head += [lang.t("timings.parallel"), lang.t(f"timings.by_{course.by}")]
+    head += [lang.t("timings.parallel"), charts.reckoned(course)]
     found: list[Row] = [head]
     for one in course.columns:
         until = "" if one.until is None else str(one.until)
@@ -70,7 +70,7 @@ def months(course: Course) -> list[Row]:
         [one.since.isoformat(), one.until.isoformat(), str(one.n),
          *("" if days is None else f"{days:.2f}" for days in (
              one.median, one.most, one.serial, one.saved.value, one.saved.low, one.saved.high)),
-         lang.t(f"timings.by_{course.by}")]
+         charts.reckoned(course)]
         for one in course.steps
     )]  # fmt: skip
 
