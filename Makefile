@@ -28,8 +28,8 @@ $(STAMP): requirements/dev.txt pyproject.toml
 demo: $(STAMP) ## the whole product on 127.0.0.1:8000, with sample cases (ARGS="--port 8010 --fresh")
 	@$(BIN)/lianshen demo $(ARGS)
 
-test: $(STAMP) ## the whole test suite (ARGS="tests/web -k sign")
-	$(BIN)/python -m pytest -q $(ARGS)
+test: $(STAMP) ## the whole test suite, one process per core (ARGS="tests/web -k sign", ARGS="-n 0" for one)
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist worksteal $(ARGS)
 
 quick: $(STAMP) ## the checks that take seconds: ruff and the house tests
 	$(BIN)/ruff check .

@@ -5,8 +5,10 @@ import shutil
 import pytest
 
 from engine.store import migrate
-from tests import postgres, redis_server
+from tests import lasting, postgres, redis_server
 from tests.office import Office
+
+lasting.begin()
 
 
 @pytest.fixture(scope="session")

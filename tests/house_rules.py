@@ -4,17 +4,19 @@ Loaded by name from pyproject.toml (``-p tests.house_rules``), before any test i
 
 ``--require=NAME[,NAME]`` turns a skip into a failure where the named thing was promised: pg,
 redis, browser, or any word of the reason (``--require=all`` for every skip). ``--long`` adds the
-tests marked ``long``.
+tests marked ``long``. Where several processes share the run (``make test``), a test marked ``alone``
+runs while nothing else does.
 """
 
 import ipaddress
 import sys
+import uuid
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-from tests import backends
+from tests import alone, backends
 
 _LOCAL_NAMES = frozenset({"", "localhost", "ip6-localhost"})
 
@@ -30,11 +32,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Shut the network before the first import of a test."""
     config.addinivalue_line("markers", "long: minutes of work; only with --long (make crash)")
     config.addinivalue_line("markers", "both_databases: on SQLite and on PostgreSQL")
+    config.addinivalue_line("markers", "alone: measures; nothing else of the run goes on meanwhile")
     sys.addaudithook(_loopback_only)
     # The same examples every time, on a machine of any speed; --long looks for new ones.
-    settings.register_profile("house", deadline=None, derandomize=True, database=None)
+    patient = [HealthCheck.too_slow]
+    settings.register_profile(
+        "house", deadline=None, derandomize=True, database=None, suppress_health_check=patient
+    )
     settings.register_profile("long", deadline=None, max_examples=1000)
     settings.load_profile("long" if config.getoption("--long") else "house")
+    if hasattr(config.option, "testrunuid") and not config.option.testrunuid:
+        config.option.testrunuid = uuid.uuid4().hex  # what the processes of this run have in common
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -65,6 +73,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         only = wanted.kwargs.get("only")
         databases = [only] if only else ["sqlite", "postgresql"]
         metafunc.parametrize("backend", databases, indirect=True)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Alone, who asked for it."""
+    run = getattr(item.config, "workerinput", {}).get("testrunuid")
+    if not run:  # one process: everybody is
+        return (yield)
+    with alone.Room(run).inside(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last one locks up."""
+    run = getattr(config.option, "testrunuid", None)
+    if run and not hasattr(config, "workerinput"):
+        alone.Room(run).close()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -44,6 +44,8 @@ class Server:
         name = f"lianshen_{uuid.uuid4().hex[:16]}"
         template = f' TEMPLATE "{_name(like)}"' if like else ""
         with psycopg.connect(self.url, autocommit=True) as connection:
+            if template and connection.info.server_version >= 15_00_00:
+                template += " STRATEGY FILE_COPY"  # a quarter of the time; before 15 the only one
             connection.execute(f'CREATE DATABASE "{name}"{template}')
         return self.named(name)
 
