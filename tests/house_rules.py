@@ -4,8 +4,8 @@ Loaded by name from pyproject.toml (``-p tests.house_rules``), before any test i
 
 ``--require=NAME[,NAME]`` turns a skip into a failure where the named thing was promised: pg,
 redis, browser, or any word of the reason (``--require=all`` for every skip). ``--long`` adds the
-tests marked ``long``. Where several processes share the run (``make test``), a test marked ``alone``
-runs while nothing else does.
+tests marked ``long``. Where several processes share a run (``make test``), a test marked
+``alone`` runs while nothing else does.
 """
 
 import ipaddress

@@ -1,8 +1,8 @@
 """What tests make again and again and what is always the same: made once per process.
 
-Every test of the pages has an application of its own. Two thirds of what that costs is Werkzeug
-writing a small program for each of our addresses, and Jinja compiling the templates; both are pure
-functions of the source. An installation does them once, at its start, and needs none of this.
+Every test of the pages has an application of its own. Most of what a page of it costs is Werkzeug
+writing a small program for each address that is built, and Jinja compiling the templates; both are
+pure functions of the source. An installation does each of them once, and needs none of this.
 """
 
 from types import CodeType

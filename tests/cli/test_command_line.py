@@ -116,6 +116,7 @@ def test_a_demo_leaves_other_peoples_files_alone(tmp_path):
     assert [one.name for one in tmp_path.iterdir()] == ["thesis.docx"]
 
 
+@pytest.mark.alone
 def test_the_demo_serves_and_stops_and_starts_again_soon(elsewhere):
     """The first thing anybody does with this product; the second time within ten seconds."""
     for _ in range(2):

@@ -149,7 +149,7 @@ KNOWN_STATES = [
 
 
 @pytest.mark.parametrize(
-    ("table", "column", "states"), KNOWN_STATES, ids=lambda v: "" if isinstance(v, set) else str(v)
+    ("table", "column", "states"), KNOWN_STATES, ids=lambda v: "" if type(v) is set else str(v)
 )
 def test_the_database_knows_exactly_the_states_of_the_domain(office, case, table, column, states):
     """One rule in two places, held together here."""
