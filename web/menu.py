@@ -20,6 +20,7 @@ _ENTRIES: tuple[tuple[str, tuple[_Page, ...]], ...] = (
         "nav.board",
         (
             ("nav.board_now", "board.board", _CENTRE),
+            ("nav.workload", "workload.page", _CENTRE | {Role.CHIEF}),
             ("nav.kpi", "kpi.page", _CENTRE),
             ("nav.timings", "timings.period", _CENTRE),
             ("nav.scenarios", "what_if.listing", frozenset({Role.MANAGER})),

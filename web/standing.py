@@ -59,12 +59,18 @@ def closed(tx: Transaction) -> list[tuple[CaseState, int]]:
     return [(state, counts.get(state, 0)) for state in CaseState if state in CLOSED_CASE]
 
 
-def departments(tx: Transaction) -> Sequence[Held]:
-    """What every department of the processes in force holds, who is in trouble first."""
+def departments_named(tx: Transaction) -> dict[Department, Text]:
+    """Every department of the processes in force, by what people call it."""
     names: dict[Department, Text] = {}
     for process in processes(tx, here.now()):
         guide = editions.latest(tx, process, here.now()).guide
         names |= {entry.code: entry.short for entry in guide.departments if entry.code not in names}
+    return names
+
+
+def departments(tx: Transaction) -> Sequence[Held]:
+    """What every department of the processes in force holds, who is in trouble first."""
+    names = departments_named(tx)
     lamps: dict[Department, Counter[str]] = {}
     works: Counter[tuple[Department, str]] = Counter()
     for piece in pieces(tx):

@@ -26,19 +26,19 @@ _SAID = {"claim": "desk.claimed_many", "release": "desk.released_many"}
 def several() -> ResponseReturnValue:
     """Claim or release what was ticked on the list, or go on to say who gets it."""
     me = here.officer(Role.HANDLER, Role.CHECKER)
-    chosen = _chosen()
+    items = chosen()
     action = request.form.get("action", "")
     back = url_for("desk.worklist", pile=request.form.get("pile") or None)
-    if not chosen:
+    if not items:
         flash(lang.t("desk.chose_none"), "warning")
         return redirect(back, code=303)
     if action == "transfer":
-        return redirect(url_for("transfer.form", item=chosen), code=303)
+        return redirect(url_for("transfer.form", item=items), code=303)
     if action not in {"claim", "release"}:
         abort(400)
     act = work.claim if action == "claim" else work.release
-    done, why = _each(chosen, lambda tx, item: act(tx, item, me, here.now()))
-    _tell(done, len(chosen) - done, why, _SAID[action])
+    refused = each(items, lambda tx, item: act(tx, item, me, here.now()))
+    _tell(len(items), refused, _SAID[action])
     return redirect(back, code=303)
 
 
@@ -47,9 +47,9 @@ def form() -> ResponseReturnValue:
     """Who gets what was chosen, with a word why."""
     me = here.officer(Role.HANDLER, Role.CHECKER, Role.CHIEF)
     tried = Tried()
-    chosen = _chosen()
+    items = chosen()
     with here.reading() as tx:
-        rows = worklists.named(tx, me, chosen)
+        rows = worklists.named(tx, me, items)
         options = _colleagues(tx, me, rows)
     if request.method == "POST":
         with tried:
@@ -58,13 +58,13 @@ def form() -> ResponseReturnValue:
             note = reader.text("note", "transfer.note", most=transfer.LONGEST)
             reader.done()
             other = AccountId(int(to))
-            done, why = _each(
-                chosen, lambda tx, item: transfer.give(tx, item, other, note, me, here.now())
+            refused = each(
+                items, lambda tx, item: transfer.give(tx, item, other, note, me, here.now())
             )
-            if not done and why is not None:
-                raise why
+            if refused and len(refused) == len(items):
+                raise refused[-1][1]
             name = next(o.name for o in options if o.account == other)
-            _tell(done, len(chosen) - done, why, "transfer.done", name=name)
+            _tell(len(items), refused, "transfer.done", name=name)
             return redirect(url_for("desk.worklist"), code=303)
     shown = render_template(
         "transfer.html",
@@ -77,33 +77,35 @@ def form() -> ResponseReturnValue:
     return shown, tried.status
 
 
-def _chosen() -> list[WorkItemId]:
+def chosen() -> list[WorkItemId]:
     """The numbers that were ticked, once each."""
     raw = request.values.getlist("item")[:MOST]
     numbers = [int(one) for one in raw if one.isascii() and one.isdigit() and len(one) < 16]
     return [WorkItemId(n) for n in dict.fromkeys(numbers)]
 
 
-def _each(
-    chosen: Sequence[WorkItemId], act: Callable[[Transaction, WorkItemId], None]
-) -> tuple[int, Refused | None]:
-    """One transaction each, for each locks its own case: how many were done, the last refusal."""
-    done, why = 0, None
-    for item in chosen:
+def each(
+    items: Sequence[WorkItemId], act: Callable[[Transaction, WorkItemId], None]
+) -> list[tuple[WorkItemId, Refused]]:
+    """One transaction each, for each locks its own case: what was refused, and why."""
+    refused = []
+    for item in items:
         try:
             with here.transaction() as tx:
                 act(tx, item)
-            done += 1
         except Refused as error:
-            why = error
-    return done, why
+            refused.append((item, error))
+    return refused
 
 
-def _tell(done: int, left: int, why: Refused | None, key: str, **data: object) -> None:
-    if done:
-        flash(lang.t(key, n=done, **data))
-    if why is not None:
-        flash(lang.t("desk.some_left", n=left, why=why.says(lang.current())), "warning")
+def _tell(
+    asked: int, refused: Sequence[tuple[WorkItemId, Refused]], key: str, **data: object
+) -> None:
+    if asked > len(refused):
+        flash(lang.t(key, n=asked - len(refused), **data))
+    if refused:
+        why = refused[-1][1].says(lang.current())
+        flash(lang.t("desk.some_left", n=len(refused), why=why), "warning")
 
 
 def _colleagues(

@@ -55,6 +55,7 @@ from web import (
     track_kept,
     transfer,
     what_if,
+    workload,
 )
 from web.carrying import page as carrying
 from web.comparing import page as comparing
@@ -111,6 +112,7 @@ ALL: tuple[Blueprint, ...] = (
     cases.blueprint,
     case_timing.blueprint,
     timings.blueprint,
+    workload.blueprint,
     what_if.blueprint,
     studies.blueprint,
     diagram.blueprint,

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import ColumnElement, delete, insert, or_, select
 
 from engine.domain.names import AccountId, Department, Officer, Role, WorkItemId
 from engine.store.database import Transaction
 from engine.store.people import of_department
 from engine.store.tables import ACCOUNT, DRAFT, SUBSTITUTE
+
+_AWAY, _BACK = ACCOUNT.alias("away"), ACCOUNT.alias("back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +34,21 @@ def colleagues(tx: Transaction, department: Department, *roles: Role) -> tuple[O
 
 def absences(tx: Transaction, officer: Officer, day: date) -> tuple[Absence, ...]:
     """Present and coming absences that concern this officer, as absent or as substitute."""
-    away, back = ACCOUNT.alias("away"), ACCOUNT.alias("back")
+    mine = SUBSTITUTE.c.account_id == officer.account
+    return _absences(tx, day, or_(mine, SUBSTITUTE.c.stands_in == officer.account))
+
+
+def away(tx: Transaction, department: Department, day: date) -> tuple[Absence, ...]:
+    """Present and coming absences of everybody of a department, the earliest first."""
+    return _absences(tx, day, _AWAY.c.department == department)
+
+
+def _absences(tx: Transaction, day: date, whose: ColumnElement[bool]) -> tuple[Absence, ...]:
     rows = (
-        select(SUBSTITUTE, away.c.name.label("name"), back.c.name.label("stands_in_name"))
-        .join(away, away.c.id == SUBSTITUTE.c.account_id)
-        .join(back, back.c.id == SUBSTITUTE.c.stands_in)
-        .where(
-            SUBSTITUTE.c.until >= day,
-            or_(
-                SUBSTITUTE.c.account_id == officer.account,
-                SUBSTITUTE.c.stands_in == officer.account,
-            ),
-        )
+        select(SUBSTITUTE, _AWAY.c.name.label("name"), _BACK.c.name.label("stands_in_name"))
+        .join(_AWAY, _AWAY.c.id == SUBSTITUTE.c.account_id)
+        .join(_BACK, _BACK.c.id == SUBSTITUTE.c.stands_in)
+        .where(SUBSTITUTE.c.until >= day, whose)
         .order_by(SUBSTITUTE.c.since, SUBSTITUTE.c.id)
     )
     return tuple(

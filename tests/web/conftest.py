@@ -14,9 +14,10 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from engine.domain.application import MaterialReceived, MaterialState
+from engine.domain.names import Role
 from engine.exchange.signing import Key
 from engine.stages import answers
-from engine.store import mailbox
+from engine.store import mailbox, people
 from web import create_app
 from web.prints import _tries as verify_tries
 from web.sign_in import _tries as sign_in_tries
@@ -168,6 +169,15 @@ def clerk(screen):
     one = screen("jinjian")
     one.sends("/intake/new", action="example", draft="d1")
     return one
+
+
+@pytest.fixture
+def colleague(office):
+    """A second handler of fire, who signs in as ``fire-b``."""
+    with office.store.transaction() as tx:
+        return people.add(
+            tx, login="fire-b", name="消防承办人乙", roles=[Role.HANDLER], department="FIRE"
+        )
 
 
 @pytest.fixture

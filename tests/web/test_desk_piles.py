@@ -5,19 +5,9 @@ from datetime import date
 
 import pytest
 
-from engine.domain.names import Role
-from engine.store import departments, people
+from engine.store import departments
 from tests.office import REVISE
 from tests.web.conftest import main_words, words
-
-
-@pytest.fixture
-def colleague(office):
-    """A second handler of fire, who signs in as ``fire-b``."""
-    with office.store.transaction() as tx:
-        return people.add(
-            tx, login="fire-b", name="消防承办人乙", roles=[Role.HANDLER], department="FIRE"
-        )
 
 
 def items(office, count):

@@ -4,7 +4,7 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "path", ["/board", "/kpi", "/timings", "/timings/cases", "/scenarios", "/logs"]
+    "path", ["/board", "/workload", "/kpi", "/timings", "/timings/cases", "/scenarios", "/logs"]
 )
 def test_the_pages_of_the_centre_share_one_entry(screen, path):
     """The entry is marked, and of the tabs the page that is open."""
@@ -15,7 +15,7 @@ def test_the_pages_of_the_centre_share_one_entry(screen, path):
     assert '<a href="/board" aria-current="true">中心看板</a>' in head
     assert head.count("aria-current") == 1
     assert f'<a href="/{path.split("/")[1]}" aria-current="page">' in beside
-    assert beside.count("<li>") == 5
+    assert beside.count("<li>") == 6
 
 
 def test_who_may_open_one_page_of_an_entry_sees_no_tabs(screen):

@@ -39,16 +39,21 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Aware datetime → microseconds."""
-        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Microseconds → aware datetime."""
         return None if value is None else instant(value)
 
 
-def instant(microseconds: int) -> datetime:
+def instant(passed: int) -> datetime:
     """Microseconds since 1970 → aware moment."""
-    return _EPOCH + timedelta(microseconds=microseconds)
+    return _EPOCH + timedelta(microseconds=passed)
+
+
+def microseconds(moment: datetime) -> int:
+    """Aware moment → microseconds since 1970, as the database holds it."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def row_id() -> Column[int]:

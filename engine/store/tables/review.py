@@ -90,6 +90,21 @@ Index(
     sqlite_where=text("state = 'done'"),
     postgresql_where=text("state = 'done'"),
 )
+Index(
+    "work_arrived",
+    WORK_ITEM.c.offered_at,
+    WORK_ITEM.c.department,
+    sqlite_where=text("department IS NOT NULL AND state != 'cancelled'"),
+    postgresql_where=text("department IS NOT NULL AND state != 'cancelled'"),
+)
+Index(
+    "work_finished",
+    WORK_ITEM.c.done_at,
+    WORK_ITEM.c.department,
+    WORK_ITEM.c.due_on,
+    sqlite_where=text("department IS NOT NULL AND state = 'done'"),
+    postgresql_where=text("department IS NOT NULL AND state = 'done'"),
+)
 
 OPINION = Table(
     "opinion",

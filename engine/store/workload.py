@@ -1,0 +1,244 @@
+"""How much work arrives at departments, is done and lies there; and which pieces these are.
+
+Weeks are counted by number: all are seven days long, since China's clock never changes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+)
+
+from engine.domain.lifecycle import CaseState, WorkItemState
+from engine.domain.names import AccountId, Department, WorkItemId
+from engine.domain.workload import Done
+from engine.store.branches import IS_OPEN
+from engine.store.database import Transaction
+from engine.store.tables import ACCOUNT, CASE, PROJECT, WORK_ITEM
+from engine.store.tables.base import among, microseconds
+
+_Any = Select[*tuple[Any, ...]]
+_WEEK: Final = timedelta(weeks=1) // timedelta(microseconds=1)
+_IS_DONE = among(WORK_ITEM.c.state, WorkItemState.DONE.value)
+_NEEDED = WORK_ITEM.c.state != literal_column(f"'{WorkItemState.CANCELLED.value}'")
+_OF_A_DEPARTMENT = WORK_ITEM.c.department.is_not(None)
+_LEAST_TIME_FIRST = (WORK_ITEM.c.due_on.is_(None), WORK_ITEM.c.due_on, WORK_ITEM.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which work of departments; empty values narrow nothing, periods are half-open.
+
+    ``open_at`` is a moment at which it was open; ``now`` keeps what is open now. ``due`` are
+    days, both included, of what is open or was done at ``due_since`` or later. ``holders`` None
+    is anybody, empty is nobody: what no one has claimed. ``late`` is the day before which it
+    was due.
+    """
+
+    department: str = ""
+    arrived: tuple[datetime, datetime] | None = None
+    done: tuple[datetime, datetime] | None = None
+    open_at: datetime | None = None
+    now: bool = False
+    due: tuple[date, date] | None = None
+    due_since: datetime | None = None
+    holders: tuple[AccountId, ...] | None = None
+    late: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of work. ``holder`` has claimed it, or has done it; None: nobody has."""
+
+    id: WorkItemId
+    case_no: str
+    project: str
+    status: CaseState
+    work: str
+    department: Department
+    round: int
+    state: WorkItemState
+    offered_at: datetime
+    due_on: date | None
+    due_at: datetime | None
+    done_at: datetime | None
+    holder: AccountId | None
+    holder_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one person of a department holds, or what nobody does (``account`` None)."""
+
+    account: AccountId | None
+    n: int
+    late: int
+    soon: int
+
+
+def waiting(tx: Transaction, department: str = "") -> Sequence[tuple[Department, date | None, int]]:
+    """Open work by department and due day; of one department, or of all."""
+    rows = (
+        select(WORK_ITEM.c.department, WORK_ITEM.c.due_on, func.count().label("n"))
+        .where(IS_OPEN, *_of(department))
+        .group_by(WORK_ITEM.c.department, WORK_ITEM.c.due_on)
+    )
+    return [(Department(r["department"]), r["due_on"], r["n"]) for r in tx.all(rows)]
+
+
+def arrived(
+    tx: Transaction, since: datetime, department: str = ""
+) -> Sequence[tuple[Department, int, int]]:
+    """How much work was offered in each week from ``since`` on: department, week from 0, pieces.
+
+    What turned out not to be needed is left out, here and below.
+    """
+    week = _week(WORK_ITEM.c.offered_at, since)
+    rows = (
+        select(WORK_ITEM.c.department, week.label("week"), func.count().label("n"))
+        .where(_NEEDED, WORK_ITEM.c.offered_at >= since, *_of(department))
+        .group_by(WORK_ITEM.c.department, week)
+    )
+    return [(Department(r["department"]), int(r["week"]), r["n"]) for r in tx.all(rows)]
+
+
+def done(
+    tx: Transaction, since: datetime, department: str = ""
+) -> Sequence[tuple[Department, Done]]:
+    """What was done in each week from ``since`` on, by its due day."""
+    week = _week(WORK_ITEM.c.done_at, since)
+    rows = (
+        select(
+            WORK_ITEM.c.department, week.label("week"), WORK_ITEM.c.due_on, func.count().label("n")
+        )
+        .where(_IS_DONE, WORK_ITEM.c.done_at >= since, *_of(department))
+        .group_by(WORK_ITEM.c.department, week, WORK_ITEM.c.due_on)
+    )
+    return [
+        (Department(r["department"]), Done(int(r["week"]), r["due_on"], r["n"]))
+        for r in tx.all(rows)
+    ]
+
+
+def held(tx: Transaction, department: Department, today: date, soon: date) -> Sequence[Held]:
+    """Open work of a department by who holds it: all, overdue, due from today to ``soon``."""
+    due = WORK_ITEM.c.due_on
+    rows = (
+        select(
+            WORK_ITEM.c.claimed_by,
+            func.count().label("n"),
+            func.sum(case((due < today, 1), else_=0)).label("late"),
+            func.sum(case((due.between(today, soon), 1), else_=0)).label("soon"),
+        )
+        .where(IS_OPEN, WORK_ITEM.c.department == department)
+        .group_by(WORK_ITEM.c.claimed_by)
+    )
+    return [
+        Held(
+            None if r["claimed_by"] is None else AccountId(r["claimed_by"]),
+            r["n"],
+            int(r["late"]),
+            int(r["soon"]),
+        )
+        for r in tx.all(rows)
+    ]
+
+
+def total(tx: Transaction, which: Which) -> int:
+    """How many pieces of work these are."""
+    return int(tx.value(select(func.count()).select_from(WORK_ITEM).where(*_tests(which))))
+
+
+def pieces(tx: Transaction, which: Which, *, limit: int, offset: int) -> Sequence[Piece]:
+    """These pieces of work, the least time left first, without a due day last."""
+    page = (
+        select(WORK_ITEM.c.id)
+        .where(*_tests(which))
+        .order_by(*_LEAST_TIME_FIRST)
+        .limit(limit)
+        .offset(offset)
+        .subquery("page")
+    )
+    rows = (
+        select(
+            WORK_ITEM.c.id,
+            CASE.c.case_no,
+            PROJECT.c.name.label("project"),
+            CASE.c.status,
+            WORK_ITEM.c.work,
+            WORK_ITEM.c.department,
+            WORK_ITEM.c.round,
+            WORK_ITEM.c.state,
+            WORK_ITEM.c.offered_at,
+            WORK_ITEM.c.due_on,
+            WORK_ITEM.c.due_at,
+            WORK_ITEM.c.done_at,
+            WORK_ITEM.c.claimed_by.label("holder"),
+            case((WORK_ITEM.c.done_name != "", WORK_ITEM.c.done_name), else_=ACCOUNT.c.name).label(
+                "holder_name"
+            ),
+        )
+        .join(page, page.c.id == WORK_ITEM.c.id)
+        .join(CASE, CASE.c.id == WORK_ITEM.c.case_id)
+        .join(PROJECT, PROJECT.c.id == CASE.c.project_id)
+        .outerjoin(ACCOUNT, ACCOUNT.c.id == WORK_ITEM.c.claimed_by)
+        .order_by(*_LEAST_TIME_FIRST)
+    )
+    return [
+        Piece(
+            **{
+                **r,
+                "status": CaseState(r["status"]),
+                "state": WorkItemState(r["state"]),
+                "holder_name": r["holder_name"] or "",
+            }
+        )
+        for r in tx.all(rows)
+    ]
+
+
+def _of(department: str) -> tuple[ColumnElement[bool], ...]:
+    """Work of departments, or of one; that of the hall's windows belongs to none."""
+    if not department:
+        return (_OF_A_DEPARTMENT,)
+    return (_OF_A_DEPARTMENT, WORK_ITEM.c.department == department)
+
+
+def _week(moment: ColumnElement[Any], since: datetime) -> ColumnElement[int]:
+    """The number of a moment's week, counted from ``since``."""
+    return (type_coerce(moment, BigInteger) - microseconds(since)) // _WEEK
+
+
+def _tests(which: Which) -> list[ColumnElement[bool]]:
+    item = WORK_ITEM.c
+    tests = [*_of(which.department)]
+    if which.arrived is not None:
+        tests += [_NEEDED, item.offered_at >= which.arrived[0], item.offered_at < which.arrived[1]]
+    if which.done is not None:
+        tests += [_IS_DONE, item.done_at >= which.done[0], item.done_at < which.done[1]]
+    if which.open_at is not None:
+        finished = and_(_IS_DONE, item.done_at >= which.open_at)
+        tests += [item.offered_at < which.open_at, or_(IS_OPEN, finished)]
+    if which.now:
+        tests.append(IS_OPEN)
+    if which.due is not None:
+        finished = and_(_IS_DONE, item.done_at >= which.due_since)
+        tests += [item.due_on.between(*which.due), or_(IS_OPEN, finished)]
+    if which.holders is not None:
+        nobody = item.claimed_by.is_(None)
+        tests.append(item.claimed_by.in_(which.holders) if which.holders else nobody)
+    if which.late is not None:
+        tests.append(item.due_on < which.late)
+    return tests
