@@ -48,12 +48,14 @@ def run(args: Namespace) -> int:
     if args.assumptions:
         sys.stdout.write(scenario_file.written(scenario).decode())
         return 0
+    _warn_of_years(kit, scenario)
     for pool, share in study.overloaded(kit, scenario).items():
         name, percent = kit.named(pool), f"{share:.0%}"
         print(f"{name.zh}的活超过人手（{percent}）：等待会越来越长。", file=sys.stderr)
         print(f"{name.says('en')} gets {percent} of what it can do.", file=sys.stderr)
-    runs = _runs(kit, scenario, serial=False)
-    serial = _runs(kit, scenario, serial=True) if args.compare else []
+    scenario = study.begun(kit, scenario)
+    runs = study.grown(kit, scenario)
+    serial = _serial(kit, scenario, len(runs)) if args.compare else []
     unit = "minutes" if kit.guide.while_waiting else "working days"
     told = {name: _said(f, name, unit, MEAN) for name, f in study.told(runs).items()}
     if args.json:
@@ -76,9 +78,18 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _runs(kit: Kit, scenario: Scenario, *, serial: bool) -> list[Measures]:
-    many = scenario.whole("run.replications", 20)
-    return [study.replicated(kit, scenario, nth, serial=serial) for nth in range(many)]
+def _serial(kit: Kit, scenario: Scenario, many: int) -> list[Measures]:
+    """As many as of the other, so that each has its twin."""
+    return [study.replicated(kit, scenario, nth, serial=True) for nth in range(many)]
+
+
+def _warn_of_years(kit: Kit, scenario: Scenario) -> None:
+    """The command line has no house whose calendar it could ask."""
+    years = kit.years(scenario)
+    if years:
+        which = "、".join(map(str, years[:3]))
+        print(f"{which}年的放假和调休还没有公布，暂按周末推算。", file=sys.stderr)
+        print(f"Holidays of {which} are not published: provisional.", file=sys.stderr)
 
 
 def _against(runs: list[Measures], serial: list[Measures], unit: str) -> dict[str, Any]:

@@ -29,6 +29,9 @@ PRECISE: Final = 0.05
 FEWEST: Final = 5
 """Replications, before their spread is believed."""
 
+TRIAL: Final = 1_000
+"""Cases of each run by which the beginning is chosen, at most."""
+
 PILOT: Final = 300
 _TAIL: Final = 10
 _MANY: Final = 1_000_000
@@ -195,7 +198,8 @@ def settled(times: Sequence[float]) -> int:
 
 def warm_up(kit: Kit, scenario: Scenario, runs: int = 4) -> int:
     """How many cases should be left out before anything is measured."""
-    whole = scenario.changed({"run.warm_up": "0"})
+    cases = min(scenario.whole("run.cases"), TRIAL)
+    whole = scenario.changed({"run.warm_up": "0", "run.cases": str(cases)})
     total = [0.0] * whole.whole("run.cases")
     for nth in range(runs):
         seed = scenario.whole("run.seed", 1) + nth

@@ -1,0 +1,97 @@
+"""A manager's morning with scenarios, in a browser, on a real house that loses its power once."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.web import chromium
+from tests.web.standing import Standing
+
+pytestmark = chromium.NEEDED
+
+WAIT = 60_000
+"""Milliseconds that a busy machine may need for a study."""
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A house of its own process."""
+    one = Standing(tmp_path)
+    one.begin()
+    yield one
+    one.kill()
+
+
+def fills(page, **values):
+    """Type into fields of the form; the name is the key, a dot written as two underlines."""
+    for name, value in values.items():
+        page.fill(f"[name='own-{name.replace('__', '.')}']", value)
+
+
+def done(page):
+    """Wait until the page says by itself, without being opened again, that it is computed."""
+    page.wait_for_selector("#stands:text-is('算完了')", timeout=WAIT)
+    assert page.locator("#far progress").count() == 0
+
+
+def parts_done(page):
+    """How many parts the page says are done."""
+    return int(re.search(r"已算完(\d+)/", page.locator("#far").inner_text())[1])
+
+
+def test_a_manager_adds_a_reviewer_compares_sweeps_and_loses_the_power_once(house):
+    """Compare, sweep, cancel, kill -9 in the middle of another, and take the report home."""
+    with chromium.browser(locale="zh-CN") as (page, complaints):
+        page.goto(house.url + "/sign-in")
+        page.click("form[action='/sign-in/as/guanli'] button")
+        page.goto(house.url + "/scenarios")
+        page.select_option("#process", "drawing-review")
+        page.click("main form button.btn-primary")
+
+        # as it is, and with one more reviewer at fire
+        base = page.url
+        fills(page, run__cases="60", run__replications="8", staff__FIRE="4")
+        page.click("button[value=copy]")
+        page.fill("#f-title", "消防加1人")
+        fills(page, staff__FIRE="5")
+        page.click("button[value=save]")
+        page.goto(base)
+        page.select_option("#against", label="消防加1人")
+        page.click("button[value=compare]")
+        done(page)
+        assert "消防加1人" in page.locator("#came").inner_text()
+        assert "消防人数" in page.locator("h3:has-text('与第一列不同的假设') + dl").inner_text()
+
+        # where would one more help most: begun, and cancelled
+        page.goto(base)
+        fills(page, run__cases="500", run__replications="40", run__precision="0")
+        page.click("button[value=people]")
+        page.click("#cancel")
+        assert page.locator("#stands").inner_text() == "已取消"
+
+        # the same again, smaller, and the power fails in the middle
+        page.goto(base)
+        fills(page, run__cases="200", run__replications="16")
+        page.click("button[value=people]")
+        sweep = page.url
+        while not (before := parts_done(page)):
+            page.reload()
+        page.goto("about:blank")
+        house.kill()
+        house.begin()
+        page.goto(sweep)
+        assert page.locator("#far progress").count() == 1, "it ended before the power did"
+        assert parts_done(page) >= before
+        done(page)
+        assert page.locator("#best + ol li").count() == 6
+        assert "重复16次" in page.locator("#came").inner_text()
+
+        # home with it
+        paper = page.request.get(sweep + ".pdf")
+        assert (paper.status, paper.body()[:4]) == (200, b"%PDF")
+        assert page.locator(f"a[href='{sweep.removeprefix(house.url)}.pdf']").is_visible()
+        with page.expect_download() as taken:
+            page.click("a[href$='.csv']")
+        assert "审批净用时" in Path(taken.value.path()).read_text("utf-8-sig")
+    assert complaints == []
