@@ -14,7 +14,7 @@ from engine.stages import trends
 from engine.stages.kpis import Figures, Rate, Saved
 from engine.store import Transaction, kpis
 from engine.store.measures import Period
-from web import charts, here, kpi_report, lang, paging, taken
+from web import charts, here, kpi_report, lang, paging, taken, timings
 
 blueprint: Blueprint = Blueprint("kpi", __name__, url_prefix="/kpi")
 
@@ -46,6 +46,8 @@ def page() -> ResponseReturnValue:
     _catch_up()
     with here.reading() as tx:
         span, period = _asked(tx)
+    timings.add_up(period)
+    with here.reading() as tx:
         found = figures.of(tx, period, here.today())
         study = taken.study(tx, period)
         options = taken.options(tx)

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from engine.analysis import estimates
 from engine.domain import worktime
 from engine.domain.names import Role, Text
-from engine.stages import editions, gaining, timings, trends
+from engine.stages import adding_up, editions, gaining, timings, trends
 from engine.stages.trends import Course
 from engine.store import Transaction, clocks
 from engine.store import timings as kept
@@ -35,7 +35,7 @@ def period() -> ResponseReturnValue:
     _catch_up(asked)
     with here.reading() as tx:
         study = gaining.study(tx, asked, here.now()) if asked.process else None
-        course = trends.course(tx, study) if study and study.gains.n else None
+        course = trends.course(study) if study and study.gains.n else None
         kept_here = _kept(span, asked)
         return render_template(
             "timings.html",
@@ -142,7 +142,7 @@ def _course() -> tuple[Period, Course]:
     here.officer(*READERS)
     with here.reading() as tx:
         _, asked = taken.asked(tx, request.args, here.today())
-        return asked, trends.course(tx, gaining.study(tx, asked, here.now()))
+        return asked, trends.course(gaining.study(tx, asked, here.now()))
 
 
 def _kept(span: str, asked: Period) -> dict[str, Any]:
@@ -177,3 +177,13 @@ def _catch_up(asked: Period) -> None:
     if lacking or 0 < unplayed <= timings.MOST:
         with here.transaction() as tx:
             timings.replay(tx, asked)
+    add_up(asked)
+
+
+def add_up(asked: Period) -> None:
+    """Months that are over are added up when somebody looks at them first."""
+    with here.reading() as tx:
+        lacking = adding_up.lacks(tx, asked, here.today())
+    if lacking:
+        with here.transaction() as tx:
+            adding_up.fill(tx, asked, here.today())

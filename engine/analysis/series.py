@@ -100,6 +100,13 @@ def shares(timed: Timed, order: Sequence[str]) -> list[tuple[tuple[int, str], Sp
     ]
 
 
+def places(timed: Timed, order: Sequence[str]) -> dict[str, int]:
+    """Branch → the how-many-th share of the case it would be in a serial run, counted from 1."""
+    rank = {branch: number for number, branch in enumerate(order)}
+    there = sorted({share.branch for share in timed.shares}, key=lambda b: (rank.get(b, 99), b))
+    return {branch: nth for nth, branch in enumerate(there, 1)}
+
+
 def _between(timed: Timed) -> dict[int, Micros]:
     """Time from the end of a round to the beginning of the next, without what stopped the case."""
     since: dict[int, int] = {}

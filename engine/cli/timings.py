@@ -13,7 +13,7 @@ from engine.domain import worktime
 from engine.domain.errors import NoSuchThing, Unreadable
 from engine.domain.names import Text
 from engine.domain.wording import local_day
-from engine.stages import gaining, timings
+from engine.stages import adding_up, gaining, timings
 from engine.stages.gaining import Study
 from engine.store import Store, cases, clocks
 from engine.store.editions import processes
@@ -64,12 +64,12 @@ def _period(store: Store, args: Namespace) -> dict[str, Any]:
         name = process[:40]
         raise NoSuchThing(what=Text(f"联审流程“{name}”", f"The process “{name}”"))
     period = Period(process, min(since, until), max(since, until))
-    _catch_up(store, period)
+    _catch_up(store, period, today)
     with store.reading() as tx:
         return told(gaining.study(tx, period, now))
 
 
-def _catch_up(store: Store, period: Period) -> None:
+def _catch_up(store: Store, period: Period, today: date) -> None:
     done = 0
     while True:
         with store.transaction() as tx:
@@ -81,7 +81,9 @@ def _catch_up(store: Store, period: Period) -> None:
     while True:
         with store.transaction() as tx:
             if not timings.replay(tx, period, None):
-                return
+                break
+    with store.transaction() as tx:
+        adding_up.fill(tx, period, today)
 
 
 def told(study: Study) -> dict[str, Any]:

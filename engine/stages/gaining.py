@@ -12,15 +12,12 @@ from engine.domain import ledger, worktime
 from engine.domain.names import CaseId
 from engine.domain.wording import local_day
 from engine.domain.worktime import WorkTime
-from engine.stages import editions, timings
-from engine.store import Transaction, clocks, measures, timing_sums, traces
+from engine.stages import adding_up, editions, timings
+from engine.stages.adding_up import Gathered
+from engine.store import Transaction, clocks, kept_months, measures, traces
 from engine.store import timings as kept
 from engine.store.measures import Period
 from engine.store.timing_sums import Column, Pairs, Totals
-
-_ADDED_UP = "added-up"
-PART_OF_DAY = 10
-"""Durations are counted in tenths of a working day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +26,7 @@ class Study:
 
     period: Period
     day: int
+    gathered: Gathered
     totals: Totals
     gains: Gains
     median: Figure
@@ -45,18 +43,20 @@ def study(tx: Transaction, period: Period, now: datetime) -> Study:
     """The figures of a period; what it costs does not grow with the events of its cases."""
     work = worktime.of(clocks.calendar(tx))
     day = work.day // worktime.MINUTE
-    totals, departments, wholes, bins = _kept(tx, period, day)
+    gathered = adding_up.of(tx, period)
+    totals, departments = gathered.totals(), gathered.departments()
     counted = measures.counted(tx, period)
     still = _open(tx, period.process, work, now)
     late = kept.open_late(tx, period.process, local_day(now))
     durations: Counter[tuple[float, bool]] = Counter()
-    for number, n in wholes:
-        durations[(number + 1) / PART_OF_DAY, True] += n
+    for number, n in gathered.wholes():
+        durations[(number + 1) / kept_months.PART_OF_DAY, True] += n
     durations.update((round(days, 1), False) for days in still)
     points = survival.of_counts(durations)
     return Study(
         period=period,
         day=day,
+        gathered=gathered,
         totals=totals,
         gains=gains.of(_added(totals), _shares(tx, period, totals, departments, now), day),
         median=gains.lasting(points, 0.5, durations.total()),
@@ -64,30 +64,10 @@ def study(tx: Transaction, period: Period, now: datetime) -> Study:
         on_time=gains.on_time(counted.in_time, counted.n, late),
         open_now=len(still),
         open_late=late,
-        bins=bins,
+        bins=gathered.bins(),
         departments=departments,
         mixed_calendars=totals.calendars > 1,
     )
-
-
-def _kept(
-    tx: Transaction, period: Period, day: int
-) -> tuple[Totals, Sequence[Column], Sequence[tuple[int, int]], Sequence[tuple[int, int]]]:
-    """What is added up over a period; added up anew only when a case came or was replayed."""
-    key = (period, day, timing_sums.mark(tx, period))
-    known = tx.lasting.get(_ADDED_UP)
-    if known is None or known[0] != key:
-        found = (
-            timing_sums.totals(tx, period),
-            timing_sums.departments(tx, period),
-            timing_sums.taken(tx, period, "whole", max(day // PART_OF_DAY, 1)),
-            timing_sums.taken(tx, period, "net", max(day, 1)),
-        )
-        known = tx.lasting[_ADDED_UP] = (key, found)
-    added: tuple[Totals, Sequence[Column], Sequence[tuple[int, int]], Sequence[tuple[int, int]]] = (
-        known[1]
-    )
-    return added
 
 
 def _added(totals: Totals) -> Added:

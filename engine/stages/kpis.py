@@ -11,12 +11,13 @@ from datetime import date, timedelta
 
 from engine.analysis import estimates
 from engine.analysis.estimates import Figure
-from engine.domain import ranks, worktime
+from engine.domain import ranks
 from engine.domain.guide import NOTHING, ServiceGuide
 from engine.domain.names import EditionId, Text
-from engine.stages import editions, gaining, measure
+from engine.stages import adding_up, editions, gaining, measure
 from engine.stages import timings as measured
-from engine.store import Transaction, clocks, kpis, measures, timing_sums, timings
+from engine.stages.adding_up import Gathered
+from engine.store import Transaction, kpis, measures, timings
 from engine.store.kpis import Group, Shares
 from engine.store.measures import Period
 
@@ -83,7 +84,8 @@ class Figures:
 
 def of(tx: Transaction, period: Period, today: date) -> Figures:
     """The figures; a handful of statements, whatever the number of cases."""
-    groups = kpis.decided(tx, period)
+    gathered = adding_up.of(tx, period)
+    groups = gathered.decided()
     as_of = end_of(period, today)
     overdue = kpis.overdue_total(tx, period.process, as_of)
     told = kpis.corrected(tx, period)
@@ -103,8 +105,8 @@ def of(tx: Transaction, period: Period, today: date) -> Figures:
         overdue=overdue,
         visits=Rate(kpis.visits(tx, period), decided),
         against_law=_law(groups),
-        against_promise=_promise(tx, period),
-        against_replay=_replay(tx, period),
+        against_promise=_promise(tx, gathered),
+        against_replay=_replay(gathered),
     )
 
 
@@ -129,18 +131,18 @@ def _law(groups: Sequence[Group]) -> Saved | None:
     return Saved(limit - net, cases, limit, net) if cases else None
 
 
-def _promise(tx: Transaction, period: Period) -> Saved | None:
+def _promise(tx: Transaction, gathered: Gathered) -> Saved | None:
     """Against the limits that the guide of each case's own edition names for one after another.
 
     Only the departments that the case concerned count, so that nobody is spared what was never
     needed.
     """
-    found = kpis.shares(tx, period)
+    found = gathered.shares()
     guides = {one.edition: editions.of(tx, one.edition).guide for one in found}
     limit = sum(one.cases * _serial(guides[one.edition], one) for one in found)
     if not limit:
         return None
-    cases, net = kpis.timed(tx, period)
+    cases, net = gathered.timed()
     guide = _newest(guides, found)
     source = guide.sources.get("serial_days", guide.sources.get("promised_days", ""))
     marks = {item.mark for item in guide.items if item.serial_days}
@@ -158,12 +160,12 @@ def _newest(guides: Mapping[EditionId, ServiceGuide], found: Sequence[Shares]) -
     return guides[most.edition]
 
 
-def _replay(tx: Transaction, period: Period) -> Saved | None:
+def _replay(gathered: Gathered) -> Saved | None:
     """Against the replay of the cases that have one (``stages.timings``), in opening days."""
-    pairs = timing_sums.totals(tx, period).replay
+    pairs = gathered.totals().replay
     if not pairs.n:
         return None
-    day = worktime.of(clocks.calendar(tx)).day / worktime.MINUTE
+    day = gathered.day
     mean: Figure = estimates.saved(gaining.sums(pairs), "replay", "minutes", NOTHING).scaled(
         1 / day, "days"
     )

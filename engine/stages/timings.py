@@ -4,7 +4,7 @@ Everything kept is derived: ``of`` computes it from the ledger at any time, and 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -73,10 +73,11 @@ def _every(
         if trace.ended is None:
             continue
         timed = timing.of(trace, work, trace.ended)
-        laid = series.of(timed, order(editions.of(tx, timed.trace.edition)))  # type: ignore[arg-type]
+        rank = order(editions.of(tx, EditionId(timed.trace.edition)))
+        laid = series.of(timed, rank)
         steps = step_times.of(case_id, trace, work)
         row = _timing(case_id, timed, laid, work, calendar.version, len(steps))
-        found.append((row, _parts(row, timed, late), steps))
+        found.append((row, _parts(row, timed, late, series.places(timed, rank)), steps))
     return found
 
 
@@ -127,7 +128,7 @@ def _replay_month(tx: Transaction, process: str, month: date) -> int:
         for number, case, one in zip(numbers, cases, found, strict=True)
         if case.trace.ended is not None and local_day(case.trace.ended) >= month
     }
-    timings.set_replay(tx, wanted, shared=pools.shared)
+    timings.set_replay(tx, process, month, wanted, shared=pools.shared)
     return len(wanted)
 
 
@@ -171,15 +172,20 @@ def _timing(
         rounds=timed.rounds,
         cut=laid.cut,
         faults=timed.faults,
-        visits=len(timed.visits),
-        unsplit=sum(not one.split for one in timed.visits),
+        visits=sum(bool(one.visit.branch) for one in timed.visits),
+        unsplit=sum(bool(one.visit.branch) and not one.split for one in timed.visits),
         provisional=timed.provisional,
         calendar_version=version,
         steps=steps,
     )
 
 
-def _parts(row: Timing, timed: Timed, late: Counter[tuple[CaseId, Department]]) -> list[Part]:
+def _parts(
+    row: Timing,
+    timed: Timed,
+    late: Counter[tuple[CaseId, Department]],
+    places: Mapping[str, int],
+) -> list[Part]:
     departments = {share.department for share in timed.shares} | set(timed.critical_by)
     found = []
     for code in sorted(departments):
@@ -202,6 +208,8 @@ def _parts(row: Timing, timed: Timed, late: Counter[tuple[CaseId, Department]]) 
             early=_minutes(timed.ends_early.get(code, 0)),
             last=any(share.last for share in mine),
             late=late[row.case_id, department],
+            place=min((places[share.branch] for share in mine), default=0),
+            refused=any(share.refused for share in mine),
         )
         found.append(part)
     return found

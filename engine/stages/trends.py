@@ -6,19 +6,19 @@ months that have some; from ``MOST_MONTHS`` on the steps are years.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain
-from typing import Final, TypeVar
+from typing import Final
 
 from engine.analysis import estimates
 from engine.analysis.estimates import Figure, Sums
 from engine.domain import ranks
 from engine.domain.guide import NOTHING
-from engine.stages import gaining
+from engine.stages import adding_up, gaining
+from engine.stages.adding_up import Gathered
 from engine.stages.kpis import Rate, end_of
-from engine.store import Transaction, monthly, timing_sums
+from engine.store import Transaction, kept_months, kpis, timing_sums
 from engine.store.measures import Period
 
 MOST_MONTHS: Final = 36
@@ -26,10 +26,6 @@ MOST_STEPS: Final = 20
 """Columns of the picture of durations."""
 TAIL: Final = 98
 """Of a hundred cases so many have a column of their own; the longest share the last one."""
-PART_OF_DAY: Final = 10
-_KEPT: Final = "month-by-month"
-T = TypeVar("T")
-Span = tuple[date, date]
 Taken = tuple[date, int, int]
 """Month, tenth of a day from 0, cases."""
 
@@ -88,77 +84,67 @@ class Rated:
     early: Rate
 
 
-def course(tx: Transaction, study: gaining.Study) -> Course:
-    """What the pages on time draw; reckoned anew only when a case came or was replayed."""
-    period, totals = study.period, study.totals
-    key = (period, study.day, totals.n, totals.replay.n)
-    known = tx.lasting.get(_KEPT)
-    if known is None or known[0] != key:
-        known = tx.lasting[_KEPT] = (key, _course(tx, study))
-    found: Course = known[1]
-    return found
+def course(study: gaining.Study) -> Course:
+    """What the pages on time draw."""
+    period, day, by = study.period, study.day, study.gains.default
+    which = {"replay": "replay", "sum": "serial"}[by]
+    part = max(day // kept_months.PART_OF_DAY, 1)
+    months = {first: one.totals() for first, one in study.gathered.months.items()}
+    actual, serial = (_tenths(study.gathered.months, name) for name in ("net", which))
+
+    def within(rows: Sequence[Taken], share: int, since: date, until: date) -> float | None:
+        rank = ranks.at_rank(_counts(rows, since, until), share)
+        return None if rank is None else (rank + 1) * part / day
+
+    def step(since: date, until: date) -> Step:
+        some = [one for first, one in months.items() if _inside(first, since, until)]
+        pairs = _added(one.replay if by == "replay" else one.serial for one in some)
+        return Step(
+            since=since,
+            until=until,
+            n=sum(one.n for one in some),
+            median=within(actual, 50, since, until),
+            most=within(actual, 90, since, until),
+            serial=within(serial, 50, since, until),
+            saved=estimates.saved(pairs, by, "", NOTHING).scaled(1 / day, "workday"),
+        )
+
+    return Course(
+        by=by,
+        half=within(actual, 50, period.since, period.until),
+        half_serial=within(serial, 50, period.since, period.until),
+        columns=columns(study.bins, study.gathered.bins(which)),
+        steps=[step(*span) for span in _spans(months, period)],
+        yearly=_yearly(months),
+    )
 
 
 def rated(tx: Transaction, period: Period, today: date) -> tuple[Sequence[Rated], bool]:
     """On-time and early rate month by month, by the formulas of ``stages.kpis``; or by years."""
-    days = monthly.rates(tx, period)
-    late = monthly.overdue(tx, period.process, end_of(period, today))
-    spans, yearly = _spans([one.day for one in days], period)
-    by_span = _grouped(days, [one.day for one in days], spans)
+    gathered = adding_up.of(tx, period).months
+    months = {first: one.decided() for first, one in gathered.items()}
+    late = kpis.overdue_days(tx, period.process, end_of(period, today))
     found = []
-    for (since, until), some in zip(spans, by_span, strict=True):
+    for since, until in _spans(months, period):
+        some = [g for first, of in months.items() if _inside(first, since, until) for g in of]
         n = sum(one.n for one in some)
         ends = end_of(Period(period.process, since, until), today)
         overdue = sum(many for due, many in late if due < ends)
         on_time = Rate(sum(one.in_time for one in some), n + overdue)
         early = Rate(sum(one.early for one in some), sum(one.promised for one in some))
         found.append(Rated(since, until, n, on_time, early))
-    return found, yearly
+    return found, _yearly(months)
 
 
-def _course(tx: Transaction, study: gaining.Study) -> Course:
-    period, day, by = study.period, study.day, study.gains.default
-    which = {"replay": "replay", "sum": "serial"}[by]
-    part = max(day // PART_OF_DAY, 1)
-    days = monthly.sums(tx, period)
-    spans, yearly = _spans([one.day for one in days], period)
-    sums = _grouped(days, [one.day for one in days], spans)
-    actual, serial = (
-        _grouped(rows, [first for first, _, _ in rows], spans)
-        for rows in (monthly.taken(tx, period, name, part) for name in ("net", which))
-    )
-
-    def within(rows: Iterable[Taken], share: int) -> float | None:
-        rank = ranks.at_rank(_counts(rows), share)
-        return None if rank is None else (rank + 1) * part / day
-
-    def step(number: int) -> Step:
-        pairs = _added(one.replay if by == "replay" else one.total for one in sums[number])
-        since, until = spans[number]
-        return Step(
-            since=since,
-            until=until,
-            n=sum(one.n for one in sums[number]),
-            median=within(actual[number], 50),
-            most=within(actual[number], 90),
-            serial=within(serial[number], 50),
-            saved=estimates.saved(pairs, by, "", NOTHING).scaled(1 / day, "workday"),
-        )
-
-    return Course(
-        by=by,
-        half=within(chain.from_iterable(actual), 50),
-        half_serial=within(chain.from_iterable(serial), 50),
-        columns=columns(study.bins, timing_sums.taken(tx, period, which, max(day, 1))),
-        steps=[step(number) for number in range(len(spans))],
-        yearly=yearly,
-    )
+def _tenths(months: Mapping[date, Gathered], which: str) -> list[Taken]:
+    return [(first, tenth, n) for first, one in months.items() for tenth, n in one.tenths(which)]
 
 
-def _counts(rows: Iterable[Taken]) -> ranks.Counts:
+def _counts(rows: Iterable[Taken], since: date, until: date) -> list[tuple[int, int]]:
     found: Counter[int] = Counter()
-    for _, part, n in rows:
-        found[part] += n
+    for first, part, n in rows:
+        if _inside(first, since, until):
+            found[part] += n
     return sorted(found.items())
 
 
@@ -190,24 +176,19 @@ def _between(counts: ranks.Counts, since: int, until: int | None) -> int:
     return sum(n for part, n in counts if since <= part and (until is None or part < until))
 
 
-def _spans(days: Sequence[date], period: Period) -> tuple[list[Span], bool]:
-    """Months from the first with a case to the last, cut to the period; years if there are many.
-
-    Args:
-        days: on which cases were decided, in order.
-    """
-    if not days:
-        return [], False
-    first, last = days[0].replace(day=1), days[-1]
-    yearly = 12 * (last.year - first.year) + last.month - first.month >= MOST_MONTHS
-    since = first.replace(month=1) if yearly else first
+def _spans(months: Collection[date], period: Period) -> list[tuple[date, date]]:
+    """Months, or years, from the first with a case to the last, cut to the period."""
+    if not months:
+        return []
+    first, last = min(months), max(months)
     found = []
+    since = first.replace(month=1) if _yearly(months) else first
     while since <= last:
-        after = _after(since, 12 if yearly else 1)
-        until = after - timedelta(days=1)
-        found.append((max(since, period.since), min(until, period.until)))
+        after = _after(since, 12 if _yearly(months) else 1)
+        ends = after - timedelta(days=1)
+        found.append((max(since, period.since), min(ends, period.until)))
         since = after
-    return found, yearly
+    return found
 
 
 def _after(first: date, months: int) -> date:
@@ -215,15 +196,13 @@ def _after(first: date, months: int) -> date:
     return date(many // 12, many % 12 + 1, 1)
 
 
-def _grouped(rows: Sequence[T], days: Sequence[date], spans: Sequence[Span]) -> list[list[T]]:
-    """Rows, in order of their days, by the span that each belongs to.
+def _yearly(months: Collection[date]) -> bool:
+    if not months:
+        return False
+    first, last = min(months), max(months)
+    return (last.year - first.year) * 12 + last.month - first.month >= MOST_MONTHS
 
-    The first day of a month stands for all of it, also where a span begins inside it.
-    """
-    found: list[list[T]] = [[] for _ in spans]
-    number = 0
-    for row, day in zip(rows, days, strict=True):
-        while day > spans[number][1]:
-            number += 1
-        found[number].append(row)
-    return found
+
+def _inside(first: date, since: date, until: date) -> bool:
+    """Whether a month belongs to a step; a step never shares a month with another."""
+    return since.replace(day=1) <= first <= until

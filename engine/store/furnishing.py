@@ -32,9 +32,11 @@ from engine.store.tables import (
     DEPARTMENT_TIMING,
     PROJECT,
     TIMER,
+    VISIT,
     WORK_ITEM,
 )
 from engine.store.tables.base import Instant
+from engine.store.timings import METHOD
 
 CHUNK: Final = 2000
 """Cases per transaction."""
@@ -83,6 +85,7 @@ def copies(store: Store, like: CaseId, plan: Plan, part: range | None = None) ->
             closed = [n for n in numbers if n < plan.closed]
             _write(tx, CASE_MEASURE, (_took(first[CASE] + n, n, plan) for n in closed))
             _write(tx, CASE_TIMING, (_timed(case, first[CASE] + n, n, plan) for n in closed))
+            _write(tx, VISIT, (v for n in closed for v in _visits(first[CASE] + n, plan)))
             if closed:
                 _write_parts(tx, first[CASE], closed, plan)
                 _write_done(tx, first[CASE], closed, plan)
@@ -145,6 +148,12 @@ def _took(case: int, n: int, plan: Plan) -> Row:
     }
 
 
+def _visits(case: int, plan: Plan) -> Iterator[Row]:
+    """Somebody brought the papers, and fetched the certificates."""
+    for purpose in ("intake", "issue"):
+        yield {"case_id": case, "at": plan.now, "purpose": purpose, "window": "1", "by": "示例"}
+
+
 def _timed(like: Row, case: int, n: int, plan: Plan) -> Row:
     """Opening minutes that look like minutes: side by side, summed, replayed."""
     net = 700 + 97 * n % 2900
@@ -172,6 +181,7 @@ def _timed(like: Row, case: int, n: int, plan: Plan) -> Row:
         "unsplit": n % 4,
         "provisional": False,
         "calendar_version": 1,
+        "method": METHOD,
     }
 
 
@@ -194,6 +204,8 @@ def _write_parts(tx: Transaction, first: int, numbers: Sequence[int], plan: Plan
             "early": t.net / (place + 9),
             "last": (t.case_id % len(plan.departments)) == place,
             "late": t.rounds - 1,
+            "place": literal(place + 1),
+            "refused": t.cut,
         }
         here = t.case_id.between(first + numbers[0], first + numbers[-1])
         whole = {k: cast(v, Integer) if k in _WHOLE else v for k, v in row.items()}

@@ -209,6 +209,17 @@ def _noticed(period: Period) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def overdue_days(tx: Transaction, process: str, day: date) -> Sequence[tuple[date, int]]:
+    """Accepted cases that are open though they were due before this day: (due on, cases)."""
+    rows = (
+        select(CASE.c.due_on, func.count().label("n"))
+        .where(*open_past(process, day))
+        .group_by(CASE.c.due_on)
+        .order_by(CASE.c.due_on)
+    )
+    return [(r["due_on"], int(r["n"])) for r in tx.all(rows)]
+
+
 def open_past(process: str, day: date) -> tuple[ColumnElement[bool], ...]:
     """Tests for accepted cases that are open though they were due before a day."""
     return (

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Table, case, delete, exists, func, insert,
 
 from engine.domain.merging import Result
 from engine.domain.names import CaseId, Department
+from engine.store import month_marks
 from engine.store.database import Row, Transaction
 from engine.store.tables import CASE, CASE_MEASURE, PROJECT, VISIT
 
@@ -100,6 +101,7 @@ def within(table: Table, period: Period) -> tuple[ColumnElement[bool], ...]:
 def keep(tx: Transaction, measure: Measure) -> None:
     """Write what a case took, over what stood there before."""
     row = {name: getattr(measure, name) for name in Measure.__slots__}
+    month_marks.mark(tx, measure.process, measure.decided_on)
     tx.run(delete(CASE_MEASURE).where(CASE_MEASURE.c.case_id == measure.case_id))
     tx.run(insert(CASE_MEASURE).values(**row))
 

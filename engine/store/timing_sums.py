@@ -1,13 +1,15 @@
 """What the decided cases of a period took, added up by the database over one index.
 
-So a period over 100,000 cases opens none of them; what each took is kept in ``timings``.
+So a period over 100,000 cases opens none of them; what each took is kept in ``timings``. All sums
+are plain numbers by name, so that those of two periods are added by adding (``kept_months``).
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Double, case, cast, distinct, func, select
+from sqlalchemy import ColumnElement, Double, case, cast, func, select
 
 from engine.domain.names import Department
 from engine.store.database import Transaction
@@ -70,19 +72,36 @@ class Column:
     late: int
 
 
-def mark(tx: Transaction, period: Period) -> tuple[int, int]:
-    """How many cases of a period are kept, and replayed: what is added up changes with these."""
-    row = tx.one(
-        select(func.count().label("n"), func.count(_T.replay).label("played")).where(
-            *within(CASE_TIMING, period)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Shares that came so-and-so-many-th in the serial order of their cases, added up.
+
+    ``total`` is waiting and work, ``work`` work alone, in minutes; 0 is the place of nobody.
+    """
+
+    place: int
+    shares: int
+    refused: int
+    total: int
+    work: int
+
+
+_OF_PART: Final = {
+    "cases": case((_D.rounds > 0, 1), else_=0),
+    "first": case((_D.rounds == 1, 1), else_=0),
+    "last": case((_D.last, 1), else_=0),
+    "refused": case((_D.refused, 1), else_=0),
+    **{
+        name: _D[name]
+        for name in (
+            "waited", "worked", "stopped", "again", "critical", "critical_wait", "early", "late",
         )
-    )
-    assert row is not None
-    return row["n"], row["played"]
+    },
+}  # fmt: skip
 
 
-def totals(tx: Transaction, period: Period) -> Totals:
-    """The sums of a period."""
+def figures(tx: Transaction, period: Period) -> dict[str, float]:
+    """How many cases, and the sums of what they took, by name."""
     net, serial, replay, floor = (
         cast(_T[name], Double) for name in ("net", "serial", "replay", "floor")
     )
@@ -118,19 +137,37 @@ def totals(tx: Transaction, period: Period) -> Totals:
             *(func.sum(value).label(name) for name, value in sums.items()),
         ).where(*within(CASE_TIMING, period))
     )
-    rest = tx.one(
-        select(
-            func.count(distinct(_T.edition)).label("editions"),
-            func.count(distinct(_T.calendar_version)).label("calendars"),
-            func.sum(case((_T.provisional, 1), else_=0)).label("provisional"),
-            func.sum(_T.faults).label("faults"),
-            func.sum(_T.visits).label("visits"),
-            func.sum(_T.unsplit).label("unsplit"),
-        ).where(*within(CASE_TIMING, period))
-    )
     assert row is not None
-    assert rest is not None
-    n, of = int(row["n"]), {name: float(row[name] or 0) for name in sums}
+    return {name: float(value or 0) for name, value in row.items()}
+
+
+def said(tx: Transaction, period: Period) -> dict[str, dict[str, float]]:
+    """What has to be said beside them: cases by edition and by calendar, faults and the like."""
+    sums = {name: func.sum(_T[name]) for name in ("faults", "visits", "unsplit")}
+    sums["provisional"] = func.sum(case((_T.provisional, 1), else_=0))
+    rows = (
+        select(
+            _T.edition,
+            _T.calendar_version,
+            func.count().label("n"),
+            *(value.label(name) for name, value in sums.items()),
+        )
+        .where(*within(CASE_TIMING, period))
+        .group_by(_T.edition, _T.calendar_version)
+        .order_by(_T.edition, _T.calendar_version)
+    )
+    found: dict[str, Counter[str]] = {k: Counter() for k in ("editions", "calendars", "said")}
+    for row in tx.all(rows):
+        found["editions"][row["edition"]] += row["n"]
+        found["calendars"][str(row["calendar_version"])] += row["n"]
+        found["said"].update({name: int(row[name] or 0) for name in sums})
+    return {name: dict(counted) for name, counted in found.items()}
+
+
+def totals_of(of: Mapping[str, float], beside: Mapping[str, Mapping[str, float]]) -> Totals:
+    """The sums of a period as values."""
+    n = int(of["n"])
+    rest = beside["said"]
 
     def pairs(c: str, p: str = "net", cp: str = "", count: int = n) -> Pairs:
         return Pairs(count, of[c], of[p], of[c + "2"], of[p + "2"], of[cp or f"{c}_net"])
@@ -140,15 +177,22 @@ def totals(tx: Transaction, period: Period) -> Totals:
         parallel=pairs("net", cp="net2"),
         serial=pairs("serial"),
         floor=pairs("floor"),
-        replay=pairs("replay", "played", "replay_net", int(row["n_played"])),
+        replay=pairs("replay", "played", "replay_net", int(of["n_played"])),
         by_shares=pairs("serial", "spread", "serial_spread"),
-        extra=int(row["extra"] or 0),
-        work=int(row["work"] or 0),
-        cut=int(row["cut"] or 0),
+        extra=int(of["extra"]),
+        work=int(of["work"]),
+        cut=int(of["cut"]),
         balance=of["balance"] / n if n else 0.0,
-        shared=bool(row["shared"]),
-        **{name: int(value or 0) for name, value in rest.items()},
+        shared=bool(of["shared"]),
+        editions=len(beside["editions"]),
+        calendars=len(beside["calendars"]),
+        **{name: int(rest.get(name, 0)) for name in ("provisional", "faults", "visits", "unsplit")},
     )
+
+
+def totals(tx: Transaction, period: Period) -> Totals:
+    """The sums of a period, from the cases themselves."""
+    return totals_of(figures(tx, period), said(tx, period))
 
 
 def taken(tx: Transaction, period: Period, which: str, step: int) -> Sequence[tuple[int, int]]:
@@ -164,22 +208,48 @@ def taken(tx: Transaction, period: Period, which: str, step: int) -> Sequence[tu
     return [(r["bin"], r["n"]) for r in tx.all(rows.group_by(bin_of).order_by(bin_of))]
 
 
-def departments(tx: Transaction, period: Period) -> Sequence[Column]:
-    """What each department's share took over a period; "" is everybody else."""
-    names = ("waited", "worked", "stopped", "again", "critical", "critical_wait", "early", "late")
+def parts(tx: Transaction, period: Period) -> dict[str, float]:
+    """What shares took, by "department|place in serial order|what"; department "" is the rest."""
     rows = (
         select(
             _D.department,
-            func.sum(case((_D.rounds > 0, 1), else_=0)).label("cases"),
-            func.sum(case((_D.rounds == 1, 1), else_=0)).label("first"),
-            func.sum(case((_D.last, 1), else_=0)).label("last"),
-            *(func.sum(_D[name]).label(name) for name in names),
+            _D.place,
+            *(func.sum(value).label(name) for name, value in _OF_PART.items()),
         )
         .where(*within(DEPARTMENT_TIMING, period))
-        .group_by(_D.department)
-        .order_by(_D.department)
+        .group_by(_D.department, _D.place)
+        .order_by(_D.department, _D.place)
     )
+    return {
+        f"{row['department']}|{row['place']}|{name}": int(row[name] or 0)
+        for row in tx.all(rows)
+        for name in _OF_PART
+    }
+
+
+def columns_of(found: Mapping[str, float]) -> Sequence[Column]:
+    """The same by department."""
+    added: dict[str, Counter[str]] = {}
+    for key, value in found.items():
+        department, _, name = key.split("|")
+        added.setdefault(department, Counter())[name] += int(value)
+    names = Column.__slots__[1:]
+    return [Column(Department(d), *(added[d][name] for name in names)) for d in sorted(added)]
+
+
+def places_of(found: Mapping[str, float]) -> Sequence[Place]:
+    """The same by place in the serial order, first to last."""
+    added: dict[int, Counter[str]] = {}
+    for key, value in found.items():
+        _, place, name = key.split("|")
+        if int(place):
+            added.setdefault(int(place), Counter())[name] += int(value)
     return [
-        Column(Department(r["department"]), *(int(r[n] or 0) for n in Column.__slots__[1:]))
-        for r in tx.all(rows)
+        Place(place, of["cases"], of["refused"], of["waited"] + of["worked"], of["worked"])
+        for place, of in sorted(added.items())
     ]
+
+
+def departments(tx: Transaction, period: Period) -> Sequence[Column]:
+    """What each department's share took over a period; "" is everybody else."""
+    return columns_of(parts(tx, period))

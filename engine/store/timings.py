@@ -20,12 +20,15 @@ from sqlalchemy import (
 
 from engine.domain.lifecycle import COUNTING
 from engine.domain.names import CaseId, Department
-from engine.store import step_timings
+from engine.store import month_marks, step_timings
 from engine.store.database import Row, Transaction
 from engine.store.measures import Period, within
 from engine.store.tables import CASE, CASE_MEASURE, CASE_TIMING, DEPARTMENT_TIMING, PROJECT
 
 _T, _D = CASE_TIMING.c, DEPARTMENT_TIMING.c
+
+METHOD = 1
+"""How cases are measured. What was measured by another method is measured anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,9 @@ class Timing:
     of the shares, ``floor`` their work alone, ``replay`` the replay (None: not played yet) and
     ``shared`` whether departments shared people in it. ``extra``: work behind a refusal, of
     ``work`` in all. ``balance``: mean share of a hundred of the longest. ``unsplit`` of
-    ``visits``: nobody wrote down when they were taken in hand. ``steps`` rows are kept of its
-    steps (``step_timings``); -1 of a case of an earlier release.
+    the ``visits`` of departments: nobody wrote down when they were taken in hand. ``steps`` rows
+    are kept of its steps (``step_timings``); -1 of a case of an earlier release. ``method``: how
+    it was measured.
     """
 
     case_id: CaseId
@@ -64,6 +68,7 @@ class Timing:
     provisional: bool
     calendar_version: int
     steps: int = -1
+    method: int = METHOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Part:
     ``waited`` holds also what nobody knows to be work. ``critical`` lay on the critical path,
     ``critical_wait`` of it waiting. ``early``: the case had ended so much earlier had this
     department's work never waited. ``late``: comments that it first raised after the first review.
+    ``place``: its share would have come so-and-so-many-th in a serial run (0: it had none).
     """
 
     case_id: CaseId
@@ -89,6 +95,8 @@ class Part:
     early: int
     last: bool
     late: int
+    place: int = 0
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,8 @@ class Narrow:
 
 def keep(tx: Transaction, timing: Timing, parts: Sequence[Part]) -> None:
     """Write what a case took, over what stood there before."""
+    month_marks.mark_kept(tx, timing.case_id)
+    month_marks.mark(tx, timing.process, timing.decided_on)
     tx.run(delete(CASE_TIMING).where(_T.case_id == timing.case_id))
     tx.run(delete(DEPARTMENT_TIMING).where(_D.case_id == timing.case_id))
     tx.run(insert(CASE_TIMING).values(**_row(timing)))
@@ -138,10 +148,10 @@ def of_case(tx: Transaction, case_id: CaseId) -> Timing | None:
 
 
 def unmeasured(tx: Transaction, limit: int) -> Sequence[CaseId]:
-    """Decided cases of which no timing is kept yet, as an earlier release left them."""
+    """Decided cases of which no timing is kept, or one of another method: of earlier releases."""
     if tx.lasting.get(_ALL):
         return []
-    known = exists().where(_T.case_id == CASE_MEASURE.c.case_id)
+    known = exists().where(_T.case_id == CASE_MEASURE.c.case_id, _T.method == METHOD)
     rows = select(CASE_MEASURE.c.case_id).where(~known).order_by(CASE_MEASURE.c.case_id)
     found = [CaseId(r["case_id"]) for r in tx.all(rows.limit(limit))]
     if not found:
@@ -164,8 +174,11 @@ def unplayed(tx: Transaction, period: Period) -> Sequence[tuple[date, int, int]]
     return [(r["decided_on"], r["n"], int(r["lacking"])) for r in tx.all(rows) if r["lacking"]]
 
 
-def set_replay(tx: Transaction, found: Mapping[CaseId, int], *, shared: bool) -> None:
-    """Write what the replay of a period gave for its cases."""
+def set_replay(
+    tx: Transaction, process: str, month: date, found: Mapping[CaseId, int], *, shared: bool
+) -> None:
+    """Write what the replay of a month gave for its cases."""
+    month_marks.mark(tx, process, month)
     for case_id, minutes in found.items():
         values = {"replay": minutes, "shared": shared}
         tx.run(update(CASE_TIMING).where(_T.case_id == case_id).values(**values))

@@ -33,7 +33,7 @@ def course(office, period=EVER):
     with office.store.reading() as tx:
         study = gaining.study(tx, period, office.now)
         assert study.day == DAY
-        return trends.course(tx, study)
+        return trends.course(study)
 
 
 def test_columns_hold_every_case_once_on_either_side(office):
@@ -137,12 +137,3 @@ def test_the_rates_of_a_month_are_those_of_that_month_alone(office):
 
     assert not yearly
     assert [(one.n, one.on_time.whole) for one in rated] == [(2, 3)]
-
-
-def test_nothing_is_added_up_twice(office):
-    """As long as no case came and none was replayed."""
-    reviewed(office)
-    with office.store.reading() as tx:
-        study = gaining.study(tx, EVER, office.now)
-        first = trends.course(tx, study)
-        assert trends.course(tx, study) is first

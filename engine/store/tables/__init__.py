@@ -89,7 +89,13 @@ from engine.store.tables.studio import (
     PROCESS_DRAFT,
     PROCESS_DRAFT_SAVE,
 )
-from engine.store.tables.timings import CASE_TIMING, DEPARTMENT_TIMING, STEP_TIMING
+from engine.store.tables.timings import (
+    CASE_TIMING,
+    DEPARTMENT_TIMING,
+    KEPT_MONTH,
+    MONTH_MARK,
+    STEP_TIMING,
+)
 
 __all__ = [
     "ACCOUNT",
@@ -124,10 +130,12 @@ __all__ = [
     "INCIDENT",
     "INVITATION",
     "JOURNAL",
+    "KEPT_MONTH",
     "LINE",
     "MANDATE",
     "MATERIAL",
     "METADATA",
+    "MONTH_MARK",
     "MORE_TIME",
     "NONCE",
     "NOTICE",

@@ -1,16 +1,18 @@
 """What decided cases took in opening minutes, side by side and one after another: derived."""
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Column,
     Date,
     Index,
     Integer,
     Table,
+    false,
     text,
 )
 
-from engine.store.tables.base import METADATA, case_id, words
+from engine.store.tables.base import METADATA, case_id, row_id, words
 
 
 def _minutes(name: str) -> Column[int]:
@@ -43,6 +45,7 @@ CASE_TIMING = Table(
     Column("provisional", Boolean, nullable=False),
     Column("calendar_version", Integer, nullable=False),
     Column("steps", Integer, nullable=False, server_default="-1"),
+    Column("method", Integer, nullable=False, server_default="0"),
 )
 Index(  # cases of an earlier release, whose steps are not kept yet
     "case_timing_without_steps",
@@ -95,6 +98,8 @@ DEPARTMENT_TIMING = Table(
     _minutes("early"),
     Column("last", Boolean, nullable=False),
     Column("late", Integer, nullable=False),
+    Column("place", Integer, nullable=False, server_default="0"),
+    Column("refused", Boolean, nullable=False, server_default=false()),
 )
 Index(
     "department_timing_period",
@@ -111,6 +116,25 @@ Index(
     DEPARTMENT_TIMING.c.early,
     DEPARTMENT_TIMING.c.last,
     DEPARTMENT_TIMING.c.late,
+    DEPARTMENT_TIMING.c.place,
+    DEPARTMENT_TIMING.c.refused,
+)
+
+KEPT_MONTH = Table(  # a month that is over, added up once; good while no mark names a day of it
+    "kept_month",
+    METADATA,
+    Column("process", words(64), primary_key=True),
+    Column("month", Date, primary_key=True),
+    Column("method", Integer, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("sums", JSON, nullable=False),
+)
+MONTH_MARK = Table(  # something of a case decided on this day was written since
+    "month_mark",
+    METADATA,
+    row_id(),
+    Column("process", words(64), nullable=False),
+    Column("decided_on", Date, nullable=False),
 )
 
 STEP_TIMING = Table(  # one visit of a step, or one round of a department's whole share

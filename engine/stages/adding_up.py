@@ -1,0 +1,172 @@
+"""A period added up: months that are over from what is kept of them, the rest from the cases.
+
+The sums of a month are kept when somebody looks at it (``fill``) and hold until something of a case
+decided in it is written anew; the present month is always counted from its cases.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import reduce
+
+from engine.domain import worktime
+from engine.domain.names import Department, EditionId
+from engine.store import Transaction, clocks, kept_months, month_marks, timing_sums
+from engine.store.database import IntegrityError
+from engine.store.kept_months import Sums
+from engine.store.kpis import Group, Shares
+from engine.store.measures import Period
+from engine.store.timing_sums import Column, Place, Totals
+
+_DAY = timedelta(days=1)
+_NEVER = date(1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything that is added up over a period, as values. ``day``: opening minutes of a day.
+
+    ``months``: the same of each month with a case, by its first day, cut to the period.
+    """
+
+    day: int
+    sums: Sums
+    months: Mapping[date, "Gathered"]
+
+    def totals(self) -> Totals:
+        """Sums over the cases."""
+        return timing_sums.totals_of(self.sums["figures"], self.sums)
+
+    def departments(self) -> Sequence[Column]:
+        """What each department's share took; "" is everybody else."""
+        return timing_sums.columns_of(self.sums["parts"])
+
+    def places(self) -> Sequence[Place]:
+        """What the first, second, … share of a serial run took."""
+        return timing_sums.places_of(self.sums["parts"])
+
+    def wholes(self) -> Sequence[tuple[int, int]]:
+        """Cases by tenths of a working day from acceptance to decision, stops left out."""
+        return _steps(self.sums["whole"])
+
+    def bins(self, which: str = "net") -> Sequence[tuple[int, int]]:
+        """Cases by working days: net (side by side), serial or replay."""
+        return _steps(self.sums[which])
+
+    def tenths(self, which: str) -> Sequence[tuple[int, int]]:
+        """The same by tenths of a working day."""
+        return _steps(self.sums[f"{which}/10"])
+
+    def decided(self) -> Sequence[Group]:
+        """Cases by edition, against their limits."""
+        found: dict[str, dict[str, int]] = {}
+        for key, value in self.sums["decided"].items():
+            edition, _, name = key.rpartition("|")
+            found.setdefault(edition, {})[name] = int(value)
+        return [Group(EditionId(edition), **found[edition]) for edition in sorted(found)]
+
+    def shares(self) -> Sequence[Shares]:
+        """Cases that a department had a share in, by edition."""
+        keys = ((*key.rpartition("|")[::2], n) for key, n in sorted(self.sums["shares"].items()))
+        return [Shares(EditionId(e), Department(d), int(n)) for e, d, n in keys]
+
+    def timed(self) -> tuple[int, int]:
+        """Cases of which both days and minutes are kept, and their net days together."""
+        return int(self.sums["timed"]["cases"]), int(self.sums["timed"]["net"])
+
+
+def of(tx: Transaction, period: Period) -> Gathered:
+    """The sums of a period, and of each month of it in which a case was decided."""
+    day = _day(tx)
+    first, last = kept_months.ends(tx, period.process)
+    spans = [] if first is None or last is None else list(_spans(period, first, last))
+    stale = {mark.decided_on.replace(day=1) for mark in month_marks.marks(tx, period.process)}
+    known = kept_months.kept(tx, period, day)
+    months: dict[date, Gathered] = {}
+    for one in spans:
+        month = one.since
+        kept = known.get(month) if one.until == _end(month) and month not in stale else None
+        sums = kept_months.added_up(tx, one, day) if kept is None else kept
+        if sums["figures"]["n"] or sums["decided"]:
+            months[month.replace(day=1)] = Gathered(day, sums, {})
+    nothing = kept_months.added_up(tx, Period(period.process, _NEVER, _NEVER), day)
+    return Gathered(day, reduce(_plus, (one.sums for one in months.values()), nothing), months)
+
+
+def lacks(tx: Transaction, period: Period, today: date) -> bool:
+    """Whether a month of a period that is over would have to be counted from its cases."""
+    return bool(_to_add(tx, period, today)[0])
+
+
+def fill(tx: Transaction, period: Period, today: date) -> int:
+    """Add up the months of a period that are over and not kept; how many they were.
+
+    Of two who do this at the same time, one leaves it to the other.
+    """
+    try:
+        with tx.nested():
+            return _fill(tx, period, today)
+    except IntegrityError:  # somebody else has added the same month up meanwhile
+        return 0
+
+
+def _fill(tx: Transaction, period: Period, today: date) -> int:
+    months, before = _to_add(tx, period, today)
+    day = _day(tx)
+    kept_months.forget(tx, period.process, months, before)
+    for month in months:
+        one = Period(period.process, month, _end(month))
+        kept_months.keep(tx, period.process, month, day, kept_months.added_up(tx, one, day))
+    return len(months)
+
+
+def _to_add(tx: Transaction, period: Period, today: date) -> tuple[list[date], list[int]]:
+    """Months to be added up, and the marks that stand against them now."""
+    first, last = kept_months.ends(tx, period.process)
+    if first is None or last is None:
+        return [], []
+    until = min(period.until, last, today.replace(day=1) - _DAY)
+    since, until = max(period.since, first.replace(day=1)), _end(until)
+    marks = month_marks.marks(tx, period.process)
+    stale = {mark.decided_on.replace(day=1) for mark in marks}
+    known = kept_months.kept(tx, period, _day(tx)).keys() - stale
+    until = min(until, period.until)
+    months = [m for m in _months(Period(period.process, since, until)) if m not in known]
+    return months, [mark.id for mark in marks if mark.decided_on.replace(day=1) in months]
+
+
+def _months(period: Period) -> Iterator[date]:
+    """The first days of the months that lie whole in a period."""
+    month = period.since if period.since.day == 1 else _end(period.since) + _DAY
+    while _end(month) <= period.until:
+        yield month
+        month = _end(month) + _DAY
+
+
+def _spans(period: Period, first: date, last: date) -> Iterator[Period]:
+    """The months from the first case to the last, cut to the period."""
+    since, until = max(period.since, first.replace(day=1)), min(period.until, _end(last))
+    while since <= until:
+        yield Period(period.process, since, min(_end(since), until))
+        since = _end(since) + _DAY
+
+
+def _end(month: date) -> date:
+    """The last day of a day's month."""
+    return (month.replace(day=1) + timedelta(days=31)).replace(day=1) - _DAY
+
+
+def _day(tx: Transaction) -> int:
+    return worktime.of(clocks.calendar(tx)).day // worktime.MINUTE
+
+
+def _plus(one: Sums, other: Sums) -> Sums:
+    found = {group: Counter(values) for group, values in one.items()}
+    for group, values in other.items():
+        found.setdefault(group, Counter()).update(values)
+    return found
+
+
+def _steps(counted: Mapping[str, float]) -> list[tuple[int, int]]:
+    return sorted((int(step), int(n)) for step, n in counted.items())

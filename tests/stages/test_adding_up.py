@@ -1,0 +1,144 @@
+"""Months that are over are added up once, and what is kept is never older than the cases."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from engine.stages import adding_up, timings
+from engine.store import kept_months, month_marks
+from engine.store.database import IntegrityError
+from engine.store.measures import Period
+from engine.store.tables import CASE_TIMING, KEPT_MONTH, MONTH_MARK
+from tests.office import REFUSE
+from tests.stages.test_timings import reviewed
+
+pytestmark = pytest.mark.both_databases
+EVER = Period("drawing-review", date(2026, 1, 15), date(2026, 12, 31))
+
+
+@pytest.fixture
+def spring(office):
+    """Cases decided in three months; it is the fourth."""
+    found = []
+    for again, kind in ((False, "pass"), (True, "pass"), (False, "refuse")):
+        more = {"kind": REFUSE} if kind == "refuse" else {"again": again}
+        found += [reviewed(office, **more)]
+        office.later(days=28)
+        office.tomorrow()
+    return office, found
+
+
+def today(office):
+    """The hall's day."""
+    return (office.now + timedelta(hours=8)).date()
+
+
+def both(office, period=EVER):
+    """What is told, and what the cases themselves add up to."""
+    with office.store.reading() as tx:
+        told = adding_up.of(tx, period)
+        counted = kept_months.added_up(tx, period, told.day)
+    return tuple(
+        {group: {k: n for k, n in values.items() if n} for group, values in sums.items()}
+        for sums in (told.sums, counted)
+    )
+
+
+def fill(office, period=EVER):
+    """Somebody looks."""
+    with office.store.transaction() as tx:
+        return adding_up.fill(tx, period, today(office))
+
+
+def rows(office, table):
+    """How many there are."""
+    with office.store.reading() as tx:
+        return len(tx.all(table.select()))
+
+
+def test_months_that_are_kept_say_what_their_cases_say(spring):
+    """Whatever the period: whole months, parts of months, nothing."""
+    office, _ = spring
+    assert fill(office) == 3
+    assert fill(office) == 0
+    assert (rows(office, KEPT_MONTH), rows(office, MONTH_MARK)) == (3, 0)
+
+    for since, until in (
+        (date(2026, 1, 15), date(2026, 12, 31)),
+        (date(2026, 3, 1), date(2026, 3, 31)),
+        (date(2026, 3, 2), date(2026, 4, 29)),
+        (date(2026, 3, 31), date(2026, 4, 1)),
+        (date(2020, 1, 1), date(2020, 12, 31)),
+    ):
+        told, counted = both(office, Period("drawing-review", since, until))
+        assert told == counted, (since, until)
+
+
+def test_what_is_kept_is_what_is_used(spring):
+    """Else nothing was gained: rows spoilt behind the marks' back do not show."""
+    office, _ = spring
+    before, _ = both(office)
+    fill(office)
+    with office.store.transaction() as tx:
+        tx.run(CASE_TIMING.update().values(net=0))
+
+    told, counted = both(office)
+
+    assert told == before
+    assert told != counted
+
+
+def test_a_case_that_is_written_again_is_counted_again(spring):
+    """A month with a mark counts as not kept, at once; the next look adds it up anew."""
+    office, cases = spring
+    fill(office)
+    with office.store.transaction() as tx:
+        timings.replay(tx, EVER)
+    assert rows(office, MONTH_MARK) > 0
+    told, counted = both(office)
+    assert told == counted
+    assert told["figures"]["n_played"] == 3
+
+    assert fill(office) == 3
+    with office.store.transaction() as tx:
+        tx.run(CASE_TIMING.update().values(net=0))
+        timings.keep(tx, cases[0])
+        timings.keep(tx, cases[1])
+        timings.keep(tx, cases[2])
+    told, counted = both(office)
+    assert told == counted
+    assert told["figures"]["net"] > 0
+
+
+def test_the_present_month_is_never_kept(office):
+    """It is not over."""
+    reviewed(office)
+
+    assert fill(office) == 0
+    with office.store.reading() as tx:
+        assert not adding_up.lacks(tx, EVER, today(office))
+        assert len(month_marks.marks(tx, "drawing-review")) >= 1
+    told, counted = both(office)
+    assert told == counted
+
+
+def test_of_two_who_add_up_the_same_month_one_leaves_it_to_the_other(spring):
+    """Nobody may write an older sum over a newer one."""
+    office, _ = spring
+    fill(office)
+    with office.store.transaction() as tx:
+        day = adding_up.of(tx, EVER).day
+        with pytest.raises(IntegrityError), tx.nested():
+            kept_months.keep(tx, "drawing-review", date(2026, 3, 1), day, {})
+    told, counted = both(office)
+    assert told == counted
+
+
+def test_another_opening_time_makes_every_month_new(spring):
+    """Steps of the distribution are days of the hall."""
+    office, _ = spring
+    fill(office)
+    with office.store.transaction() as tx:
+        tx.run(KEPT_MONTH.update().values(day=1))
+    assert fill(office) == 3
+    assert rows(office, KEPT_MONTH) == 3
