@@ -128,7 +128,7 @@ def _replay_month(tx: Transaction, process: str, month: date) -> int:
         for number, case, one in zip(numbers, cases, found, strict=True)
         if case.trace.ended is not None and local_day(case.trace.ended) >= month
     }
-    timings.set_replay(tx, process, month, wanted, shared=pools.shared)
+    timings.set_replay(tx, wanted, shared=pools.shared)
     return len(wanted)
 
 

@@ -4,8 +4,10 @@ Whoever writes what a decided case took leaves a mark in the same transaction. N
 mark: it is a row of its own.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import insert, select
 
@@ -14,6 +16,7 @@ from engine.store.database import Transaction
 from engine.store.tables import CASE_TIMING, MONTH_MARK
 
 _M = MONTH_MARK.c
+_MANY: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,10 @@ def mark(tx: Transaction, process: str, decided_on: date) -> None:
     tx.run(insert(MONTH_MARK).values(process=process, decided_on=decided_on))
 
 
-def mark_kept(tx: Transaction, case_id: CaseId) -> None:
-    """What stands of this case is about to be written over."""
-    t = CASE_TIMING.c
-    before = select(t.process, t.decided_on).where(t.case_id == case_id)
-    tx.run(insert(MONTH_MARK).from_select(["process", "decided_on"], before))
+def mark_kept(tx: Transaction, cases: Collection[CaseId]) -> None:
+    """What stands of these cases is about to be written over."""
+    t, numbers = CASE_TIMING.c, sorted(cases)
+    for first in range(0, len(numbers), _MANY):
+        some = t.case_id.in_(numbers[first : first + _MANY])
+        before = select(t.process, t.decided_on).where(some).distinct()
+        tx.run(insert(MONTH_MARK).from_select(["process", "decided_on"], before))

@@ -132,7 +132,7 @@ class Narrow:
 
 def keep(tx: Transaction, timing: Timing, parts: Sequence[Part]) -> None:
     """Write what a case took, over what stood there before."""
-    month_marks.mark_kept(tx, timing.case_id)
+    month_marks.mark_kept(tx, [timing.case_id])
     month_marks.mark(tx, timing.process, timing.decided_on)
     tx.run(delete(CASE_TIMING).where(_T.case_id == timing.case_id))
     tx.run(delete(DEPARTMENT_TIMING).where(_D.case_id == timing.case_id))
@@ -174,11 +174,9 @@ def unplayed(tx: Transaction, period: Period) -> Sequence[tuple[date, int, int]]
     return [(r["decided_on"], r["n"], int(r["lacking"])) for r in tx.all(rows) if r["lacking"]]
 
 
-def set_replay(
-    tx: Transaction, process: str, month: date, found: Mapping[CaseId, int], *, shared: bool
-) -> None:
-    """Write what the replay of a month gave for its cases."""
-    month_marks.mark(tx, process, month)
+def set_replay(tx: Transaction, found: Mapping[CaseId, int], *, shared: bool) -> None:
+    """Write what the replay of a period gave for its cases."""
+    month_marks.mark_kept(tx, found)
     for case_id, minutes in found.items():
         values = {"replay": minutes, "shared": shared}
         tx.run(update(CASE_TIMING).where(_T.case_id == case_id).values(**values))
