@@ -102,7 +102,7 @@ def said(kit: Kit, key: str) -> str:
 
 def _drawn(kit: Kit, stem: str, name: str) -> str:
     """What is assumed of something that is drawn."""
-    if stem not in ("time", "clock", "way"):
+    if stem not in ("time", "lag", "clock", "way"):
         return lang.t("scenario.key.other", name=name)
     who, title = kit.department(name), kit.title(name)
     about = lang.say(kit.named(who)) if who else ""
@@ -176,7 +176,7 @@ def _group(kit: Kit, key: str) -> str:
     node = kit.node(rest) if stem == "time" else None
     if node is not None and node.work in STILL:
         return "redraw"
-    return {"hours": "staff", "shared": "staff", "clock": "rules", "limit": "rules",
+    return {"lag": "time", "hours": "staff", "shared": "staff", "clock": "rules", "limit": "rules",
             "promise": "rules", "serial": "rules", "priority": "rules", "way": "chance"}.get(
         stem, stem
     )  # fmt: skip

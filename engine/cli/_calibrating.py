@@ -2,10 +2,19 @@
 
 from pathlib import Path
 
-from engine.cli import _house, _outside
+from engine.analysis.simulation import trying
+from engine.analysis.simulation.assumptions import Scenario
+from engine.analysis.simulation.kit import Kit
+from engine.cli import _house, _operator, _outside
 from engine.cli.import_log import laid
+from engine.domain import worktime
 from engine.domain.traces import Trace
+from engine.domain.wording import local_day
 from engine.exchange import log_rows, log_source, log_taking
+from engine.stages.scenarios import calibrating
+
+OWN = "own"
+"""Instead of a file: the cases of this installation."""
 
 
 def log(path: Path, mapping: Path | None) -> list[Trace]:
@@ -28,3 +37,27 @@ def log(path: Path, mapping: Path | None) -> list[Trace]:
         ) from error
     log_taking.must_hold_a_case(taking.report())
     return traces
+
+
+def scenario(kit: Kit, base: Scenario, source: str) -> Scenario:
+    """What records show, laid onto a diagram.
+
+    Args:
+        kit: the diagram.
+        base: what is assumed where nothing was recorded.
+        source: a log, or ``own``.
+
+    Raises:
+        NotCalibrated: too few cases, or not one step of them is in the diagram.
+        BadLog: it cannot be taken. Unreadable: a file cannot be opened.
+    """
+    if source == OWN:
+        today = local_day(_house.now())
+        with _operator.installation() as store, store.reading() as tx:
+            records = calibrating.own(tx, kit.guide.process, *calibrating.period(today))
+    else:
+        records = calibrating.foreign(log(Path(source), None), source)
+    calibrating.must_meet(kit, records.cases)
+    work = worktime.of(kit.calendar)
+    made, _ = trying.calibrated(kit, base, records.cases, work)
+    return made.scenario

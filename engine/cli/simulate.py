@@ -13,6 +13,7 @@ from engine.analysis.simulation.kit import Kit
 from engine.analysis.simulation.study import Measures
 from engine.bpmn import catalogue
 from engine.bpmn.catalogue import Package
+from engine.cli import _calibrating
 from engine.domain.clocks import Calendar
 from engine.domain.errors import Unreadable
 from engine.domain.names import Text
@@ -30,6 +31,12 @@ def add(subparsers: Any) -> None:
     parser.add_argument("process", metavar="PROCESS", help="a process, or a package's folder")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="assumptions, TOML or JSON")
     parser.add_argument(
+        "--calibrate",
+        metavar="LOG|own",
+        help="learn the scenario from a log whose steps are called as the diagram's, or from our"
+        " own cases of the last twelve months; --scenario changes it further",
+    )
+    parser.add_argument(
         "--compare", choices=["serial"], help="the same, one department after the other"
     )
     parser.add_argument(
@@ -43,6 +50,8 @@ def run(args: Namespace) -> int:
     package = _package(args.process)
     kit = Kit(package.model, package.guide, Calendar())
     scenario = defaults.derived(kit, str(package.edition))
+    if args.calibrate is not None:
+        scenario = _calibrating.scenario(kit, scenario, args.calibrate)
     if args.scenario is not None:
         scenario = scenario_file.read(_content(args.scenario), scenario)
     if args.assumptions:

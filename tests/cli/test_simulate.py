@@ -79,3 +79,25 @@ def test_too_much_work_is_said_before_anything_is_run(scenario, capsys):
 
     assert cli.main(["simulate", "drawing-review", "--scenario", file]) == 0
     assert "超过人手" in capsys.readouterr().err
+
+
+def test_a_scenario_is_learned_from_a_log_that_calls_steps_as_the_diagram_does(tmp_path, capsys):
+    """Marked as recorded; another office's steps are asked for by name, and nothing is run."""
+    file = tmp_path / "log.csv"
+    rows = [
+        f"c{n},{step},2026-03-{2 + n % 5 + n % 2 * 7:02}T{hour}:{n:02}:00+08:00"
+        for n in range(40)
+        for step, hour in (("accept", "09"), ("fire-handle", "15"))
+    ]
+    file.write_text("case,activity,complete\n" + "\n".join(rows) + "\n")
+
+    code = cli.main(["simulate", "drawing-review", "--calibrate", str(file), "--assumptions"])
+    written = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert written["mark"]["time.fire-handle"] == "fitted"
+    assert written["time"]["fire-handle"] == "fixed 270"
+    assert written["mark"]["time.fire-check"] == "illustrative"
+
+    file.write_text(file.read_text().replace("accept", "x").replace("fire-handle", "y"))
+    assert cli.main(["simulate", "drawing-review", "--calibrate", str(file)]) == 1
+    assert "没有一个环节在流程图里" in capsys.readouterr().err

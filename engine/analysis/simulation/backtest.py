@@ -80,6 +80,17 @@ class Tested:
     stayed: float
     retold: float
 
+    @property
+    def good(self) -> bool:
+        """Whether chance alone explains the error: of both quantiles, and of the whole."""
+        held = all(one.error.low <= 0 <= one.error.high for one in self.quantiles)
+        return held and self.ks <= self.by_chance
+
+    @property
+    def moved(self) -> bool:
+        """Whether the time that was held back was itself unlike the time before."""
+        return self.stayed > self.by_chance
+
 
 def last_moment(cases: Sequence[Trace]) -> datetime:
     """The last instant at which anything is known to have happened."""

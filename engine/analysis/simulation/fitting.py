@@ -80,7 +80,7 @@ def of(minutes: Sequence[float], option: str = BEST) -> Fit:
     tried = [one for one in _families(some) if one is not None] if n >= FEWEST else []
     gaps = {one[0].kind: gap(some, one[3]) for one in tried}
     likeliest = max(tried, key=lambda one: 2 * one[1] - one[2] * math.log(len(some)), default=None)
-    near = max(1.63 / math.sqrt(n), NEAR)
+    near = max(chance, NEAR)
     if likeliest is not None and option != SEEN:
         kind = likeliest[0].kind
         if option == FAMILY or gaps[kind] <= near:

@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from engine.analysis.simulation import defaults, onto_diagram, seen, trying
 from engine.analysis.simulation.fitting import BEST
 from engine.analysis.simulation.kit import Kit
-from engine.analysis.simulation.seen import MOST_CASES, NotCalibrated
+from engine.analysis.simulation.onto_diagram import Laid
+from engine.analysis.simulation.seen import MOST_CASES, NotCalibrated, Seen
 from engine.analysis.simulation.trying import Tried
 from engine.domain import worktime
 from engine.domain.names import CaseId, Officer, Text
@@ -60,13 +61,50 @@ def of_log(tx: Transaction, number: int) -> Records:
                 "the columns of this log are not laid out yet. Finish importing it first.",
             )
         )
-    return foreign(foreign_logs.traces(tx, number), log.name)
+    latest = max(log.cases - MOST_CASES, 0)
+    some = foreign_logs.some(tx, number, limit=MOST_CASES, offset=latest)
+    return foreign(some, log.name)
 
 
 def foreign(cases: Iterable[Trace], title: str) -> Records:
     """The cases of another office, by the wall clock."""
     found = [seen.whole(one) for one in cases]
     return Records(found, worktime.round_the_clock(), hours=False, title=title)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What records show, all of them, and how a calibration on their past fared.
+
+    ``laid`` where there is a diagram. ``tried`` is None where nothing can be held back; ``why``
+    says what stood in the way.
+    """
+
+    seen: Seen
+    laid: Laid | None
+    tried: Tried | None
+    why: NotCalibrated | None
+
+
+def learned(
+    records: Records, kit: Kit | None = None, option: str = BEST, *, recent: bool = False
+) -> Learned:
+    """Everything that a page shows; seconds of work, nothing open meanwhile.
+
+    Raises:
+        NotCalibrated: nothing can be learned at all.
+    """
+    laid = None
+    if kit is None:
+        found = seen.of(records.cases, records.work, seen.by_department, option)
+    else:
+        base = defaults.derived(kit)
+        laid, found = trying.calibrated(kit, base, records.cases, records.work, option)
+    try:
+        tried = backtest(records, kit, option, recent=recent)
+    except NotCalibrated as error:
+        return Learned(found, laid, None, error)
+    return Learned(found, laid, tried, None)
 
 
 def backtest(
