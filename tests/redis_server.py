@@ -56,7 +56,7 @@ class Server:
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         pause = threading.Event()
-        for _ in range(500):
+        for _ in range(3000):
             try:
                 with self.client as client:
                     client.ping()

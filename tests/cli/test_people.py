@@ -47,13 +47,13 @@ def test_a_first_installation_can_be_signed_in_to(lianshen):
     ) as running:  # fmt: skip
         url = re.search(r"http://127\.0\.0\.1:\d+/", running.stdout.readline()).group()
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        page = browser.open(url + "sign-in", timeout=20).read().decode()
+        page = browser.open(url + "sign-in", timeout=60).read().decode()
         token = re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
         form = {"csrf_token": token, "login": "zhang.san", "password": SECRET}
-        inside = browser.open(url + "sign-in", urllib.parse.urlencode(form).encode(), timeout=20)
+        inside = browser.open(url + "sign-in", urllib.parse.urlencode(form).encode(), timeout=60)
         assert "张三，您好" in inside.read().decode()
         running.send_signal(signal.SIGTERM)
-        assert running.wait(20) == 0
+        assert running.wait(60) == 0
 
 
 def test_an_installation_made_twice_is_made_once(house, elsewhere):

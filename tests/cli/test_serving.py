@@ -38,7 +38,7 @@ class Server:
     def page(self, _environ, start):
         """Waits until it is let go, then says a lot."""
         self.entered.set()
-        self.let_go.wait(20)
+        self.let_go.wait(60)
         start("200 OK", [("Content-Length", str(len(self.body)))])
         return [self.body]
 
@@ -48,13 +48,13 @@ class Server:
         def ask():
             with (
                 contextlib.suppress(OSError, http.client.HTTPException),
-                urllib.request.urlopen(self.url, timeout=20) as answer,  # noqa: S310
+                urllib.request.urlopen(self.url, timeout=60) as answer,  # noqa: S310
             ):
                 self.said.append(answer.read())
 
         asking = threading.Thread(target=ask)
         asking.start()
-        assert self.entered.wait(10)
+        assert self.entered.wait(60)
         return asking
 
 
@@ -69,8 +69,8 @@ def test_who_is_inside_gets_the_whole_answer(tmp_path):
     with pytest.raises(OSError, match=r"refused|reset"):
         urllib.request.urlopen(house.url, timeout=5)  # noqa: S310
     house.let_go.set()
-    asking.join(20)
-    house.thread.join(20)
+    asking.join(60)
+    house.thread.join(60)
 
     assert house.said == [BODY]
     assert house.ended == [True]
@@ -82,12 +82,12 @@ def test_the_wait_for_who_is_inside_has_an_end():
     asking = house.visitor()
 
     house.stop.told.set()
-    house.thread.join(20)
+    house.thread.join(60)
 
     assert house.ended == [False]
     house.let_go.set()
     house.server.task_dispatcher.shutdown(timeout=5)
-    asking.join(20)
+    asking.join(60)
     assert house.said == []
 
 

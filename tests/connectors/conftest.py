@@ -1,14 +1,13 @@
 """A house whose front door is open, and the departments behind every connector."""
 
-import threading
 from datetime import UTC, datetime
 
 import pytest
-import waitress
 
 from engine.stories.doors import door
 from tests.connectors.counterparts import OurDesk, Script, Share, System
 from tests.connectors.department import RECEIVE
+from tests.serving import serving
 
 
 @pytest.fixture
@@ -21,12 +20,8 @@ def front_door(office, tmp_path):
         callback_keys={"mete-system": {RECEIVE.id: RECEIVE}},
         now=lambda: datetime.now(UTC),  # noqa: TID251 - real systems have real clocks
     )
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
-    serving = threading.Thread(target=server.run, daemon=True)
-    serving.start()
-    yield f"http://127.0.0.1:{server.effective_port}/api/v1/callbacks/mete-system"
-    server.close()
-    serving.join(10)
+    with serving(app) as site:
+        yield f"{site}/api/v1/callbacks/mete-system"
 
 
 @pytest.fixture(params=["desk", "script", "http", "folder"])

@@ -62,7 +62,7 @@ class Department:
     def goes_home(self):
         """The process ends."""
         self.process.stdin.close()
-        self.process.wait(10)
+        self.process.wait(60)
         self.process.stdout.close()
 
     def _ask(self, method, path, said=None):
@@ -71,7 +71,7 @@ class Department:
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(url, body, headers, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=10) as reply:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=60) as reply:  # noqa: S310
                 return json.load(reply)
         except urllib.error.HTTPError as refused:
             with refused:

@@ -5,13 +5,11 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import waitress
 
 from connectors import paying
 from connectors.bank import Bank
@@ -25,6 +23,7 @@ from engine.queue.transport import Inline
 from engine.settings import Connection
 from tests.bankside import BANK, RECEIVE, SEND
 from tests.connectors.department import LOOPBACK
+from tests.serving import Serving
 from tests.till import Till
 from web import create_app
 
@@ -65,7 +64,7 @@ class Branch:
             self.url + path, body, {"Content-Type": "application/json"},
             method="GET" if said is None else "POST",
         )  # fmt: skip
-        with urllib.request.urlopen(request, timeout=10) as reply:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60) as reply:  # noqa: S310
             return json.load(reply)
 
     def bookings(self):
@@ -77,7 +76,7 @@ class Branch:
         if self.process.poll() is not None:
             return
         self.process.stdin.close()
-        self.process.wait(10)
+        self.process.wait(60)
         self.process.stdout.close()
 
 
@@ -91,10 +90,8 @@ class Hall:
             office.store, folder / "files", session_key=b"k" * 48,
             callback_keys={BANK: {RECEIVE.id: RECEIVE}}, banks=[BANK], now=self.clock,
         )  # fmt: skip
-        self.server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
-        self.serving = threading.Thread(target=self.server.run, daemon=True)
-        self.serving.start()
-        door = f"http://127.0.0.1:{self.server.effective_port}/api/v1/callbacks/bank"
+        self.serving = Serving(app)
+        door = f"{self.serving.site}/api/v1/callbacks/bank"
         self.branch = Branch(door, folder / "bank", **manners)
         self.bank = Bank(self.branch.connection(), time_out=5)
 
@@ -115,8 +112,7 @@ class Hall:
     def closes(self):
         """Everybody goes home."""
         self.branch.closes()
-        self.server.close()
-        self.serving.join(10)
+        self.serving.close()
 
 
 @pytest.fixture

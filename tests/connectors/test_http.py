@@ -45,7 +45,7 @@ def server(behave, rounds=1):
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield listening.getsockname()[1], requests
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
 
 

@@ -103,7 +103,7 @@ def test_a_reset_empties_the_banks_book_too(house, tmp_path):
     with _bank.running(sample, "http://127.0.0.1:9/", tmp_path / "bank") as bank:
         kind = {"Content-Type": "application/json"}
         counter = urllib.request.Request(f"{sample.url}/counter", paid, kind)  # noqa: S310
-        with urllib.request.urlopen(counter, timeout=10):  # noqa: S310
+        with urllib.request.urlopen(counter, timeout=60):  # noqa: S310
             assert len(_booked(sample)) == 1
         with house.stage.filled_up(bank):
             assert house.stage.reset(NOW)
@@ -111,7 +111,7 @@ def test_a_reset_empties_the_banks_book_too(house, tmp_path):
 
 
 def _booked(sample):
-    with urllib.request.urlopen(f"{sample.url}/ledger", timeout=10) as reply:  # noqa: S310
+    with urllib.request.urlopen(f"{sample.url}/ledger", timeout=60) as reply:  # noqa: S310
         return json.load(reply)["booking"]
 
 

@@ -1,11 +1,8 @@
 """The hall of the documentation's pictures: one fixed morning, sample cases only."""
 
-import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-from waitress import create_server
 
 from engine.cli import _city, _packages, _showcase
 from engine.domain.application import Project
@@ -15,6 +12,7 @@ from engine.stages import setup
 from engine.store import intake, open_store, people
 from tests.house import House
 from tests.office import Office
+from tests.serving import serving
 from web import create_app
 
 NOW = datetime(2026, 3, 12, 2, 20, tzinfo=UTC)
@@ -43,14 +41,8 @@ def opened(data: Path, *, cases: int = CASES):
             store, files, session_key=b"p" * 32, demo=True, now=lambda: NOW, streams=0,
             banks=["bank"], day_file=_silent,
         )  # fmt: skip
-        server = create_server(app, host="127.0.0.1", port=0, threads=6)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.effective_port}", store
-        finally:
-            server.close()
-            thread.join(timeout=5)
+        with serving(app, threads=6) as site:
+            yield site, store
     finally:
         store.close()
 

@@ -18,7 +18,7 @@ class Bench:
     def job(self, about):
         """Begin, wait, finish."""
         self.began.release()
-        assert self.gate.wait(10)
+        assert self.gate.wait(60)
         self.done.append(about)
 
     def jobs(self, **more):
@@ -39,7 +39,7 @@ def test_the_same_ring_is_not_taken_twice_while_it_waits_or_runs(bench):
     pool = Pool(bench.jobs(), workers=1)
 
     assert pool.ring("work", 7)
-    assert bench.began.acquire(timeout=10)
+    assert bench.began.acquire(timeout=60)
     assert not pool.ring("work", 7)
     assert pool.ring("work", 8)
     assert not pool.ring("work", 8)
@@ -57,7 +57,7 @@ def test_a_ring_that_has_run_may_come_again(bench):
 
     while len(bench.done) < 2:
         if pool.ring("work", 7):
-            assert bench.began.acquire(timeout=10)
+            assert bench.began.acquire(timeout=60)
 
     pool.close()
     assert bench.done == [7] * len(bench.done)
@@ -84,7 +84,7 @@ def test_a_job_that_fails_is_counted_and_the_next_one_runs(bench, caplog):
     bench.gate.set()
     pool.ring("broken", 1)
     pool.ring("work", 2)
-    assert bench.began.acquire(timeout=10)
+    assert bench.began.acquire(timeout=60)
 
     pool.close()
 
@@ -99,7 +99,7 @@ def test_a_closing_pool_drops_what_has_not_begun(bench):
     pool = Pool(bench.jobs(), workers=1)
     for number in range(10):
         pool.ring("work", number)
-    assert bench.began.acquire(timeout=10)
+    assert bench.began.acquire(timeout=60)
     bench.gate.set()
 
     pool.close()

@@ -105,7 +105,7 @@ def test_the_same_people_in_other_parts_do_not_lock_each_other_out(office):
     def takes_in(process, code, builder, designer):
         project = replace(given.project, code=code)
         wanted = office.application(process, despite_running=True)
-        gate.wait(10)
+        gate.wait(60)
         return office.receives(
             replace(wanted, project=project, applicant=builder, design_firm=designer)
         )

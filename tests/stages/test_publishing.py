@@ -96,7 +96,7 @@ def test_of_two_who_approve_at_once_exactly_one_does(office, draft):
     together = threading.Barrier(2)
 
     def tries(login):
-        together.wait(10)
+        together.wait(60)
         try:
             approves(office, proposal, login)
         except refusals.DecidedAlready as error:

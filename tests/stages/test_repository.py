@@ -158,7 +158,7 @@ def test_two_at_once_are_one_after_the_other(office):
     together = threading.Barrier(2)
 
     def keeping(n):
-        together.wait(10)
+        together.wait(60)
         return keeps(office, note=str(n))
 
     with ThreadPoolExecutor(2) as pool:
@@ -168,7 +168,7 @@ def test_two_at_once_are_one_after_the_other(office):
         assert repository.total(tx, Narrow()) == 1
 
     def ending(_):
-        together.wait(10)
+        together.wait(60)
         try:
             return ends(office, versions[1])
         except EndedAlready:

@@ -120,7 +120,7 @@ def test_two_who_migrate_at_once_migrate_once(empty, backend):
     together = threading.Barrier(2)
 
     def migrates(_):
-        together.wait(10)
+        together.wait(60)
         return migrate(empty)
 
     with ThreadPoolExecutor(2) as pool:

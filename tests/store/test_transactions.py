@@ -27,11 +27,11 @@ def test_a_second_writer_of_a_case_waits_for_the_first(office):
         with office.store.transaction() as tx:
             cases.lock(tx, case)
             inside.set()
-            assert may_end.wait(10)
+            assert may_end.wait(60)
             order.append("first")
 
     def second():
-        assert inside.wait(10)
+        assert inside.wait(60)
         started.set()
         with office.store.transaction() as tx:
             cases.lock(tx, case)
@@ -39,7 +39,7 @@ def test_a_second_writer_of_a_case_waits_for_the_first(office):
 
     with ThreadPoolExecutor(2) as pool:
         both = [pool.submit(first), pool.submit(second)]
-        assert started.wait(10)
+        assert started.wait(60)
         may_end.set()
         for one in both:
             one.result(10)

@@ -1,14 +1,12 @@
 """The pages with a bank behind them: the sample bank's own ledger on a straight wire."""
 
-import threading
 from contextlib import contextmanager
-
-from waitress import create_server
 
 from connectors import paying
 from engine.stages import answers
 from engine.store import bank_days, mailbox
 from tests.bankside import BANK, RECEIVE, BankSide
+from tests.serving import Serving
 from web import create_app
 
 
@@ -23,10 +21,8 @@ class Hall:
             callback_keys={BANK: {RECEIVE.id: RECEIVE}}, banks=[BANK],
             day_file=self.bank.connector.day, now=lambda: office.now,
         )  # fmt: skip
-        self._server = create_server(app, host="127.0.0.1", port=0, threads=4)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        self.site = f"http://127.0.0.1:{self._server.effective_port}"
+        self._serving = Serving(app)
+        self.site = self._serving.site
 
     def bank_works(self):
         """Orders reach the bank, it books, and its messages come in."""
@@ -48,8 +44,7 @@ class Hall:
 
     def closes(self):
         """The hall closes."""
-        self._server.close()
-        self._thread.join(timeout=5)
+        self._serving.close()
 
 
 @contextmanager

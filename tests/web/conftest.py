@@ -3,13 +3,11 @@
 import html
 import io
 import re
-import threading
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 import lxml.html
 import pytest
-from waitress import create_server
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
@@ -18,6 +16,8 @@ from engine.domain.names import Role
 from engine.exchange.signing import Key
 from engine.stages import answers
 from engine.store import mailbox, people
+from tests.serving import serving
+from tests.web import chromium
 from web import create_app
 from web.prints import _tries as verify_tries
 from web.sign_in import _tries as sign_in_tries
@@ -129,6 +129,13 @@ def links(answer):
     return found
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_chromium():
+    """It serves all tests of this process, and ends with the last."""
+    yield
+    chromium.close()
+
+
 @pytest.fixture(autouse=True)
 def fresh_tries():
     """Nobody has tried anything yet."""
@@ -201,9 +208,5 @@ def site(office, tmp_path):
         office.store, tmp_path / "files", session_key=b"b" * 32, demo=True, wake=wake,
         callback_keys={"mete-system": {KEY.id: KEY}}, now=lambda: office.now,
     )  # fmt: skip
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
+    with serving(app) as address:
+        yield address

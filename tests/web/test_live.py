@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from waitress import create_server
 
 from tests.office import PASS, REVISE
+from tests.serving import serving
 from tests.web.conftest import Screen
 from tests.web.test_browser import Walk, browser
 from tests.web.test_browser import pytestmark as in_a_browser
@@ -26,23 +26,19 @@ def served(office, folder, **pace):
     streams = app.extensions["lianshen-live"]
     for name, value in pace.items():
         setattr(streams, name, value)
-    server = create_server(app, host="127.0.0.1", port=0, threads=6)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.effective_port}", streams, app
-    finally:
-        streams.over.set()
-        until(lambda: streams.alive == 0)
-        server.close()
-        thread.join(timeout=5)
+    with serving(app, threads=6) as site:
+        try:
+            yield site, streams, app
+        finally:
+            streams.over.set()
+            until(lambda: streams.alive == 0)
 
 
 class Line:
     """An open event stream, read word by word."""
 
     def __init__(self, site, path, cookie, last=""):
-        self.wire = http.client.HTTPConnection(urlsplit(site).netloc, timeout=10)
+        self.wire = http.client.HTTPConnection(urlsplit(site).netloc, timeout=60)
         headers = {"Cookie": cookie, "Accept": "text/event-stream"}
         self.wire.request("GET", path, headers=headers | ({"Last-Event-ID": last} if last else {}))
         self.answer = self.wire.getresponse()
@@ -187,9 +183,9 @@ def test_the_design_firm_is_told_that_and_not_what(screen, office, case):
 
 
 def until(holds):
-    """Wait for something that another thread does; five seconds are a fault."""
+    """Wait for something that another thread does; a minute is a fault."""
     again = threading.Event()
-    for _ in range(250):
+    for _ in range(3000):
         if holds():
             return
         again.wait(0.02)

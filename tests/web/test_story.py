@@ -1,10 +1,8 @@
 """The whole story in a real browser, as the people who live it; one has a system of its own."""
 
-import threading
 from pathlib import Path
 
 import pytest
-from waitress import create_server
 
 from engine.domain.opinions import OpinionKind
 from engine.stages.setup import DEMO_FIRM
@@ -12,6 +10,7 @@ from engine.store import cases, opinions
 from tests.connectors.counterparts import System
 from tests.connectors.department import RECEIVE
 from tests.office import PASS
+from tests.serving import serving
 from tests.web.chromium import NEEDED, browser
 from tests.web.walking import PHONE, Walk
 from web import create_app
@@ -29,16 +28,11 @@ def house(office, tmp_path):
         callback_keys={"mete-system": {RECEIVE.id: RECEIVE}}, now=lambda: ears[0].clock(),  # noqa: PLW0108 - not there yet
         wake=lambda: ears[0].relay().tick(),
     )  # fmt: skip
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    site = f"http://127.0.0.1:{server.effective_port}"
-    system = System(office, tmp_path, f"{site}/api/v1/callbacks/mete-system")
-    ears.append(system)
-    system.clock()
-    yield site, system
-    server.close()
-    thread.join(timeout=5)
+    with serving(app) as site:
+        system = System(office, tmp_path, f"{site}/api/v1/callbacks/mete-system")
+        ears.append(system)
+        system.clock()
+        yield site, system
     system.close()
 
 
