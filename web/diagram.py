@@ -18,7 +18,7 @@ from engine.domain.wording import local_day
 from engine.stages import whereabouts
 from engine.stages.whereabouts import Place
 from engine.store import Transaction, journal
-from web import access, casebook, checks, here, lang, owed, progress, timing
+from web import access, casebook, checks, here, lang, owed, progress, step_names, timing
 from web.casebook import Casebook
 
 blueprint: Blueprint = Blueprint("diagram", __name__, url_prefix="/cases")
@@ -90,7 +90,12 @@ def _here(book: Casebook, place: Place, names: Mapping[int, str]) -> Mark:
     parts = [holder or lang.t("owed.unclaimed"), took]
     parts += [] if left.lamp == timing.NOT_COUNTING else [left.words]
     return Mark(
-        node.id, HERE, _named(book, node), lang.t("diagram.here"), _joined(parts), left.lamp
+        node.id,
+        HERE,
+        _named(book, node),
+        lang.t("diagram.here"),
+        step_names.joined(parts),
+        left.lamp,
     )
 
 
@@ -111,7 +116,7 @@ def _at_system(book: Casebook, node: Node) -> Mark:
         )
     left = book.shown(ledger.of_branch(share, book.pauses, ledger.PROMISED))
     took = timing.took(book.calendar, share.started_at, book.today)
-    words = _joined([lang.t("stage.system"), took, left.words])
+    words = step_names.joined([lang.t("stage.system"), took, left.words])
     return Mark(node.id, HERE, _named(book, node), lang.t("diagram.here"), words, left.lamp)
 
 
@@ -137,7 +142,7 @@ def _opinions(book: Casebook, lines: list[checks.Check]) -> Iterator[Mark]:
             kind = checks.SIGN_OF[share.opinion.kind]
             word = lang.t(f"opinion.{share.opinion.kind.value}")
             saw = lang.t("rounds.saw", n=share.opinion.drawing_version)
-            words = _joined([word, saw, lang.say(local_day(share.opinion.at))])
+            words = step_names.joined([word, saw, lang.say(local_day(share.opinion.at))])
             yield Mark(node.id, kind, _named(book, node), word, words)
 
 
@@ -157,20 +162,8 @@ def _done(book: Casebook) -> Iterator[Mark]:
         parts = [word, item.done_name, lang.say(local_day(item.done_at))]
         if times[element] > 1:
             parts.append(lang.t("diagram.times", n=times[element]))
-        yield Mark(element, DONE, _named(book, node), word, _joined(parts))
+        yield Mark(element, DONE, _named(book, node), word, step_names.joined(parts))
 
 
 def _named(book: Casebook, node: Node) -> str:
-    """An element in the words of the hall: 消防 · 承办; the author's own where we have none."""
-    around = book.edition.model.branch_of(node.id)
-    department = node.department or (around.department if around is not None else "")
-    parts = [lang.say(book.guide.department(department).short)] if department else []
-    if node.kind == "serviceTask":
-        parts.append(lang.t("work.handle"))
-    elif not node.item:
-        parts.append(lang.t(f"work.{node.work}") if lang.known(f"work.{node.work}") else node.name)
-    return _joined(parts) or node.name or node.id
-
-
-def _joined(parts: list[str]) -> str:
-    return " · ".join(part for part in parts if part)
+    return step_names.of_node(book.edition.model, book.guide, node)

@@ -1,6 +1,6 @@
 """The main menu of each post, the pages that share one entry of it, and the switch of languages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import request, url_for
@@ -23,6 +23,7 @@ _ENTRIES: tuple[tuple[str, tuple[_Page, ...]], ...] = (
             ("nav.workload", "workload.page", _CENTRE | {Role.CHIEF}),
             ("nav.kpi", "kpi.page", _CENTRE),
             ("nav.timings", "timings.period", _CENTRE),
+            ("nav.heat", "heat.page", _CENTRE),
             ("nav.scenarios", "what_if.listing", frozenset({Role.MANAGER})),
             ("nav.logs", "logs.listing", _CENTRE),
         ),
@@ -85,7 +86,9 @@ def of(officer: Officer | None) -> Menu:
         if len(mine) < 2:
             found += mine
             continue
-        here = "page" if any(page.here for page in mine) else ""
+        longest = max((page.href for page in mine if page.here), key=len, default="")
+        mine = [replace(p, here=p.here if p.href == longest else "") for p in mine]
+        here = "page" if longest else ""
         if here and "draft" not in (request.view_args or {}):  # a draft has tabs of its own
             beside, words, here = mine, lang.t(key), "true"
         found.append(Entry(mine[0].href, lang.t(key), here))

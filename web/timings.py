@@ -13,10 +13,11 @@ from engine.domain.names import Role, Text
 from engine.stages import adding_up, editions, gaining, timings, trends
 from engine.stages.trends import Course
 from engine.store import Transaction, clocks
+from engine.store import editions as shelves
 from engine.store import timings as kept
 from engine.store.measures import Period
 from engine.store.timings import Narrow
-from web import charts, gantt, here, paging, taken, timings_csv
+from web import charts, gantt, here, paging, step_names, taken, timings_csv
 
 blueprint: Blueprint = Blueprint("timings", __name__)
 
@@ -93,10 +94,11 @@ def behind() -> ResponseReturnValue:
         rows = kept.behind(tx, asked, narrow, limit=page.size, offset=page.first - 1)
         day = worktime.of(clocks.calendar(tx)).day / worktime.MINUTE
         names = _names(tx, asked)
+        step = _step(tx, narrow)
     return render_template(
         "timings_cases.html",
         rows=rows, page=page, span=span, period=asked, narrow=narrow, day=day, names=names,
-        said=gantt.said_days,
+        said=gantt.said_days, step=step,
     )  # fmt: skip
 
 
@@ -124,7 +126,15 @@ def narrowed(args: MultiDict[str, str]) -> Narrow:
         late=args.get("late", "")[:16],
         cut=args.get("cut", "") == "yes",
         by=args["by"] if args.get("by", "") in BY else "net",
+        edition=_name(args.get("edition", "")),
+        step=_name(args.get("step", "")),
+        over=args.get("over", "") == "yes",
+        more=args.get("more", "") == "yes",
     )
+
+
+def _name(text: str) -> str:
+    return text[:200] if text.isprintable() else ""
 
 
 def _number(text: str) -> int | None:
@@ -136,6 +146,13 @@ def _names(tx: Transaction, asked: Period) -> dict[str, Text]:
         return {}
     edition = editions.latest(tx, asked.process, here.now())
     return {str(department): name for department, name in edition.names.items()}
+
+
+def _step(tx: Transaction, narrow: Narrow) -> str:
+    """The step of the diagram that the cases came to, in words; "" of any other figure."""
+    if not narrow.step or shelves.get(tx, narrow.edition) is None:
+        return ""
+    return step_names.of(tx, narrow.edition, narrow.step)
 
 
 def _course() -> tuple[Period, Course]:

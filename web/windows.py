@@ -62,6 +62,7 @@ from web.carrying import page as carrying
 from web.comparing import page as comparing
 from web.editions import edition, proposal, proposing
 from web.editions import listing as editions_listing
+from web.heat import page as heat
 from web.logs import columns as log_columns
 from web.logs import listing as log_listing
 from web.logs import showing as log_showing
@@ -115,6 +116,7 @@ ALL: tuple[Blueprint, ...] = (
     timings.blueprint,
     workload.blueprint,
     calibration.blueprint,
+    heat.blueprint,
     what_if.blueprint,
     studies.blueprint,
     diagram.blueprint,

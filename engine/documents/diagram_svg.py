@@ -27,7 +27,10 @@ _LONGEST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a kind of mark is drawn. ``pattern``: lines (//), cross (xx), dots (::) or nothing."""
+    """How a kind of mark is drawn. ``pattern``: lines (//), cross (xx), dots (::) or nothing.
+
+    ``halo``: words on it stand on a white rim, so that the pattern does not cross them.
+    """
 
     sign: str
     stroke: str
@@ -35,6 +38,7 @@ class Look:
     pattern: str = ""
     dash: str = ""
     wide: float = 4.0
+    halo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ def svg(
     prefix: str = "d",
     scale: float = 1.0,
     size: tuple[int, int] | None = None,
+    letters: float = _SIZE,
+    above: bool = False,
 ) -> str:
     """The picture, ASCII only.
 
@@ -71,20 +77,40 @@ def svg(
             element's own id is ``<prefix>-<its place among the marks, from 0>``.
         scale: at which it will be shown; signs grow where it is small.
         size: width and height in pixels; as large as its frame where not given.
+        letters: size of the words in it.
+        above: signs stand on the middle of the upper edge, where they may be long; else on the
+            corner.
     """
     frame = drawing.frame() or Box(0, 0, 400, 120)
     wide, high = size or (round(frame.wide), round(frame.high))
     view = f"{frame.x:g} {frame.y:g} {frame.wide:g} {frame.high:g}"
-    pen = _Pen(model, drawing, looks, marks, prefix, scale)
+    pen = _Pen(model, drawing, looks, marks, prefix, scale, letters, above=above)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}"',
         f' width="{wide}" height="{high}" role="img" aria-label={_quoted(label)}',
-        f' font-family="{_FONTS}" font-size="{_SIZE:g}" fill="{INK}">',
-        *pen.patterns(),
+        f' font-family="{_FONTS}" font-size="{letters:g}" fill="{INK}">',
+        pen.defined(),
         *pen.all(),
         "</svg>",
     ]
     return "".join(parts).encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def patterns(looks: Mapping[str, Look], prefix: str = "d") -> str:
+    """The fill of each look as ``<prefix>-<name>``: for a picture, and for a legend beside it."""
+    found = []
+    for name, look in looks.items():
+        drawn = {
+            "lines": '<path d="M-2 10L10 -2M4 16L16 4" stroke-width="2"/>',
+            "cross": '<path d="M0 0L14 14M14 0L0 14" stroke-width="1.5"/>',
+            "dots": f'<circle cx="4" cy="4" r="1.8" fill="{look.stroke}" stroke="none"/>',
+        }.get(look.pattern, "")
+        found.append(
+            f'<pattern id="{prefix}-{name}" width="14" height="14"'
+            f' patternUnits="userSpaceOnUse"><rect width="14" height="14" fill="{look.fill}"/>'
+            f'<g stroke="{look.stroke}" stroke-opacity="0.4" fill="none">{drawn}</g></pattern>'
+        )
+    return "".join(found)
 
 
 class _Pen:
@@ -96,35 +122,28 @@ class _Pen:
         marks: Mapping[str, Mark],
         prefix: str,
         scale: float,
+        letters: float,
+        *,
+        above: bool,
     ) -> None:
         self.model = model
         self.drawing = drawing
         self.looks = looks
         self.marks = marks
         self.prefix = prefix
+        self.letters = letters
+        self.above = above
         self.sign = min(80.0, max(22.0, 13.0 / max(scale, 0.05)))
         self.numbers = {name: n for n, name in enumerate(marks)}
 
-    def patterns(self) -> Iterator[str]:
-        yield "<defs>"
+    def defined(self) -> str:
         arrow = f"{self.prefix}-arrow"
-        yield (
+        marker = (
             f'<marker id="{arrow}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9"'
             f' markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
             f'<path d="M0 1L9 5L0 9z" fill="{INK}"/></marker>'
         )
-        for name, look in self.looks.items():
-            drawn = {
-                "lines": '<path d="M-2 10L10 -2M4 16L16 4" stroke-width="2"/>',
-                "cross": '<path d="M0 0L14 14M14 0L0 14" stroke-width="1.5"/>',
-                "dots": f'<circle cx="4" cy="4" r="1.8" fill="{look.stroke}" stroke="none"/>',
-            }.get(look.pattern, "")
-            yield (
-                f'<pattern id="{self.prefix}-{name}" width="14" height="14"'
-                f' patternUnits="userSpaceOnUse"><rect width="14" height="14" fill="{look.fill}"/>'
-                f'<g stroke="{look.stroke}" stroke-opacity="0.4" fill="none">{drawn}</g></pattern>'
-            )
-        yield "</defs>"
+        return f"<defs>{marker}{patterns(self.looks, self.prefix)}</defs>"
 
     def all(self) -> Iterator[str]:
         """Everything, what lies below first."""
@@ -237,8 +256,11 @@ class _Pen:
         wide = max(wide, 3.0) if node.called else wide
         drawn = _rect(box, paint, stroke, wide, dash, 10)
         if self._open_block(node):
-            return drawn + _words(node.name, box.x + 10, box.y + 18, box.wide - 20, "start", 1)
-        return drawn + _centred(node.name, box)
+            return drawn + self._words(
+                node.name, box.x + 10, box.y + 6 + self.letters, box.wide - 20, "start", 1
+            )
+        look = self._look(node.id)
+        return drawn + self._centred(node.name, box, halo=look is not None and look.halo)
 
     def _beside(self, node: Node, box: Box) -> str:
         """The words of an event or gateway, where the diagram puts them, else below."""
@@ -248,7 +270,7 @@ class _Pen:
             if label
             else (box.x + box.wide / 2, box.bottom + 14, 90.0)
         )
-        return _words(node.name, x, y, room, "middle", 3)
+        return self._words(node.name, x, y, room, "middle", 3)
 
     def _line(self, name: str, points: tuple[Point, ...]) -> str:
         look = self._look(name)
@@ -268,12 +290,12 @@ class _Pen:
     def _note(self, box: Box, words: str) -> str:
         bracket = f"M{box.x + 12:g} {box.y:g}H{box.x:g}V{box.bottom:g}H{box.x + 12:g}"
         room = max(1, int(box.high // 16))
-        return f'<path d="{bracket}" fill="none" stroke="{_SOFT}"/>' + _words(
-            words, box.x + 8, box.y + 16, box.wide - 12, "start", min(room, 12)
-        )
+        rows = list(_broken(words, box.wide - 12, _SIZE))[: min(room, 12)]
+        drawn = self._rows(rows, box.x + 8, box.y + 16, "start", small=True)
+        return f'<path d="{bracket}" fill="none" stroke="{_SOFT}"/>{drawn}'
 
     def _signed(self, name: str) -> str:
-        """The sign of a marked element, at its upper left corner; of a line, at its middle."""
+        """The sign of a marked element, on its corner or upper edge; of a line, at its middle."""
         look, at, note = self._look(name), self._corner(name), self.marks[name].note
         if look is None or at is None or not note:
             return ""
@@ -291,7 +313,7 @@ class _Pen:
     def _corner(self, name: str) -> Point | None:
         box = self.drawing.boxes.get(name)
         if box is not None:
-            return box.x, box.y
+            return (box.x + box.wide / 2 if self.above else box.x), box.y
         points = self.drawing.lines.get(name)
         if points is None:
             return None
@@ -310,6 +332,36 @@ class _Pen:
             f'<g id="{self.prefix}-{self.numbers[name]}"><title>{_clean(mark.words, 400)}</title>'
         )
 
+    def _centred(self, text: str, box: Box, *, halo: bool) -> str:
+        step = self.letters * 1.25
+        rows = list(_broken(text, box.wide - 10, self.letters))[: max(1, int(box.high // step))]
+        top = box.middle - (len(rows) - 1) * step / 2 + self.letters / 3
+        return self._rows(rows, box.x + box.wide / 2, top, "middle", halo=halo)
+
+    def _words(self, text: str, x: float, y: float, room: float, anchor: str, most: int) -> str:
+        return self._rows(list(_broken(text, room, self.letters))[:most], x, y, anchor)
+
+    def _rows(
+        self,
+        rows: list[str],
+        x: float,
+        y: float,
+        anchor: str,
+        *,
+        halo: bool = False,
+        small: bool = False,
+    ) -> str:
+        """Lines of words; notes, which are sentences, are ``small`` beside larger words."""
+        step = (_SIZE if small else self.letters) * 1.25
+        more = ' stroke="#ffffff" stroke-width="4" paint-order="stroke"' if halo else ""
+        if small and self.letters != _SIZE:
+            more = f' font-size="{_SIZE:g}"'
+        spans = "".join(
+            f'<tspan x="{x:g}" y="{y + n * step:g}">{_clean(row)}</tspan>'
+            for n, row in enumerate(rows)
+        )
+        return f'<text text-anchor="{anchor}"{more}>{spans}</text>' if rows else ""
+
 
 def _rect(box: Box, fill: str, stroke: str, wide: float, dash: str = "", round_: float = 0) -> str:
     return (
@@ -318,35 +370,18 @@ def _rect(box: Box, fill: str, stroke: str, wide: float, dash: str = "", round_:
     )
 
 
-def _centred(text: str, box: Box) -> str:
-    rows = list(_broken(text, box.wide - 10))[: max(1, int(box.high // 15))]
-    top = box.middle - (len(rows) - 1) * 7.5 + 4
-    return _rows(rows, box.x + box.wide / 2, top, "middle")
-
-
-def _words(text: str, x: float, y: float, room: float, anchor: str, most: int) -> str:
-    return _rows(list(_broken(text, room))[:most], x, y, anchor)
-
-
-def _rows(rows: list[str], x: float, y: float, anchor: str) -> str:
-    spans = "".join(
-        f'<tspan x="{x:g}" y="{y + n * 15:g}">{_clean(row)}</tspan>' for n, row in enumerate(rows)
-    )
-    return f'<text text-anchor="{anchor}">{spans}</text>' if rows else ""
-
-
-def _broken(text: str, room: float) -> Iterator[str]:
+def _broken(text: str, room: float, letters: float) -> Iterator[str]:
     """Lines no wider than the room; a Latin word is broken only where it must be."""
     for line in text[:_LONGEST].split("\n"):
         row, width = "", 0.0
         for char in line:
-            step = _SIZE if unicodedata.east_asian_width(char) in "WFA" else _SIZE * 0.55
+            step = letters if unicodedata.east_asian_width(char) in "WFA" else letters * 0.55
             if row and width + step > room:
                 head, gap, tail = row.rpartition(" ")
                 keep = gap and char != " " and len(tail) < 14 and char.isascii()
                 yield head if keep else row
                 row = tail if keep else ""
-                width = len(row) * _SIZE * 0.55
+                width = len(row) * letters * 0.55
             row += char
             width += step
         if row.strip():

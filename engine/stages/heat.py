@@ -91,10 +91,20 @@ def study(tx: Transaction, period: Period, edition: str, measure: str) -> Heat |
     line = _line(tx, period, edition, every)
     if line is None:
         return None
-    since, cases, total = _bounded([(day, n) for name, day, n in days if name == line.id], period)
+    since, cases, total = bounded([(day, n) for name, day, n in days if name == line.id], period)
     steps = _steps(tx, Part(line.id, since, period.until), MEASURES[measure], cases)
     beside = [(other, n) for other, n in every if other.id != line.id]
     return Heat(line, period, measure, since, cases, total, beside, steps)
+
+
+def bounded(days: Sequence[tuple[date, int]], period: Period) -> tuple[date, int, int]:
+    """From which day on, how many cases, of how many; ``days`` with the last one first."""
+    total, cases, since = sum(n for _, n in days), 0, period.since
+    for day, n in days:
+        if cases and cases + n > MOST:
+            return since, cases, total
+        cases, since = cases + n, day
+    return period.since, cases, total
 
 
 def _choices(
@@ -126,16 +136,6 @@ def _line(
         return every[0][0]
     newest = comparable.editions_of(tx, period.process)
     return newest[0] if newest else None
-
-
-def _bounded(days: Sequence[tuple[date, int]], period: Period) -> tuple[date, int, int]:
-    """From which day on, how many cases, of how many; ``days`` with the last one first."""
-    total, cases, since = sum(n for _, n in days), 0, period.since
-    for day, n in days:
-        if cases and cases + n > MOST:
-            return since, cases, total
-        cases, since = cases + n, day
-    return period.since, cases, total
 
 
 def _steps(tx: Transaction, part: Part, which: str, cases: int) -> Mapping[str, Step]:

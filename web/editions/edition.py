@@ -15,6 +15,7 @@ from web.editions import effects, shelf
 from web.editions.shelf import Shown
 from web.forms.reading import Tried, words_of
 from web.studio import packaging
+from web.timings import READERS
 
 blueprint: Blueprint = Blueprint("edition", __name__, url_prefix="/editions")
 
@@ -55,6 +56,7 @@ def _page(name: str, tried: Tried) -> ResponseReturnValue:
             running=standing,
             may_act=me.may(*shelf.DO),
             analyst=me.may(Role.ANALYST),
+            reads_figures=me.may(*READERS),
             tried=tried,
             faults=tried.faults,
             typed=request.form,
