@@ -37,6 +37,16 @@ def at(path):
     return lambda eye: eye.go(path)
 
 
+def down(path, css):
+    """An address, as far down as the section of this heading."""
+
+    def goes(eye):
+        eye.go(path)
+        eye.page.evaluate(f"document.querySelector('{css}').closest('section').scrollIntoView()")
+
+    return goes
+
+
 def case(code, more=""):
     """The page of the newest case of a sample project."""
     return lambda eye: eye.go(eye.case(code) + more)
@@ -152,6 +162,8 @@ SHOTS: tuple[Shot, ...] = (
     Shot("manager-home", "guanli", at("/"), height=0),
     Shot("board", "guanli", at("/board"), height=0, most=1800),
     Shot("board-held", "guanli", at("/board/held"), height=700),
+    Shot("timings", "guanli", down("/timings", "#distribution"), height=900),
+    Shot("timings-months", "guanli", down("/timings", "#months"), height=560),
     Shot("incidents", "guanli", at("/incidents"), height=0),
     # analyst
     Shot("editions", "liucheng", at("/editions"), height=0),

@@ -90,7 +90,7 @@ def test_the_tables_of_charts_go_into_a_spreadsheet(months, screen):
     assert by_month[1][-1] == "逐家重走（测算）"
     below = rows(manager.opens("/kpi?span=twelve"), "months")
     assert [r[2] for r in rates[1:]] == [r[1] for r in below]
-    assert [f"{r[3]}%" for r in rates[1:]] == [r[2] for r in below]
+    assert [f"{r[3]}% {r[4]}" for r in rates[1:]] == [r[2] for r in below]
 
 
 def test_one_month_is_no_trend_and_the_page_says_what_to_do(office, screen):
