@@ -7,13 +7,13 @@ element without a place) is left to the list beside the picture.
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from engine.bpmn.drawn import Box, Drawing, Point
 from engine.bpmn.model import Model, Node
 from engine.documents import glyphs
+from engine.documents.diagram_looks import Look, Mark, patterns
 
 INK: Final = "#1f2d3a"
 _SOFT: Final = "#778694"
@@ -23,35 +23,6 @@ _FONTS: Final = (
 _SIZE: Final = 12.0
 _LONGEST: Final = 200
 """Characters of one label that are drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a kind of mark is drawn. ``pattern``: lines (//), cross (xx), dots (::) or nothing.
-
-    ``halo``: words on it stand on a white rim, so that the pattern does not cross them.
-    """
-
-    sign: str
-    stroke: str
-    fill: str
-    pattern: str = ""
-    dash: str = ""
-    wide: float = 4.0
-    halo: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One element to point out. ``words`` are shown under the pointer, and read aloud.
-
-    ``note`` stands beside the sign, as the number of a line in a list; without one the element
-    is painted and bears no sign.
-    """
-
-    look: str
-    words: str = ""
-    note: str = ""
 
 
 def svg(
@@ -96,23 +67,6 @@ def svg(
     return "".join(parts).encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
-def patterns(looks: Mapping[str, Look], prefix: str = "d") -> str:
-    """The fill of each look as ``<prefix>-<name>``: for a picture, and for a legend beside it."""
-    found = []
-    for name, look in looks.items():
-        drawn = {
-            "lines": '<path d="M-2 10L10 -2M4 16L16 4" stroke-width="2"/>',
-            "cross": '<path d="M0 0L14 14M14 0L0 14" stroke-width="1.5"/>',
-            "dots": f'<circle cx="4" cy="4" r="1.8" fill="{look.stroke}" stroke="none"/>',
-        }.get(look.pattern, "")
-        found.append(
-            f'<pattern id="{prefix}-{name}" width="14" height="14"'
-            f' patternUnits="userSpaceOnUse"><rect width="14" height="14" fill="{look.fill}"/>'
-            f'<g stroke="{look.stroke}" stroke-opacity="0.4" fill="none">{drawn}</g></pattern>'
-        )
-    return "".join(found)
-
-
 class _Pen:
     def __init__(
         self,
@@ -133,6 +87,7 @@ class _Pen:
         self.prefix = prefix
         self.letters = letters
         self.above = above
+        self.grow = 0.6 / max(scale, 0.05) if above else 1.0
         self.sign = min(80.0, max(22.0, 13.0 / max(scale, 0.05)))
         self.numbers = {name: n for n, name in enumerate(marks)}
 
@@ -143,7 +98,7 @@ class _Pen:
             f' markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
             f'<path d="M0 1L9 5L0 9z" fill="{INK}"/></marker>'
         )
-        return f"<defs>{marker}{patterns(self.looks, self.prefix)}</defs>"
+        return f"<defs>{marker}{patterns(self.looks, self.prefix, self.grow)}</defs>"
 
     def all(self) -> Iterator[str]:
         """Everything, what lies below first."""
@@ -260,7 +215,11 @@ class _Pen:
                 node.name, box.x + 10, box.y + 6 + self.letters, box.wide - 20, "start", 1
             )
         look = self._look(node.id)
-        return drawn + self._centred(node.name, box, halo=look is not None and look.halo)
+        signed = self.above and node.id in self.marks and self.marks[node.id].note
+        free = Box(box.x, box.y + self.sign / 2, box.wide, max(box.high - self.sign / 2, 1))
+        return drawn + self._centred(
+            node.name, free if signed else box, halo=look is not None and look.halo
+        )
 
     def _beside(self, node: Node, box: Box) -> str:
         """The words of an event or gateway, where the diagram puts them, else below."""

@@ -6,7 +6,7 @@ from typing import Final
 from engine.analysis.comparing import Change, Comparison, Kind, Part
 from engine.bpmn.model import Model
 from engine.documents import diagram_svg
-from engine.documents.diagram_svg import Look, Mark
+from engine.documents.diagram_looks import Look, Mark
 from engine.stages import comparing as stage
 from engine.stages.comparing import Side
 from web import lang

@@ -7,7 +7,7 @@ largest; shares and rounds have fixed ones, so that two periods look different w
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from engine.documents.diagram_svg import Look
+from engine.documents.diagram_looks import Look
 
 LOOKS: Final[Mapping[str, Look]] = {
     "b1": Look("", "#47637a", "#ffffff", "", "", 2.0, halo=True),

@@ -10,7 +10,7 @@ from engine.analysis.estimates import FEWEST
 from engine.bpmn import drawn
 from engine.bpmn.catalogue import DIAGRAM
 from engine.bpmn.drawn import Drawing
-from engine.documents import diagram_svg
+from engine.documents import diagram_looks
 from engine.domain import worktime
 from engine.domain.errors import NoSuchThing
 from engine.domain.names import Text
@@ -26,7 +26,7 @@ from web.timings import READERS
 
 blueprint: Blueprint = Blueprint("heat", __name__, url_prefix="/timings")
 
-ZOOMS: Final = {"fit": 0.3, "half": 0.4, "full": 0.6}
+ZOOMS: Final = {"fit": 0.34, "half": 0.4, "full": 0.6}
 """How much room the numbers need where the picture is shown small; ``fit``: as wide as the page."""
 
 
@@ -61,7 +61,7 @@ def page() -> ResponseReturnValue:
             others=[(one, n) for one, (_, n) in zip(others, beside, strict=True)],
             picture=picture.of(asked.sheet, found),
             unit=picture.unit_of(asked.sheet),
-            patterns=diagram_svg.patterns(bands.LOOKS, "heat"),
+            patterns=diagram_looks.patterns(bands.LOOKS, "heat"),
             looks=bands.LOOKS,
             measures=list(heat.MEASURES),
             zooms=list(ZOOMS),

@@ -10,7 +10,7 @@ from typing import Final
 
 from engine.bpmn.drawn import Box, Drawing
 from engine.documents import diagram_svg
-from engine.documents.diagram_svg import Mark
+from engine.documents.diagram_looks import Mark
 from web import lang
 from web.heat import bands
 from web.heat.table import Row, Sheet
