@@ -149,7 +149,8 @@ def span(name: str, of: Figure) -> str:
 def changed(name: str, of: Figure) -> str:
     """By how much it differs, if that can be told."""
     if not of.surely():
-        return lang.t("scenario.no_difference")
+        same = of.low == of.high == 0
+        return lang.t("scenario.same" if same else "scenario.no_difference")
     sign = "+" if of.value > 0 else ""
     low, high = figure(name, of.low), figure(name, of.high)
     if low == high:

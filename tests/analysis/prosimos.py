@@ -32,7 +32,7 @@ from engine.domain.clocks import Calendar
 PYTHON = os.environ.get("LIANSHEN_PROSIMOS", "")
 SLOTS = ((time(9), time(12)), (time(13), time(17)))
 FIRST = date(2026, 3, 2)  # a Monday, and no holiday before the run is over
-EVERY = 30.0
+EVERY = 40.0
 MEANS = {"accept": 10.0, "issue": 15.0, "review-0-0": 80.0, "review-1-0": 60.0,
          "review-2-0": 40.0, "review-3-0": 90.0, "review-4-0": 30.0}  # fmt: skip
 PEOPLE = {"accept": 1, "issue": 1, "review-0-0": 3, "review-1-0": 3, "review-2-0": 2,

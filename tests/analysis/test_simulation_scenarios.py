@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.analysis.simulation import assumptions, defaults, study
+from engine.analysis.simulation import assumptions, defaults, desk, study
 from engine.analysis.simulation.kit import Kit, NobodyThere
 from engine.analysis.simulation.programme import NotSimulated
 from engine.bpmn import catalogue
@@ -163,6 +163,18 @@ def test_shared_people_urgent_cases_and_other_hours_change_what_they_should():
     assert helped["wait.FIRE"] < base["wait.FIRE"] < short["wait.FIRE"]
     assert short["elapsed.mean"] > base["elapsed.mean"]
     assert urgent["work"] == pytest.approx(base["work"])
+
+
+def test_a_run_that_would_not_end_in_a_coffee_break_is_a_sentence(monkeypatch):
+    """Bounded time and memory, however often everything is sent back."""
+    kit, scenario = ready(limit_rounds="20")
+    monkeypatch.setattr(desk, "MOST", 2_000)
+
+    with pytest.raises(desk.TooMuch) as told:
+        study.replicated(kit, scenario.changed({"chance.returned.FIRE": "1"}), 0)
+    assert "2,000" in told.value.says("zh")
+    with pytest.raises(desk.TooMuch):
+        study.overloaded(kit, scenario)
 
 
 def test_heaps_at_the_opening_make_people_wait():

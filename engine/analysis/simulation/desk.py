@@ -15,10 +15,14 @@ from engine.analysis.simulation.chance import BLOCK
 from engine.analysis.simulation.course import Course, Run
 from engine.analysis.simulation.luck import Case
 from engine.analysis.simulation.programme import Due, NotSimulated, Op
+from engine.domain.errors import Refused
 from engine.domain.names import Text
 
 VISITS: Final = 300
 """How often one case may come to one element; more is a loop that nobody leaves."""
+
+MOST: Final = 3_000_000
+"""Pieces of work and clocks in one run: a minute of a processor, and memory for them."""
 
 _WORK, _DELAY, _JOIN, _FORK, _SOME, _CHOICE, _ENTER, _EXIT, _END, _STOP, _NOTHING, _CLOCK = map(
     int, Op
@@ -29,6 +33,16 @@ _LAG: Final = NONE - 1
 
 _Job = tuple[float, int, int, int, float, float, int, int]
 """(ends, number, node, case, enabled, started, who, visit)."""
+
+
+class TooMuch(Refused):
+    """Cases go round so often that the run would not end in a time that anybody waits for."""
+
+    ZH = "这样一次测算要办{n}份以上的工作，时间太长。请减少件数，或降低改图、退回的比例。"
+    EN = (
+        "One run would take over {n} pieces of work, which is too long. Ask for fewer cases, or"
+        " lower the shares that are sent back."
+    )
 
 
 class Desk:
@@ -64,6 +78,8 @@ class Desk:
         durations = self.programme.setting.durations
         coming, count, now = 0, len(self.arrivals), 0.0
         while True:
+            if self.number > MOST:
+                raise TooMuch(n=f"{MOST:,}")
             if coming < count and (not heap or self.arrivals[coming] <= heap[0][0]):
                 now, case = self.arrivals[coming], coming
                 if not case % BLOCK:
