@@ -1,16 +1,17 @@
 """由历史数据标定: what records show, how far it misses a quarter held back, kept as a scenario."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.analysis.simulation import fitting
 from engine.analysis.simulation.kit import Kit
 from engine.domain.errors import FieldsWrong
 from engine.domain.names import Role, Text
+from engine.exchange import commas
 from engine.stages import editions, foreign_logs
 from engine.stages.scenarios import asking, calibrating
 from engine.stages.scenarios.calibrating import Learned, Records
@@ -25,6 +26,7 @@ MOST: Final = 1_500
 
 MOST_STEPS: Final = 60
 _RECENT: Final = "recent"
+_HEAD: Final = ("step", "n", "lasts", "mean", "ks", "by_chance", "queued", "lagged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,43 @@ def keep_log(number: int) -> ResponseReturnValue:
         flash(lang.t("calibration.kept"))
         return redirect(url_for("what_if.edit", number=made), code=303)
     return _log(number, tried)
+
+
+@blueprint.get("/scenarios/calibration.csv")
+def own_csv() -> Response:
+    """The steps of the page, for a spreadsheet."""
+    here.officer(Role.MANAGER)
+    with here.reading() as tx:
+        _, period = taken.asked(tx, request.values, here.today())
+        kit = asking.kit(tx, str(editions.in_force(tx, period.process, here.now()).id))
+        records = calibrating.own(tx, period.process, period.since, period.until, MOST)
+    learned = calibrating.learned(records, kit, _asked().fit, recent=_asked().recent)
+    return _csv(learned, dict(_choices(kit)), f"steps-{period.since}-{period.until}.csv")
+
+
+@blueprint.get("/logs/<row:number>/calibration.csv")
+def log_csv(number: int) -> Response:
+    """The same of a log."""
+    here.officer(Role.MANAGER)
+    with here.reading() as tx:
+        records = calibrating.of_log(tx, number)
+    learned = calibrating.learned(records, None, _asked().fit, recent=_asked().recent)
+    return _csv(learned, {}, f"log-{number}-learned.csv")
+
+
+def _csv(learned: Learned, titles: Mapping[str, str], name: str) -> Response:
+    head = [lang.t(f"calibration.{one}") for one in _HEAD]
+    rows = [
+        [
+            titles.get(one.element, one.element), str(one.n), str(one.lasts.duration),
+            f"{one.lasts.duration.mean:.2f}", f"{one.lasts.ks:.4f}", f"{one.lasts.by_chance:.4f}",
+            *(("", "") if one.whole else (f"{one.queued:.2f}", f"{one.lagged:.2f}")),
+        ]
+        for one in learned.seen.steps.values()
+    ]  # fmt: skip
+    answer = Response("".join(commas.lines(head, rows)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def _own(tried: Tried) -> ResponseReturnValue:

@@ -255,6 +255,7 @@ def test_a_case_that_is_still_open_counts_as_having_taken_so_long_at_least():
     tested = trying.by_ways(left_open, WALL).tested
 
     assert tested.still_open == len(slow) > 50
+    assert tested.ks < 1.5 * tested.by_chance
     whole = trying.by_ways(traces, WALL).tested
     assert tested.quantiles[0].actual == pytest.approx(whole.quantiles[0].actual, rel=0.1)
 

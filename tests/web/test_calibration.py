@@ -53,6 +53,11 @@ def test_a_log_is_learned_tested_and_kept_as_a_scenario(manager, office, page):
     ):  # fmt: skip
         assert part in shown, part
 
+    rows = list(csv.reader(io.StringIO(manager.opens(page + ".csv").get_data(as_text=True))))
+    assert [row[0] for row in rows[1:]] == ["back", "desk"]
+    assert rows[1][1] == "240"
+    assert rows[1][6:] == ["", ""]
+
     answer = manager.sends(
         page, go="yes", process="drawing-review", fit="best",
         **{"step-0": "desk", "to-0": "accept", "step-1": "back", "to-1": ""},
@@ -119,10 +124,12 @@ def test_a_log_whose_columns_are_not_laid_out_is_sent_back(manager):
 
 def test_only_managers_learn_and_unknown_logs_are_turned_away(screen, manager):
     """As everything about scenarios."""
-    for path in ("/scenarios/calibration", "/logs/1/calibration"):
+    for path in ("/scenarios/calibration", "/logs/1/calibration", "/scenarios/calibration.csv"):
         screen("fire-chengban").opens(path, 403)
         screen("jiancha").opens(path, 403)
     manager.opens("/logs/99999/calibration", 404)
+    manager.opens("/logs/99999/calibration.csv", 404)
+    manager.opens("/scenarios/calibration.csv", 422)  # nothing to learn from yet
 
 
 def test_it_speaks_english_too(manager, page):
