@@ -70,10 +70,11 @@ def run(args: Namespace) -> int:
             records = calibrating.own(tx, args.process, args.since or first, args.until or last)
         unit, minutes = ("minutes", 1.0) if kit.guide.while_waiting else ("working days", kit.day)
         tried = calibrating.backtest(records, kit, args.fit, recent=args.recent)
+    title = records.title if args.file is not None else f"{args.process} {records.title}"
     if args.json:
-        print(json.dumps(said(records.title, tried, unit, minutes), ensure_ascii=False))
+        print(json.dumps(said(title, tried, unit, minutes), ensure_ascii=False))
     else:
-        _show(records.title, tried, unit, minutes)
+        _show(title, tried, unit, minutes)
     return 0
 
 

@@ -43,7 +43,7 @@ def own(tx: Transaction, process: str, since: date, until: date, most: int = MOS
     decided = [one for some in traces.decided(tx, process, since, until) for one in some]
     under_way = [one for some in traces.under_way(tx, process) for one in some]
     found = [*_traces(tx, decided[-most:]), *_traces(tx, under_way[-most:])]
-    title = f"{process} {since:%Y%m%d}-{until:%Y%m%d}"
+    title = f"{since.isoformat()}至{until.isoformat()}"
     return Records(found, worktime.of(clocks.calendar(tx)), hours=True, title=title)
 
 
@@ -152,7 +152,8 @@ def keep(
     must_meet(kit, cases)
     work = worktime.of(kit.calendar)
     made, _ = trying.calibrated(kit, base, cases, work, option)
-    title = f"{records.title} {now:%m%d-%H%M}"[:100]
+    about = f"{edition.guide.title.zh} " if records.hours else ""
+    title = f"{about}{records.title}（实际数据 {now:%m%d-%H%M}）"[:100]
     return scenarios.add(
         tx, process, str(edition.id), title, asking.held(made.scenario), by.name, now
     )
