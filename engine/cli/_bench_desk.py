@@ -47,17 +47,23 @@ _PAGES: Final = (
     ("all cases, one number of them", "/cases?q=000000012345"),
     ("all cases, part of one name", "/cases?q=%E9%A1%B9%E7%9B%AE98765%E6%9C%9F"),
     ("the manager's board", "/board"),
+    ("how full each department is in each week", "/workload"),
+    ("one department's people and its open work", "/workload?department=FIRE"),
+    ("the work behind a figure of eight weeks ago", "/workload/items?week=2026-01-05"),
     ("time and savings of a year", "/timings"),
     ("time and savings since ever", "/timings?span=own&since=2000-01-01&until=2040-01-01"),
     ("the cases behind a figure", "/timings/cases?critical=FIRE&page=40"),
     ("the time of one case", "/cases/{case}/timing"),
 )
 _MANAGER: Final = "guanli"
-_MANAGERS: Final = ("/board", "/timings")
+_MANAGERS: Final = ("/board", "/timings", "/workload")
 _LONGER: Final = {
     "time and savings of a year": 1000.0,
     "time and savings since ever": 1000.0,
     "the time of one case": 200.0,
+    "how full each department is in each week": 1000.0,
+    "one department's people and its open work": 1000.0,
+    "the work behind a figure of eight weeks ago": 1000.0,
 }
 """Milliseconds promised for pages that study cases."""
 

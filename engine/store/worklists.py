@@ -21,7 +21,7 @@ from engine.store.tables.base import among
 _Any = Select[*tuple[Any, ...]]
 _OPEN = among(WORK_ITEM.c.state, *(s.value for s in OPEN_WORK))
 _DONE = among(WORK_ITEM.c.state, WorkItemState.DONE.value)
-_LEAST_TIME_FIRST = (WORK_ITEM.c.due_on.is_(None), WORK_ITEM.c.due_on, WORK_ITEM.c.id)
+LEAST_TIME_FIRST = (WORK_ITEM.c.due_on.is_(None), WORK_ITEM.c.due_on, WORK_ITEM.c.id)
 _OF_A_DEPARTMENT = (Role.HANDLER, Role.CHECKER, Role.CHIEF)
 _OF_THE_HALL = (Role.INTAKE, Role.ISSUE)
 
@@ -100,7 +100,7 @@ def work_list(
     """Open work of this officer's posts: the least time left first, stopped clocks last."""
     page = (
         _work(select(WORK_ITEM.c.id), officer, narrow)
-        .order_by(*_LEAST_TIME_FIRST)
+        .order_by(*LEAST_TIME_FIRST)
         .limit(limit)
         .offset(offset)
         .subquery("page")
@@ -196,21 +196,8 @@ def done_list(
         .offset(offset)
         .subquery("page")
     )
-    rows = (
-        select(
-            WORK_ITEM.c.id,
-            CASE.c.case_no,
-            PROJECT.c.name.label("project"),
-            WORK_ITEM.c.work,
-            WORK_ITEM.c.round,
-            CASE.c.status,
-            WORK_ITEM.c.done_at,
-            WORK_ITEM.c.form,
-        )
-        .join(page, page.c.id == WORK_ITEM.c.id)
-        .join(CASE, CASE.c.id == WORK_ITEM.c.case_id)
-        .join(PROJECT, PROJECT.c.id == CASE.c.project_id)
-        .order_by(WORK_ITEM.c.done_at.desc(), WORK_ITEM.c.id.desc())
+    rows = of_page(page, WORK_ITEM.c.done_at, WORK_ITEM.c.form).order_by(
+        WORK_ITEM.c.done_at.desc(), WORK_ITEM.c.id.desc()
     )
     return tuple(_done_row(r) for r in tx.all(rows))
 
@@ -220,32 +207,32 @@ def done_total(tx: Transaction, officer: Officer, narrow: WorkFilter) -> int:
     return int(tx.value(_done(select(func.count()), officer, narrow)))
 
 
-def _rows(tx: Transaction, page: Subquery) -> tuple[WorkRow, ...]:
-    """The lines of a page that holds numbers of work."""
-    rows = (
-        select(
-            WORK_ITEM.c.id,
-            CASE.c.case_no,
-            PROJECT.c.name.label("project"),
-            WORK_ITEM.c.work,
-            WORK_ITEM.c.department,
-            WORK_ITEM.c.round,
-            CASE.c.status,
-            WORK_ITEM.c.due_on,
-            WORK_ITEM.c.offered_at,
-            WORK_ITEM.c.claimed_by,
-            ACCOUNT.c.name.label("claimed_name"),
-            WORK_ITEM.c.claimed_at,
-            WORK_ITEM.c.passed_by,
-            WORK_ITEM.c.passed_note,
-            WORK_ITEM.c.due_at,
-        )
+def of_page(page: Subquery, *more: ColumnElement[Any]) -> _Any:
+    """The lines of a page that holds numbers of work: what every list says, and ``more``."""
+    columns = (
+        WORK_ITEM.c.id,
+        CASE.c.case_no,
+        PROJECT.c.name.label("project"),
+        CASE.c.status,
+        WORK_ITEM.c.work,
+        WORK_ITEM.c.round,
+    )
+    return (
+        select(*columns, *more)
         .join(page, page.c.id == WORK_ITEM.c.id)
         .join(CASE, CASE.c.id == WORK_ITEM.c.case_id)
         .join(PROJECT, PROJECT.c.id == CASE.c.project_id)
         .outerjoin(ACCOUNT, ACCOUNT.c.id == WORK_ITEM.c.claimed_by)
-        .order_by(*_LEAST_TIME_FIRST)
     )
+
+
+def _rows(tx: Transaction, page: Subquery) -> tuple[WorkRow, ...]:
+    item = WORK_ITEM.c
+    rows = of_page(
+        page, item.department, item.due_on, item.offered_at, item.claimed_by,
+        ACCOUNT.c.name.label("claimed_name"), item.claimed_at, item.passed_by, item.passed_note,
+        item.due_at,
+    ).order_by(*LEAST_TIME_FIRST)  # fmt: skip
     return tuple(WorkRow(**{**r, "status": CaseState(r["status"])}) for r in tx.all(rows))
 
 

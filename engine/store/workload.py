@@ -24,9 +24,10 @@ from sqlalchemy import (
 from engine.domain.lifecycle import CaseState, WorkItemState
 from engine.domain.names import AccountId, Department, WorkItemId
 from engine.domain.workload import Done
+from engine.store import worklists
 from engine.store.branches import IS_OPEN
 from engine.store.database import Transaction
-from engine.store.tables import ACCOUNT, CASE, PROJECT, WORK_ITEM
+from engine.store.tables import ACCOUNT, WORK_ITEM
 from engine.store.tables.base import among, microseconds
 
 _Any = Select[*tuple[Any, ...]]
@@ -34,7 +35,6 @@ _WEEK: Final = timedelta(weeks=1) // timedelta(microseconds=1)
 _IS_DONE = among(WORK_ITEM.c.state, WorkItemState.DONE.value)
 _NEEDED = WORK_ITEM.c.state != literal_column(f"'{WorkItemState.CANCELLED.value}'")
 _OF_A_DEPARTMENT = WORK_ITEM.c.department.is_not(None)
-_LEAST_TIME_FIRST = (WORK_ITEM.c.due_on.is_(None), WORK_ITEM.c.due_on, WORK_ITEM.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,36 +166,17 @@ def pieces(tx: Transaction, which: Which, *, limit: int, offset: int) -> Sequenc
     page = (
         select(WORK_ITEM.c.id)
         .where(*_tests(which))
-        .order_by(*_LEAST_TIME_FIRST)
+        .order_by(*worklists.LEAST_TIME_FIRST)
         .limit(limit)
         .offset(offset)
         .subquery("page")
     )
-    rows = (
-        select(
-            WORK_ITEM.c.id,
-            CASE.c.case_no,
-            PROJECT.c.name.label("project"),
-            CASE.c.status,
-            WORK_ITEM.c.work,
-            WORK_ITEM.c.department,
-            WORK_ITEM.c.round,
-            WORK_ITEM.c.state,
-            WORK_ITEM.c.offered_at,
-            WORK_ITEM.c.due_on,
-            WORK_ITEM.c.due_at,
-            WORK_ITEM.c.done_at,
-            WORK_ITEM.c.claimed_by.label("holder"),
-            case((WORK_ITEM.c.done_name != "", WORK_ITEM.c.done_name), else_=ACCOUNT.c.name).label(
-                "holder_name"
-            ),
-        )
-        .join(page, page.c.id == WORK_ITEM.c.id)
-        .join(CASE, CASE.c.id == WORK_ITEM.c.case_id)
-        .join(PROJECT, PROJECT.c.id == CASE.c.project_id)
-        .outerjoin(ACCOUNT, ACCOUNT.c.id == WORK_ITEM.c.claimed_by)
-        .order_by(*_LEAST_TIME_FIRST)
-    )
+    item = WORK_ITEM.c
+    holder = case((item.done_name != "", item.done_name), else_=ACCOUNT.c.name)
+    rows = worklists.of_page(
+        page, item.department, item.state, item.offered_at, item.due_on, item.due_at, item.done_at,
+        item.claimed_by.label("holder"), holder.label("holder_name"),
+    ).order_by(*worklists.LEAST_TIME_FIRST)  # fmt: skip
     return [
         Piece(
             **{

@@ -17,6 +17,7 @@ from engine.store import (
     recorder,
     sheet_notices,
     worklists,
+    workload,
 )
 from engine.store.errors import Unstorable
 from engine.store.worklists import WorkFilter
@@ -115,6 +116,8 @@ SERVED = {
     "incident_open": journal.incidents,
     "work_open": lambda tx: worklists.work_total(tx, HANDLER, WorkFilter(held="free")),
     "work_done": lambda tx: worklists.done_total(tx, HANDLER, WorkFilter()),
+    "work_arrived": lambda tx: workload.arrived(tx, NOW),
+    "work_finished": lambda tx: workload.done(tx, NOW),
     "sheet_notice_open": lambda tx: sheet_notices.waiting(tx, HANDLER.department),
 }
 
