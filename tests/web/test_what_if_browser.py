@@ -7,6 +7,8 @@ import pytest
 
 from tests.web import chromium
 from tests.web.standing import Standing
+from tests.web.test_accessible import WIDTH, be, faults
+from tests.web.test_what_if import begun, worked
 
 pytestmark = chromium.NEEDED
 
@@ -94,4 +96,28 @@ def test_a_manager_adds_a_reviewer_compares_sweeps_and_loses_the_power_once(hous
         with page.expect_download() as taken:
             page.click("a[href$='.csv']")
         assert "审批净用时" in Path(taken.value.path()).read_text("utf-8-sig")
+    assert complaints == []
+
+
+@pytest.mark.parametrize(("language", "wide"), [("zh", 1366), ("en", 390)])
+def test_form_and_study_are_for_everybody_and_fit_the_screen(office, site, screen, language, wide):
+    """By axe, WCAG 2.2 AA, a fault beside its field and a study under way included."""
+    manager, address = begun(screen)
+    done_one = manager.fills(address, button="people").headers["Location"]
+    worked(office)
+    under_way = manager.fills(address, button="run").headers["Location"]
+
+    with chromium.browser(bypass_csp=True) as (page, complaints):
+        be(page, site, "guanli")
+        page.set_viewport_size({"width": wide, "height": 800})
+        for path in (address, done_one, under_way):
+            page.goto(f"{site}{path}?lang={language}")
+            assert faults(page, path) == []
+            assert page.evaluate(WIDTH) <= wide, path
+        page.goto(f"{site}{address}")
+        page.fill("[name='own-shared.1']", "x")
+        fills(page, arrivals__per_day="none")
+        page.click("button[value=run]")
+        assert faults(page, "refused") == []
+        assert page.locator("#faults li").count() == 2
     assert complaints == []
