@@ -6,7 +6,7 @@ order, without going through the cases once more). What can only be positive has
 and fewer than ``FEWEST`` cases have no interval: their spread says nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import sqrt
 
@@ -96,30 +96,6 @@ def ratio(of: Sums, estimator: str, unit: str, assumes: Text) -> Figure:
     middle = of.p / of.n
     half = around.high / middle
     return _positive(Figure(value, value - half, value + half, estimator, unit, assumes))
-
-
-def vanishing(shares: Sequence[float], parallel: float) -> float | None:
-    """The refusal rate per department at which a serial run, cut at the first refusal, is as fast.
-
-    Args:
-        shares: mean time of each share in serial order, over all cases (0 where it had none).
-        parallel: mean time side by side.
-
-    Returns:
-        A rate in [0, 1]; None where even without a refusal series is no slower, or where it stays
-        slower though everybody refuses.
-    """
-
-    def serial(rate: float) -> float:
-        return sum(one * (1 - rate) ** number for number, one in enumerate(shares))
-
-    if serial(0.0) <= parallel or serial(1.0) >= parallel:
-        return None
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if serial(middle) > parallel else (low, middle)
-    return low
 
 
 def _around(

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from engine.analysis import estimates, students_t, survival
+from engine.analysis import estimates, knock_out, students_t, survival
 from engine.analysis.estimates import Figure, Sums
+from engine.analysis.knock_out import Expected, Share
 from engine.analysis.survival import Point
 from engine.domain.names import Text
 
@@ -69,7 +70,8 @@ class Gains:
     """A period's figures. ``default`` is the estimator that ``saved`` and ``speed_up`` follow.
 
     ``extra`` is the share of all review work that a serial run would have spared, because it lay
-    behind a refusal; ``vanishing`` the refusal rate per department at which nothing is gained.
+    behind a refusal; ``refusals`` what is to be expected at other refusal rates, in working days,
+    ``refused`` the rate as it was; ``vanishing`` the one at which nothing is gained.
     """
 
     n: int
@@ -84,12 +86,27 @@ class Gains:
     efficiency: Figure
     balance: float
     extra: float | None
+    refusals: tuple[Expected, ...]
+    refused: float | None
     vanishing: float | None
 
     @property
     def serial(self) -> Figure:
         """The serial time by the default estimator."""
         return self.replay if self.default == "replay" else self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Every share that came so-and-so-many-th in a serial run: minutes over all cases, and counts.
+
+    ``total`` is waiting and work, ``work`` work alone.
+    """
+
+    total: float
+    work: float
+    shares: int
+    refused: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +123,11 @@ class Added:
     balance: float
 
 
-def of(added: Added, shares: Sequence[float], day: float) -> Gains:
+def of(added: Added, places: Sequence[Place], day: float) -> Gains:
     """The figures of a period.
 
     Args:
-        shares: mean minutes of each share in serial order, over all cases.
+        places: the first, second, … share of a serial run, added up over the cases.
         day: opening minutes of one working day.
     """
     n, played = added.serial.n, added.replay.n
@@ -124,6 +141,9 @@ def of(added: Added, shares: Sequence[float], day: float) -> Gains:
 
     parallel = days(estimates.mean(added.parallel, "measured", DAY, MEASURED))
     percent = estimates.ratio(added.by_shares, "sum", "1", EFFICIENCY).scaled(100, "%")
+    shares = [Share(one.total * scale / n, one.work * scale / n) for one in places] if n else []
+    reviewed = sum(one.shares for one in places)
+    beside = added.parallel.c * scale / n if n else 0.0
     return Gains(
         n=n,
         played=played,
@@ -137,7 +157,9 @@ def of(added: Added, shares: Sequence[float], day: float) -> Gains:
         efficiency=percent,
         balance=added.balance,
         extra=100 * added.extra / added.work if added.work else None,
-        vanishing=estimates.vanishing(shares, added.parallel.c / n) if n else None,
+        refusals=knock_out.curve(shares, beside),
+        refused=sum(one.refused for one in places) / reviewed if reviewed else None,
+        vanishing=knock_out.vanishing(shares, beside),
     )
 
 

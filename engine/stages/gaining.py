@@ -7,12 +7,12 @@ from datetime import datetime
 
 from engine.analysis import gains, survival
 from engine.analysis.estimates import Figure, Sums
-from engine.analysis.gains import Added, Gains
+from engine.analysis.gains import Added, Gains, Place
 from engine.domain import ledger, worktime
 from engine.domain.names import CaseId
 from engine.domain.wording import local_day
 from engine.domain.worktime import WorkTime
-from engine.stages import adding_up, editions, timings
+from engine.stages import adding_up
 from engine.stages.adding_up import Gathered
 from engine.store import Transaction, clocks, kept_months, measures, traces
 from engine.store import timings as kept
@@ -58,7 +58,7 @@ def study(tx: Transaction, period: Period, now: datetime) -> Study:
         day=day,
         gathered=gathered,
         totals=totals,
-        gains=gains.of(_added(totals), _shares(tx, period, totals, departments, now), day),
+        gains=gains.of(_added(totals), _places(gathered), day),
         median=gains.lasting(points, 0.5, durations.total()),
         most=gains.lasting(points, 0.9, durations.total()),
         on_time=gains.on_time(counted.in_time, counted.n, late),
@@ -83,21 +83,13 @@ def _added(totals: Totals) -> Added:
     )
 
 
+def _places(gathered: Gathered) -> list[Place]:
+    return [Place(p.total, p.work, p.shares, p.refused) for p in gathered.places()]
+
+
 def sums(pairs: Pairs) -> Sums:
     """What the database added up, for an estimate."""
     return Sums(pairs.n, pairs.c, pairs.p, pairs.cc, pairs.pp, pairs.cp)
-
-
-def _shares(
-    tx: Transaction, period: Period, totals: Totals, departments: Sequence[Column], now: datetime
-) -> list[float]:
-    """Mean minutes of each department in the order of the guide, over all cases."""
-    if not totals.n:
-        return []
-    edition = editions.latest(tx, period.process, now)
-    spent: dict[str, int] = {one.department: one.waited + one.worked for one in departments}
-    order = [edition.branches[branch].department for branch in timings.order(edition)]
-    return [spent.get(code, 0) / totals.n for code in order]
 
 
 def _open(tx: Transaction, process: str, work: WorkTime, now: datetime) -> list[float]:

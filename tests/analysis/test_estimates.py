@@ -1,4 +1,4 @@
-"""Intervals, censored durations and the rate at which reviewing side by side gains nothing."""
+"""Intervals and censored durations."""
 
 import random
 from statistics import fmean, stdev
@@ -57,14 +57,6 @@ def test_no_duration_may_be_negative():
     assert estimates.mean(few, "sum", "min", NONE).low == 0.0
     assert estimates.ratio(few, "sum", "1", NONE).low == 0.0
     assert estimates.saved(few, "sum", "min", NONE).low < 0
-
-
-def test_the_refusal_rate_at_which_the_gain_vanishes():
-    """Two equal shares side by side take one; in series 1 + (1 − p): never less than one."""
-    assert estimates.vanishing([1.0, 1.0], 1.0) is None
-    assert estimates.vanishing([1.0, 1.0], 1.5) == pytest.approx(0.5)
-    assert estimates.vanishing([1.0, 1.0], 2.5) is None
-    assert estimates.vanishing([2.0, 1.0], 1.5) is None
 
 
 def test_open_cases_count_as_at_least_so_long():
