@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from engine.analysis import estimates
 from engine.domain import worktime
 from engine.domain.names import Role, Text
-from engine.stages import adding_up, editions, gaining, timings, trends
+from engine.stages import adding_up, editions, gaining, planned_times, timings, trends
 from engine.stages.trends import Course
 from engine.store import Transaction, clocks
 from engine.store import editions as shelves
@@ -45,6 +45,7 @@ def period() -> ResponseReturnValue:
             span=span,
             spans=[*taken.SPANS, "own"],
             period=asked,
+            plan=planned_times.of(tx, asked.process, here.now()) if asked.process else None,
             processes=taken.options(tx),
             waiting=bool(kept.unmeasured(tx, 1)),
             asked=kept_here,

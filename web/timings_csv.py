@@ -1,10 +1,11 @@
 """The pages on time as tables for a spreadsheet: exactly the figures that one sees."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Response
 
 from engine.analysis.estimates import Figure
+from engine.analysis.gains import Gains
 from engine.analysis.timing import Timed
 from engine.domain.names import Text
 from engine.domain.wording import local
@@ -31,6 +32,7 @@ def figures(study: Study, names: Mapping[str, Text]) -> list[Row]:
     ):  # fmt: skip
         rows.append([lang.t("timings.against"), lang.t(f"timings.{key}"), *_figure(one)])
     unit = lang.t("timings.unit_workday")
+    rows += _refusals(g, unit)
     for column in study.departments:
         name = (
             lang.say(names[column.department])
@@ -116,6 +118,26 @@ def answer(rows: Sequence[Row], name: str) -> Response:
     sent = Response("".join(commas.lines(rows[0], rows[1:])), mimetype="text/csv")
     sent.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return sent
+
+
+def _refusals(gains: Gains, unit: str) -> Iterator[Row]:
+    """One line for each figure of each refusal rate, and the rate at which nothing is gained."""
+    group, by = lang.t("timings.refusals"), lang.t("timings.by_sum")
+    why = lang.t("timings.refusals_help")
+    if gains.vanishing is not None:
+        words = lang.t("timings.vanishing", percent=f"{100 * gains.vanishing:.1f}")
+        yield [group, words, f"{100 * gains.vanishing:.1f}", "", "", "%", by, why]
+    for one in gains.refusals:
+        rate = f"{100 * one.rate:g}%"
+        for key, value, kind in (
+            ("serial", one.serial, unit),
+            ("saved", one.saved, unit),
+            ("times", one.speed_up, lang.t("timings.unit_times")),
+            ("extra", None if one.extra is None else 100 * one.extra, "%"),
+        ):
+            figure = "" if value is None else f"{value:.3f}"
+            name = f"{rate} {lang.t(f'timings.refusal_{key}')}"
+            yield [group, name, figure, "", "", kind, by, why]
 
 
 def _figure(one: Figure) -> list[str]:

@@ -187,7 +187,10 @@ def _cut(beats: Sequence[Beat], stop: Stop) -> int:
         for place, beat in enumerate(beats)
         if beat.do == stop.do and stop.who in ("", beat.who)
     ]
-    return found[min(stop.nth, len(found) - 1)] + stop.after
+    shown = found[min(stop.nth, len(found) - 1)] + stop.after
+    while beats[shown - 1].do == "claim":  # what waits for somebody is on nobody's desk yet
+        shown -= 1
+    return shown
 
 
 def _begins(calendar: Calendar, now: datetime, last: Beat, ago: int) -> date:

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+from engine.cli import _city_claims
 from engine.cli import _city_names as names
 from engine.cli import _city_words as words
 from engine.cli._city_tale import NEVER, Beat, Letter, Plot, Tale
@@ -57,7 +58,7 @@ def cast(serial: int, plot: Plot, rng: Random) -> Case:
     firm = rng.choice((names.FIRMS[0], *names.FIRMS))
     receiver = {"name": who.agent, "id_no": who.agent_code}
     tale = Tale(plot, rng, facts, receiver, firm.login)
-    beats = tuple(tale.tell())
+    beats = tuple(_city_claims.claimed(tale.tell(), Random(f"claims/{serial}")))  # noqa: S311 - no secret
     return Case(serial, plot, who, firm, facts, beats, tale.letter)
 
 

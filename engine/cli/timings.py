@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from engine.domain import worktime
 from engine.domain.errors import NoSuchThing, Unreadable
 from engine.domain.names import Text
 from engine.domain.wording import local_day
-from engine.stages import adding_up, gaining, timings
+from engine.stages import adding_up, gaining, planned_times, timings
 from engine.stages.gaining import Study
+from engine.stages.planned_times import Planned
 from engine.store import Store, cases, clocks
 from engine.store.editions import processes
 from engine.store.measures import Period
@@ -66,7 +68,8 @@ def _period(store: Store, args: Namespace) -> dict[str, Any]:
     period = Period(process, min(since, until), max(since, until))
     _catch_up(store, period, today)
     with store.reading() as tx:
-        return told(gaining.study(tx, period, now))
+        study, plans = gaining.study(tx, period, now), planned_times.every(tx, now)
+    return {**told(study), "planned": [planned(one) for one in plans]}
 
 
 def _catch_up(store: Store, period: Period, today: date) -> None:
@@ -107,6 +110,15 @@ def told(study: Study) -> dict[str, Any]:
         },
         "extra_work_percent": g.extra,
         "gain_vanishes_at_refusal_rate": g.vanishing,
+        "refusal_rate": g.refused,
+        "refusals": [
+            {
+                "rate": one.rate, "serial": one.serial, "saved": one.saved,
+                "speed_up": one.speed_up, "extra_work": one.extra, "unit": "workday",
+                "estimator": "sum",
+            }
+            for one in g.refusals
+        ],
         "pools_shared": study.totals.shared,
         "editions": study.totals.editions,
         "provisional": study.totals.provisional,
@@ -153,6 +165,18 @@ def _case(store: Store, number: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def planned(one: Planned) -> dict[str, Any]:
+    """What a process promises; 0 where nothing is named."""
+    return {
+        "process": one.process,
+        "serial_days": one.serial_days,
+        "promised_days": one.promised_days,
+        "planned_minutes": one.minutes,
+        "promised_minutes": one.promised_minutes,
+        "mark": one.mark,
+    }
+
+
 def figure(one: Figure) -> dict[str, Any]:
     """One figure as everybody prints it."""
     return {
@@ -176,6 +200,36 @@ def _show(said: dict[str, Any]) -> None:
         between = "" if one["low"] is None else f"  [{one['low']:.2f}, {one['high']:.2f}]"
         mark = "" if one["estimator"] in {"measured", "kaplan-meier"} else "（测算）"
         print(f"  {name:<14}{one['value']:>8.2f} {one['unit']}{between}  {one['estimator']}{mark}")
+    if "refusals" in said:
+        _show_refusals(said)
+    if "planned" in said:
+        _show_plans(said["planned"])
+
+
+def _show_plans(plans: Sequence[dict[str, Any]]) -> None:
+    print("计划（不是实际用时） planned")
+    for one in plans:
+        if one["promised_minutes"]:
+            words = f"{one['planned_minutes']} / {one['promised_minutes']} min"
+        elif one["serial_days"]:
+            words = f"{one['serial_days']} → {one['promised_days']} workdays"
+        else:
+            words = f"{one['promised_days']} workdays"
+        print(f"  {one['process']:<16} {words}")
+
+
+def _show_refusals(said: dict[str, Any]) -> None:
+    rate, actual = said["gain_vanishes_at_refusal_rate"], said["refusal_rate"]
+    vanishes = "-" if rate is None else f"{100 * rate:.1f}%"
+    was = "-" if actual is None else f"{100 * actual:.1f}%"
+    print(f"不通过的比例 refusal rate: {was}；到此不再更快 the gain vanishes at {vanishes}（测算）")
+    for one in said["refusals"]:
+        times = "-" if one["speed_up"] is None else f"{one['speed_up']:.2f}×"
+        extra = "-" if one["extra_work"] is None else f"+{100 * one['extra_work']:.0f}%"
+        print(
+            f"  {100 * one['rate']:>3.0f}%  serial {one['serial']:.2f}  saved {one['saved']:.2f}"
+            f"  {times}  work {extra}"
+        )
 
 
 def _minutes(micros: int) -> int:

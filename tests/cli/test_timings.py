@@ -5,6 +5,8 @@ import json
 import pytest
 
 from engine import cli
+from engine.stages import setup
+from tests.office import REFUSE, shipped
 from tests.stages.test_timings import reviewed
 
 FIGURE = {"value", "low", "high", "estimator", "unit", "assumes_zh", "assumes_en"}
@@ -56,6 +58,41 @@ def test_one_case_has_its_range(installed, capsys):
     assert {one["department"] for one in found["departments"]} == {
         "PLAN", "FIRE", "CADO", "METE", "HCON",
     }  # fmt: skip
+
+
+def test_the_plans_of_the_processes_stand_beside_what_was_measured(installed, capsys):
+    """52 → 6 working days, 85 of 90 minutes, and what the fees are promised in."""
+    with installed.at_work("liucheng") as (tx, boss):
+        for process in ("property-bundle", "fee-payment"):
+            setup.publish(tx, *shipped(process), boss, installed.now)
+
+    plans = {one["process"]: one for one in said(capsys)["planned"]}
+
+    review, bundle = plans["drawing-review"], plans["property-bundle"]
+    assert (review["serial_days"], review["promised_days"]) == (52, 6)
+    assert (bundle["planned_minutes"], bundle["promised_minutes"]) == (85, 90)
+    assert plans["fee-payment"]["promised_days"] == 2
+    assert cli.main(["timings"]) == 0
+    printed = capsys.readouterr().out
+    assert "52 → 6 workdays" in printed
+    assert "85 / 90 min" in printed
+
+
+def test_the_refusal_rate_at_which_the_gain_vanishes_is_printed(installed, capsys):
+    """Five shares of three hours one after another, one refusal in ten of them."""
+    reviewed(installed)
+    reviewed(installed, kind=REFUSE)
+
+    found = said(capsys)
+
+    assert found["refusal_rate"] == 0.1
+    for one in found["refusals"]:
+        begun = sum((1 - one["rate"]) ** nth for nth in range(5))
+        assert one["serial"] == pytest.approx(begun * 180 / 390)
+        assert one["speed_up"] == pytest.approx(begun)
+    assert found["gain_vanishes_at_refusal_rate"] is None  # five alike are never slower together
+    assert cli.main(["timings"]) == 0
+    assert "the gain vanishes at -" in capsys.readouterr().out
 
 
 def test_without_json_it_speaks_to_people(installed, capsys):

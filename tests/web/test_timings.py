@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from engine.store.tables import CASE_TIMING, DEPARTMENT_TIMING
-from tests.office import PASS
+from engine.store.tables import CASE_TIMING, DEPARTMENT_TIMING, WORK_ITEM
+from tests.office import PASS, REFUSE
 from tests.stages.test_timings import reviewed
 from tests.web.conftest import main_words
 
@@ -83,6 +83,39 @@ def test_a_period_stands_with_three_estimates_their_ranges_and_sentences(office,
                  "遇不通过即止", "节约（测算）", "堵点占比", "记录显示各部门人手互不共用",
                  "只把部门审查排成逐家", "按期办结率 100%"):  # fmt: skip
         assert part in shown, part
+
+
+def test_the_page_says_when_departments_share_people(office, screen):
+    """Adding up then overstates: the records show one name at two departments' work."""
+    reviewed(office)
+    with office.store.transaction() as tx:
+        both = WORK_ITEM.c.element.in_(("fire-handle", "plan-handle"))
+        tx.run(WORK_ITEM.update().where(both).values(done_name="同一人（示例）"))
+    office.store.forget()
+
+    shown = screen("guanli").sees("/timings")
+
+    assert "记录显示有人为多个部门办件" in shown
+    assert "人手互不共用" not in shown
+
+
+def test_a_page_says_what_refusals_do_to_the_gain(office, screen):
+    """A sentence, a small table, the same in the spreadsheet; and the plan, which is no figure."""
+    reviewed(office)
+    reviewed(office, kind=REFUSE)
+    manager = screen("guanli")
+
+    shown = manager.sees("/timings")
+    lines = table(manager.opens("/timings.csv"))
+
+    assert (
+        "不论多少部门不通过，同时办都更快；或者逐家办本来就不更慢（测算）。 这段时间实际为10%。"
+        in shown
+    )
+    assert "0% 2.3 1.8 5.00× 0%" in shown
+    assert "一家接一家52个工作日 → 同时办6个工作日（承诺）。 示例" in shown
+    found = {row[1]: row for row in lines if row[0].startswith("不通过多了")}
+    assert found["0% 快了几倍"][2] == "5.000"
 
 
 def test_every_figure_opens_as_many_cases_as_it_counts(office, screen):
