@@ -12,7 +12,7 @@ from engine.domain.names import Officer, Role, Text
 from engine.exchange import bank_files
 from engine.stages.banking import day_end
 from engine.store import bank_days, journal
-from web import here, lang, paging
+from web import here, lang, lists_csv, paging
 from web.forms.reading import Reader, Tried
 
 blueprint: Blueprint = Blueprint("bank_days", __name__, url_prefix="/finance/days")
@@ -20,6 +20,9 @@ blueprint: Blueprint = Blueprint("bank_days", __name__, url_prefix="/finance/day
 SEE: Final = (Role.FINANCE, Role.MANAGER, Role.SUPERVISOR)
 LARGEST: Final = 24 << 20
 """Bytes over the web: some 200,000 bookings. What is larger comes by `lianshen bank-day`."""
+
+MOST_ROWS: Final = 5_000
+"""Days of an exported list: some fourteen years."""
 
 ORDER: Final = (
     Finding.MISSING, Finding.UNKNOWN, Finding.DIFFERS, Finding.DOUBLE, Finding.OVER, Finding.SHORT,
@@ -32,6 +35,29 @@ ORDER: Final = (
 def listing() -> ResponseReturnValue:
     """Every day's file, the newest first."""
     return _listing(Tried())
+
+
+@blueprint.get("/all.csv")
+def table() -> ResponseReturnValue:
+    """The same list, all pages of it, for a spreadsheet."""
+    here.officer(*SEE)
+    with here.reading() as tx:
+        days = bank_days.page(tx, limit=MOST_ROWS, offset=0)
+        troubles = bank_days.troubles(tx, [one.id for one in days])
+    return lists_csv.answer(
+        [f"days.{one}" for one in ("day", "result", "lines", "came", "went")],
+        [
+            [
+                one.day.isoformat(),
+                _result(one, troubles.get(one.id, 0)),
+                str(one.lines),
+                lists_csv.yuan(one.paid),
+                lists_csv.yuan(one.refunded),
+            ]
+            for one in days
+        ],
+        f"bank-days-{here.today().isoformat()}.csv",
+    )
 
 
 @blueprint.post("")
@@ -132,6 +158,13 @@ def _listing(tried: Tried) -> ResponseReturnValue:
         turn=paging.turning("page", "list"),
     )
     return answer, tried.status
+
+
+def _result(day: bank_days.Day, troubles: int) -> str:
+    """What the list says of a day."""
+    if day.state is not DayState.RECONCILED:
+        return lang.t("days.comparing", n=day.compared, of=day.lines)
+    return lang.t("days.to_do", n=troubles) if troubles else lang.t("days.all_matched")
 
 
 def _day(number: int, tried: Tried, wrong: int) -> ResponseReturnValue:

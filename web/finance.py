@@ -5,11 +5,11 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.domain.fees.paying import RefundState
+from engine.domain.fees.paying import Refund, RefundState
 from engine.domain.names import Role
 from engine.stages.banking import held, observe, pay_back
 from engine.store import Transaction, cases, fees, payments, refunds
-from web import here, lang, paging
+from web import here, lang, lists_csv, paging
 from web.forms.reading import Tried
 
 blueprint: Blueprint = Blueprint("finance", __name__, url_prefix="/finance")
@@ -20,12 +20,36 @@ TABS: Final = {
     "under-way": (RefundState.ORDERED, RefundState.UNKNOWN),
     "done": (RefundState.DONE,),
 }
+MOST_ROWS: Final = 50_000
+"""Lines of an exported list."""
 
 
 @blueprint.get("/refunds")
 def returns() -> ResponseReturnValue:
     """Money that is to go back, is on its way, or is back."""
     return _refunds(Tried())
+
+
+@blueprint.get("/refunds.csv")
+def returns_csv() -> ResponseReturnValue:
+    """The same list, all pages of it, for a spreadsheet."""
+    here.officer(*SEE)
+    tab = _tab()
+    with here.reading() as tx:
+        rows = refunds.table(tx, TABS[tab], MOST_ROWS)
+    head = ["amount", "state", "to", "account", "reason", "slip_no", "case", "time", "txn"]
+    return lists_csv.answer(
+        [f"money.{one}" for one in head],
+        [
+            [
+                lists_csv.yuan(row.cents), lang.t(f"money.refund.{row.state.value}"),
+                row.to_name or payer, row.to_account, _why(row), slip_no, case_no,
+                lists_csv.moment(row.at), row.txn,
+            ]
+            for row, case_no, slip_no, payer in rows
+        ],
+        f"refunds-{tab}-{here.today().isoformat()}.csv",
+    )  # fmt: skip
 
 
 @blueprint.post("/refunds/<row:refund_id>")
@@ -64,8 +88,7 @@ def decide(payment_id: int) -> ResponseReturnValue:
 
 def _refunds(tried: Tried) -> ResponseReturnValue:
     me = here.officer(*SEE)
-    tab = request.args.get("state", "due")
-    tab = tab if tab in TABS else "due"
+    tab = _tab()
     with here.reading() as tx:
         counts = refunds.counts(tx)
         total = sum(counts.get(state, 0) for state in TABS[tab])
@@ -84,6 +107,21 @@ def _refunds(tried: Tried) -> ResponseReturnValue:
         turn=paging.turning("page", "list"),
     )
     return answer, tried.status
+
+
+def _tab() -> str:
+    tab = request.args.get("state", "due")
+    return tab if tab in TABS else "due"
+
+
+def _why(row: Refund) -> str:
+    """The reason as the list says it."""
+    why = {words: why for why, words in observe.REASON.items()}
+    if row.reason in why:
+        words = lang.t(f"money.excess.{why[row.reason]}")
+    else:
+        words = f"{lang.t(f'money.refund_kind.{row.kind}')} · {row.reason}"
+    return f"{words} · {row.basis}" if row.basis else words
 
 
 def _held(tried: Tried) -> ResponseReturnValue:

@@ -13,13 +13,15 @@ from engine.stages import editions, incidents
 from engine.stages.banking import again
 from engine.store import Transaction, lines, quarantine, trouble
 from engine.store import editions as shelf
-from web import here, lang, paging
+from web import here, lang, lists_csv, paging
 from web.forms.reading import Tried, words_of
 
 blueprint: Blueprint = Blueprint("incidents", __name__, url_prefix="/incidents")
 
 SEE = (Role.MANAGER, Role.SUPERVISOR, Role.ANALYST, Role.ADMIN)
 ACT = (Role.MANAGER, Role.ANALYST, Role.ADMIN)
+MOST_ROWS = 5_000
+"""Lines of an exported list."""
 _LETTERS = frozenset({"letter-not-delivered", "outcome-unknown"})
 
 
@@ -50,6 +52,31 @@ class Silence:
 def listing() -> ResponseReturnValue:
     """What waits for a person; or, on the other tab, what was done about earlier ones."""
     return _page(Tried(), 0)
+
+
+@blueprint.get("/all.csv")
+def table() -> ResponseReturnValue:
+    """The same list, all pages of it, for a spreadsheet."""
+    here.officer(*SEE)
+    settled = request.args.get("state") == "settled"
+    with here.reading() as tx:
+        rows = trouble.listing(tx, settled=settled, limit=MOST_ROWS, offset=0)
+        systems = _systems(tx)
+        shown = [_line(tx, row, systems) for row in rows]
+    last = ("by", "words") if settled else ("sentence",)
+    head = ("row", "title_of", "at", "case_no", "project", "says", *last)
+    return lists_csv.answer(
+        [f"incidents.column_{one}" for one in head],
+        [
+            [
+                str(line.row.id), line.title, lists_csv.moment(line.row.at),
+                line.row.case_no or "", line.row.project or "", lang.say(line.row.says),
+                *((line.row.settled_by, line.row.settlement) if settled else (line.sentence,)),
+            ]
+            for line in shown
+        ],
+        f"incidents-{here.today().isoformat()}.csv",
+    )  # fmt: skip
 
 
 @blueprint.post("/<row:number>/retry")

@@ -9,7 +9,7 @@ from engine.domain.fees.paying import Payment, Refund, RefundState
 from engine.domain.names import CaseId
 from engine.store import landmarks
 from engine.store.database import Row, Transaction
-from engine.store.tables import REFUND
+from engine.store.tables import CASE, PAYMENT_SLIP, REFUND
 
 
 def of_excess(
@@ -66,6 +66,21 @@ def page(
     """Refunds in these states, the oldest first."""
     rows = select(REFUND).where(REFUND.c.state.in_([s.value for s in states])).order_by(REFUND.c.id)
     return tuple(_refund(r) for r in tx.all(rows.limit(limit).offset(offset)))
+
+
+def table(
+    tx: Transaction, states: tuple[RefundState, ...], limit: int
+) -> tuple[tuple[Refund, str, str, str], ...]:
+    """The same with the number of the case, and number and payer of the slip, for a spreadsheet."""
+    rows = (
+        select(REFUND, CASE.c.case_no, PAYMENT_SLIP.c.slip_no, PAYMENT_SLIP.c.payer)
+        .join(CASE, CASE.c.id == REFUND.c.case_id)
+        .join(PAYMENT_SLIP, PAYMENT_SLIP.c.id == REFUND.c.slip_id)
+        .where(REFUND.c.state.in_([s.value for s in states]))
+        .order_by(REFUND.c.id)
+        .limit(limit)
+    )
+    return tuple((_refund(r), r["case_no"], r["slip_no"], r["payer"]) for r in tx.all(rows))
 
 
 def counts(tx: Transaction) -> dict[RefundState, int]:

@@ -80,6 +80,30 @@ def test_every_kept_figure_can_be_computed_anew_from_the_ledger(office):
     assert parts(office)["FIRE"].cases == 3
 
 
+def test_what_was_measured_by_another_method_is_measured_anew(office):
+    """A release that measures otherwise must not leave half of a year as it was; nor its sums."""
+    cases = [reviewed(office), reviewed(office, kind=REFUSE)]
+    before, figures = [kept(office, case) for case in cases], parts(office)
+    with office.store.transaction() as tx:
+        tx.run(CASE_TIMING.update().values(method=0, net=1, replay=7))
+        tx.run(DEPARTMENT_TIMING.update().values(place=0, refused=False, waited=1))
+    office.store.forget()
+
+    with office.store.transaction() as tx:
+        assert timings.catch_up(tx, 1) == 1
+        assert timings.catch_up(tx) == 1
+        assert timings.catch_up(tx) == 0
+
+    assert [kept(office, case) for case in cases] == before
+    assert parts(office) == figures
+    with office.store.reading() as tx:
+        places = timing_sums.places_of(timing_sums.parts(tx, EVER))
+    assert [(one.place, one.shares, one.total) for one in places] == [
+        (nth, 2, 360) for nth in range(1, 6)
+    ]
+    assert sum(one.refused for one in places) == 1
+
+
 def test_departments_are_told_apart(office):
     """Rounds, late comments, who was last: of fire only."""
     reviewed(office)

@@ -40,6 +40,20 @@ def test_a_refund_is_let_go_once(desk, till):
     assert "100.00元" in desk.sees("/finance/refunds?state=under-way")
 
 
+def test_refunds_go_into_a_spreadsheet_as_the_list_shows_them(desk, till, screen):
+    """All pages of the tab; a name that would be a formula is text."""
+    till.sends(till.message(110_000))
+
+    lines = desk.opens("/finance/refunds.csv?state=due").text.splitlines()
+    nothing = desk.opens("/finance/refunds.csv?state=done").text.splitlines()
+
+    assert lines[0].startswith("\ufeff金额,状态,退给,账号,原因,通知单号,办件,时间,银行流水号")
+    assert lines[1].startswith("100.00,")
+    assert (len(lines), len(nothing)) == (2, 1)
+    assert "/finance/refunds.csv?state=due" in desk.opens("/finance/refunds").text
+    screen("sheji").opens("/finance/refunds.csv", status=403)
+
+
 def test_only_finance_lets_money_go_and_only_the_centre_looks(screen, till):
     """The manager sees, and does not touch."""
     till.sends(till.message(110_000))
@@ -130,6 +144,19 @@ def test_a_spoilt_file_is_a_sentence_and_changes_nothing(desk, till, bank, name)
     assert "账目没有变动" in main_words(answer)
     assert till.payments() == ()
     assert "还没有收过日终文件" in desk.sees("/finance/days")
+
+
+def test_the_days_go_into_a_spreadsheet_as_the_list_shows_them(desk, till, bank, screen):
+    """One line a day, with what is to be done."""
+    assert len(desk.opens("/finance/days/all.csv").text.splitlines()) == 1
+    desk.sends("/finance/days", file=_file(bank))
+
+    head, line = desk.opens("/finance/days/all.csv").text.splitlines()
+
+    assert head.count(",") == line.count(",") == 4
+    assert line.startswith(str(bank.day))
+    assert "/finance/days/all.csv" in desk.opens("/finance/days").text
+    screen("jinjian").opens("/finance/days/all.csv", status=403)
 
 
 def test_the_same_file_again_is_the_same_file_and_another_of_the_day_is_turned_away(

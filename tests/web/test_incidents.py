@@ -198,6 +198,22 @@ def test_a_silent_system_is_named_with_its_contact_and_goes_away_by_itself(
     assert truth(office)["lines"] is True
 
 
+def test_the_list_goes_into_a_spreadsheet(screen, office, dead):
+    """What waits, and what was done, each with its own last columns; not for outsiders."""
+    chief = screen("guanli")
+    open_ = chief.opens("/incidents/all.csv").text.splitlines()
+    assert len(open_) == 2
+    assert open_[1].startswith(f"{dead},")
+    chief.sends(f"/incidents/{dead}/settle", words="已电话联系")
+
+    settled = chief.opens("/incidents/all.csv?state=settled").text
+
+    assert len(chief.opens("/incidents/all.csv").text.splitlines()) == 1
+    assert "已电话联系" in settled
+    assert "处理情况" in settled.splitlines()[0]
+    screen("sheji").opens("/incidents/all.csv", status=403)
+
+
 def test_the_list_has_pages_and_a_count(screen, office):
     """A bad night."""
     with office.store.transaction() as tx:
