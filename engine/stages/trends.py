@@ -6,7 +6,7 @@ months that have some; from ``MOST_MONTHS`` on the steps are years.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -26,8 +26,6 @@ MOST_STEPS: Final = 20
 """Columns of the picture of durations."""
 TAIL: Final = 98
 """Of a hundred cases so many have a column of their own; the longest share the last one."""
-Taken = tuple[date, int, int]
-"""Month, tenth of a day from 0, cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,30 +87,31 @@ def course(study: gaining.Study) -> Course:
     period, day, by = study.period, study.day, study.gains.default
     which = {"replay": "replay", "sum": "serial"}[by]
     part = max(day // kept_months.PART_OF_DAY, 1)
-    months = {first: one.totals() for first, one in study.gathered.months.items()}
-    actual, serial = (_tenths(study.gathered.months, name) for name in ("net", which))
+    months = study.gathered.months
 
-    def within(rows: Sequence[Taken], share: int, since: date, until: date) -> float | None:
-        rank = ranks.at_rank(_counts(rows, since, until), share)
+    def within(counts: ranks.Counts, share: int) -> float | None:
+        rank = ranks.at_rank(counts, share)
         return None if rank is None else (rank + 1) * part / day
 
     def step(since: date, until: date) -> Step:
         some = [one for first, one in months.items() if _inside(first, since, until)]
-        pairs = _added(one.replay if by == "replay" else one.serial for one in some)
+        totals = [one.totals() for one in some]
+        pairs = _added(one.replay if by == "replay" else one.serial for one in totals)
+        actual = _tenths(some, "net")
         return Step(
             since=since,
             until=until,
-            n=sum(one.n for one in some),
-            median=within(actual, 50, since, until),
-            most=within(actual, 90, since, until),
-            serial=within(serial, 50, since, until),
+            n=sum(one.n for one in totals),
+            median=within(actual, 50),
+            most=within(actual, 90),
+            serial=within(_tenths(some, which), 50),
             saved=estimates.saved(pairs, by, "", NOTHING).scaled(1 / day, "workday"),
         )
 
     return Course(
         by=by,
-        half=within(actual, 50, period.since, period.until),
-        half_serial=within(serial, 50, period.since, period.until),
+        half=within(study.gathered.tenths("net"), 50),
+        half_serial=within(study.gathered.tenths(which), 50),
         columns=columns(study.bins, study.gathered.bins(which)),
         steps=[step(*span) for span in _spans(months, period)],
         yearly=_yearly(months),
@@ -136,15 +135,11 @@ def rated(tx: Transaction, period: Period, today: date) -> tuple[Sequence[Rated]
     return found, _yearly(months)
 
 
-def _tenths(months: Mapping[date, Gathered], which: str) -> list[Taken]:
-    return [(first, tenth, n) for first, one in months.items() for tenth, n in one.tenths(which)]
-
-
-def _counts(rows: Iterable[Taken], since: date, until: date) -> list[tuple[int, int]]:
+def _tenths(some: Iterable[Gathered], which: str) -> ranks.Counts:
+    """Cases of these months by tenths of a working day."""
     found: Counter[int] = Counter()
-    for first, part, n in rows:
-        if _inside(first, since, until):
-            found[part] += n
+    for one in some:
+        found.update(dict(one.tenths(which)))
     return sorted(found.items())
 
 
