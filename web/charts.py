@@ -47,22 +47,12 @@ def durations(course: Course, links: Sequence[Sequence[str]]) -> Chart:
 def pace(course: Course) -> Chart:
     """Lines: the days within which half and nine of ten were done, and half one after another."""
     names = {key: lang.t(f"charts.{key}") for key in ("median", "most", "serial")}
+    values = {key: [getattr(one, key) for one in course.steps] for key in names}
+    said = {key: [gantt.said_days(value) for value in values[key]] for key in names}
     return {
-        "kind": "lines",
         "label": lang.t("charts.pace_label"),
         "y": lang.t("timings.unit_workday"),
-        "steps": [axis(one.since, yearly=course.yearly) for one in course.steps],
-        "says": [
-            _lines(
-                step_in_words(one, yearly=course.yearly),
-                ((name, gantt.said_days(getattr(one, key))) for key, name in names.items()),
-            )
-            for one in course.steps
-        ],
-        "series": [
-            {"name": name, "data": [_tenth(getattr(one, key)) for one in course.steps]}
-            for key, name in names.items()
-        ],
+        **_over_time(course.steps, names, values, said, yearly=course.yearly),
     }
 
 
@@ -97,23 +87,13 @@ def savings(course: Course) -> Chart:
 def rates(rated: Sequence[Rated], *, yearly: bool) -> Chart:
     """Lines: on time and early, of a hundred."""
     names = {key: lang.t(f"kpi.name.{key}") for key in ("on_time", "early")}
+    values = {key: [getattr(one, key).percent for one in rated] for key in names}
+    said = {key: [percent(value) for value in values[key]] for key in names}
     return {
-        "kind": "lines",
         "label": lang.t("charts.rates_label"),
         "y": "%",
         "most": 100,
-        "steps": [axis(one.since, yearly=yearly) for one in rated],
-        "says": [
-            _lines(
-                step_in_words(one, yearly=yearly),
-                ((name, percent(getattr(one, key).percent)) for key, name in names.items()),
-            )
-            for one in rated
-        ],
-        "series": [
-            {"name": name, "data": [getattr(one, key).percent for one in rated]}
-            for key, name in names.items()
-        ],
+        **_over_time(rated, names, values, said, yearly=yearly),
     }
 
 
@@ -156,6 +136,31 @@ def between(one: Step) -> str:
 def percent(value: float | None) -> str:
     """Of a hundred, or — over nothing."""
     return "—" if value is None else f"{value:.1f}%"
+
+
+def _over_time(
+    steps: Sequence[Step | Rated],
+    names: Mapping[str, str],
+    values: Mapping[str, Sequence[float | None]],
+    said: Mapping[str, Sequence[str]],
+    *,
+    yearly: bool,
+) -> Chart:
+    """Lines over months or years, one of each name."""
+    return {
+        "kind": "lines",
+        "steps": [axis(one.since, yearly=yearly) for one in steps],
+        "says": [
+            _lines(
+                step_in_words(one, yearly=yearly), ((names[key], said[key][at]) for key in names)
+            )
+            for at, one in enumerate(steps)
+        ],
+        "series": [
+            {"name": name, "data": [_tenth(value) for value in values[key]]}
+            for key, name in names.items()
+        ],
+    }
 
 
 def _lines(head: str, pairs: Iterable[tuple[str, str]]) -> str:

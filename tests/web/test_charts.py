@@ -113,6 +113,31 @@ def test_a_period_without_cases_draws_nothing(office, screen, path):
     assert b"charts.js" not in page.data
 
 
+@pytest.mark.parametrize("path", ["/timings/days.csv", "/timings/months.csv", "/kpi/months.csv"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "span=own&since=2020-01-01&until=2020-03-31",
+        "span=%F0%9F%98%80&since=x",
+        "process=%E2%80%AE",
+    ],
+)
+def test_a_spreadsheet_of_nothing_has_its_heading(office, screen, path, query):
+    """Unreadable periods too: a file that opens, never a stack trace."""
+    assert len(table(screen("guanli").opens(f"{path}?{query}"))) == 1
+
+
+@pytest.mark.parametrize("by", ["", "whole", "net;--", "\u202e", "x" * 2000])
+def test_cases_by_a_time_that_nobody_knows_are_those_side_by_side(office, screen, by):
+    """An address is what somebody typed."""
+    reviewed(office)
+    manager = screen("guanli")
+
+    assert "共1件" in manager.sees(f"/timings/cases?by={by}&from=0&to=390")
+    assert "共1件" in manager.sees("/timings/cases?by=serial&from=390")
+    assert "没有这样的件" in manager.sees("/timings/cases?by=serial&from=0&to=390")
+
+
 def test_the_worst_bottleneck_is_named(months, screen):
     """The first question of a director."""
     assert re.search(r"最大的堵点：\S+，占决定总时长的\d", screen("guanli").sees("/timings"))
