@@ -8,13 +8,16 @@ from itertools import pairwise
 
 import pytest
 
+from engine.bpmn.drawn import Box, Drawing
+from engine.stages import editions as ready
 from engine.stages import heat
 from engine.stages.publishing import retire
 from engine.store import editions
-from tests.stages.test_step_times import newer_edition
+from tests.stages.test_step_times import EVER, newer_edition
 from tests.stages.test_timings import reviewed
 from tests.web.conftest import main_words
-from web.heat import bands
+from web.heat import bands, picture
+from web.heat.table import of as table_of
 
 PATHS = ("/timings/map", "/timings/map.svg", "/timings/map.csv")
 
@@ -218,6 +221,22 @@ def test_the_map_speaks_english(office, screen):
     assert "Visits a case, on the diagram (times a case)" in shown
     assert "Fire Review — 1 1" in shown
     assert not re.search(r"[\u4e00-\u9fff]{2,}", shown)
+
+
+def test_what_a_diagram_folds_away_is_told_by_the_block_around_it(office, app):
+    """A department's whole share; outside of shares the largest figure inside."""
+    for _ in range(5):
+        reviewed(office)
+    box = Box(0, 0, 100, 80)
+    with office.store.reading() as tx, app.test_request_context("/"):
+        found = heat.study(tx, EVER, "", "time")
+        sheet = table_of(found, ready.of(tx, found.line.id), 390)
+        shown = picture.of(sheet, Drawing({"fire-branch": box, "round": box, "signing": box}))
+
+    spots = {name: (spot.row.element, spot.row.shown) for name, spot in shown.spots.items()}
+    assert spots["fire-branch"] == ("fire-branch", "180")
+    assert spots["round"][1] == "180"
+    assert spots["signing"][0].endswith("-sign")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The diagram of an edition, painted: number, pattern, line and colour on each step.
 
-What is not drawn itself (inside of something folded, or of a called part) stands at the nearest
-element around it that is; of several there, the largest figure.
+What is not drawn itself (inside of something folded, or of a called part) is told at the nearest
+element around it that is: by the whole share where it is one, else by the largest figure in it.
 """
 
 from collections.abc import Mapping
@@ -63,11 +63,13 @@ def _spots(sheet: Sheet, found: Drawing) -> dict[str, Spot]:
     """Element that is drawn → the figure that stands on it; a whole share only where no step is."""
     spots: dict[str, Spot] = {}
     covered: set[str] = set()
+    shares = {row.element: row for row in sheet.shares}
     for row in [*sheet.steps, *sheet.shares]:
         around = [node.id for node in sheet.edition.model.around(row.element)]
         place = next((name for name in around if name in found.boxes), "")
         if place and place not in spots and not (row.whole and place in covered):
-            spots[place] = Spot(found.boxes[place], row, _words(sheet, row))
+            told = row if place == row.element else shares.get(place, row)
+            spots[place] = Spot(found.boxes[place], told, _words(sheet, told))
         covered.update(around)
     return spots
 
