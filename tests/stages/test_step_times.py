@@ -82,7 +82,7 @@ def test_a_second_review_is_a_second_visit_and_a_stopped_clock_takes_nothing(off
 
 
 def test_work_done_after_its_due_day_is_late(office):
-    """Three days were promised: fire's handler kept them, its checker did not, nor did the share."""
+    """Three days were promised: fire's handler kept them; its checker and its share did not."""
     case = office.accepts()
     for department in sorted(office.who_reviews(case)):
         if department != "fire":
