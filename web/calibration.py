@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.analysis.simulation import fitting
 from engine.analysis.simulation.kit import Kit
+from engine.analysis.simulation.seen import Seen, Step
 from engine.domain.errors import FieldsWrong
 from engine.domain.names import Role, Text
 from engine.exchange import commas
@@ -143,7 +144,7 @@ def _own(tried: Tried) -> ResponseReturnValue:
         "calibration.html", log=None, asked=asked, learned=learned, kit=kit, tried=tried,
         period=period, processes=options, fits=fitting.OPTIONS, unit=_unit(kit), most=MOST,
         capped=records is not None and len(records.cases) > MOST, steps=(), assumed=assumed,
-        titles=dict(_choices(kit)) if kit is not None else {},
+        titles=dict(_choices(kit)) if kit is not None else {}, **_shown(learned),
     )  # fmt: skip
     return shown, tried.status
 
@@ -165,9 +166,28 @@ def _log(number: int, tried: Tried) -> ResponseReturnValue:
         "calibration.html", log=found, asked=asked, learned=learned, kit=kit, tried=tried,
         process=process, processes=options, fits=fitting.OPTIONS, unit=("hours", 60.0),
         steps=_steps(kit, learned, records), choices=_choices(kit), capped=False, most=MOST,
-        assumed=assumed,
+        assumed=assumed, **_shown(learned),
     )  # fmt: skip
     return shown, tried.status
+
+
+def _shown(learned: Learned | None) -> dict[str, Any]:
+    """The steps and pools of a page: those with most work where a log has thousands."""
+    if learned is None:
+        return {"rows": (), "pools": (), "more": 0}
+    seen = learned.seen
+    most = {one.element for one in _by_number(seen)[:MOST_STEPS]}
+    rows = [one for one in seen.steps.values() if one.element in most]
+    pools = {one.pool for one in rows}
+    return {
+        "rows": rows,
+        "pools": [one for one in seen.people.values() if one.pool in pools],
+        "more": len(seen.steps) - len(rows),
+    }
+
+
+def _by_number(seen: Seen) -> list[Step]:
+    return sorted(seen.steps.values(), key=lambda one: (-one.n, one.element))
 
 
 def _asked() -> Asked:
@@ -213,7 +233,7 @@ def _steps(kit: Kit, learned: Learned | None, records: Records | None) -> list[t
     """Steps of a log, the most frequent first, each with the step of the diagram it looks like."""
     if learned is None or records is None:
         return []
-    every = sorted(learned.seen.steps.values(), key=lambda one: (-one.n, one.element))
+    every = _by_number(learned.seen)
     known = set(kit.timed)
     return [(one.element, one.element if one.element in known else "") for one in every][
         :MOST_STEPS

@@ -96,6 +96,23 @@ def test_a_log_of_thirty_cases_is_learned_and_why_it_was_not_tested_is_said(mana
     assert "审查" in shown
 
 
+def test_a_log_of_a_hundred_kinds_of_work_shows_those_that_matter(manager):
+    """The rest is in the table; a page of thousands of rows helps nobody."""
+    rows = "".join(
+        f"c{n},{step},2025-03-{1 + n % 28:02} {9 + at}:{n % 60:02}\n"
+        for n in range(60)
+        for at, step in enumerate(("受理", f"另一种{n}", f"又一种{n}"), 1)
+    )
+    columns = sent(manager, ("case,activity,complete\n" + rows).encode())
+    log = manager.fills(columns, button="take").headers["Location"]
+
+    shown = main_words(manager.opens(log + "/calibration?go=yes"))
+
+    assert "另有61种环节见表格" in shown
+    table = manager.opens(log + "/calibration.csv").get_data(as_text=True)
+    assert table.count("另一种") == 60
+
+
 def test_everything_at_one_instant_is_a_sentence_on_the_same_page(manager):
     """All thirty cases of the sample began at nine on one day."""
     log = manager.fills(sent(manager, TABLE.encode()), button="take").headers["Location"]
