@@ -43,9 +43,11 @@ class Walk:
         return other
 
     def look(self, name):
-        """A picture of the page: nothing broken, nothing to scroll sideways."""
+        """The page: nothing broken, nothing to scroll sideways; a picture where it is wanted."""
         path = self._into / f"{next(self._turn):02d}-{name}.png"
-        self.page.screenshot(path=path, full_page=True)
+        self.page.wait_for_load_state()
+        if PICTURES:
+            self.page.screenshot(path=path, full_page=True)
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= self.page.viewport_size["width"], name
         assert self.page.locator("h1").count() == 1, name
