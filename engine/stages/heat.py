@@ -80,7 +80,7 @@ def study(tx: Transaction, period: Period, edition: str, measure: str) -> Heat |
 
     Args:
         edition: its id; "" or one of another process: the one that decided most cases, else the
-            newest.
+            newest that is no variant.
         measure: one of :data:`MEASURES`.
 
     Raises:
@@ -135,7 +135,7 @@ def _line(
     if every:
         return every[0][0]
     newest = comparable.editions_of(tx, period.process)
-    return newest[0] if newest else None
+    return next((one for one in newest if not one.variant), newest[0] if newest else None)
 
 
 def _steps(tx: Transaction, part: Part, which: str, cases: int) -> Mapping[str, Step]:
