@@ -222,7 +222,7 @@ def carry(post: Post, number: int) -> None:
 
 def simulate(post: Post, part_id: int) -> None:
     """Do a part of a study."""
-    working.work(post.store, part_id, jobs.LEASE, post.clock)
+    working.work(post.store, part_id, jobs.PART_LEASE, post.clock)
 
 
 def _take_in(post: Post, one: Connector, body: bytes) -> None:

@@ -39,7 +39,10 @@ SIMULATE: Final = "connectors.worker.simulate"
 NAMES: Final = frozenset({DELIVER, APPLY, COLLECT, FIRE, QUERY, RECONCILE, CARRY, SIMULATE})
 
 LEASE: Final = timedelta(seconds=60)
-"""How long a claimed letter, plan or part of a study belongs to its worker."""
+"""How long a claimed letter or plan belongs to its worker."""
+
+PART_LEASE: Final = timedelta(seconds=10)
+"""The same of a part of a study, besides what its cases take; renewed with every replication."""
 
 TIME_OUT: Final = timedelta(seconds=20)
 """The longest that one delivery may take: under half the lease, or a slow worker and its

@@ -20,6 +20,9 @@ AT_A_TIME: Final = 8
 PER_CASE: Final = timedelta(milliseconds=3)
 """How long a part stays ours for each case of a replication: twenty times what it takes."""
 
+TRIALS: Final = 4 * study.TRIAL
+"""Cases that are tried before the beginning is chosen, at most."""
+
 _ONE_HERE = threading.Lock()
 
 
@@ -64,7 +67,7 @@ def _replications(
     """What this part finds; None when nobody wants it any more."""
     with store.reading() as tx:
         kit = asking.kit(tx, mine.told["edition"])
-    scenario = _begun(store, mine, kit)
+    scenario = _begun(store, mine, kit, lease, clock)
     cases = scenario.whole("run.cases") + scenario.whole("run.warm_up")
     runs: list[Measures] = []
     for nth in mine.replications:
@@ -77,13 +80,17 @@ def _replications(
     return runs
 
 
-def _begun(store: Store, mine: parts.Mine, kit: Kit) -> Scenario:
+def _begun(
+    store: Store, mine: parts.Mine, kit: Kit, lease: timedelta, clock: Callable[[], datetime]
+) -> Scenario:
     """Its variant, with as many cases left out at the beginning as in all the others."""
     scenario = asking.variant(mine.told)
     if scenario.values.get("run.beginning") != SETTLED:
         return scenario
     warm = mine.held.get("warm")
     if warm is None:
+        with store.transaction() as tx:
+            parts.go_on(tx, mine, lease + TRIALS * PER_CASE, clock())
         warm = _warm(store, mine, kit)
     return study.beginning(scenario, int(warm))
 
