@@ -69,7 +69,7 @@ def _cancels(office, tx, number, _by):
 
 
 def _takes(office, tx, number, _by):
-    assert parts.take(tx, _study(tx, number)[1], jobs.LEASE, office.now)
+    assert parts.take(tx, _study(tx, number)[1], jobs.PART_LEASE, office.now)
 
 
 def _begins(_office, tx, number, _by):
@@ -77,7 +77,7 @@ def _begins(_office, tx, number, _by):
 
 
 def _goes_on(office, tx, number, _by):
-    assert parts.go_on(tx, _mine(tx, number), jobs.LEASE, office.now)
+    assert parts.go_on(tx, _mine(tx, number), jobs.PART_LEASE, office.now)
 
 
 def _writes(office, tx, number, _by):
@@ -98,7 +98,7 @@ def _tired(office, number):
 
 
 def _interrupted(office, tx, number, _by):
-    assert parts.take(tx, _study(tx, number)[1], jobs.LEASE, office.now) is None
+    assert parts.take(tx, _study(tx, number)[1], jobs.PART_LEASE, office.now) is None
 
 
 def _file():

@@ -68,7 +68,7 @@ def test_who_is_quicker_does_not_change_when_it_is_enough(office, screen):
     with office.store.reading() as tx:
         every = scenarios.due(tx, office.now, 100)
     for part in (every[2], every[1], every[0]):
-        working._one(office.store, part, jobs.LEASE, lambda: office.now)
+        working._one(office.store, part, jobs.PART_LEASE, lambda: office.now)
 
     one = held(office, there)
     assert (one.id, one.state, one.held["used"], one.done) == (number, "done", 2, 3)
@@ -107,8 +107,8 @@ def test_a_part_that_never_ends_is_not_begun_for_ever(office, screen):
         (part, *_) = scenarios.due(tx, office.now, 1)
     for _ in range(parts.TRIES):
         with office.store.transaction() as tx:
-            assert parts.take(tx, part, jobs.LEASE, office.now) is not None
-        office.now += jobs.LEASE + timedelta(seconds=1)
+            assert parts.take(tx, part, jobs.PART_LEASE, office.now) is not None
+        office.now += jobs.PART_LEASE + timedelta(seconds=1)
 
     worked(office)
 
@@ -125,14 +125,14 @@ def test_who_is_at_work_when_a_study_is_cancelled_stops_at_the_next_replication(
     there = asked(manager, address)
     with office.store.transaction() as tx:
         (part, *_) = scenarios.due(tx, office.now, 1)
-        mine = parts.take(tx, part, jobs.LEASE, office.now)
-        assert parts.go_on(tx, mine, 2 * jobs.LEASE, office.now)
-        assert part not in scenarios.due(tx, office.now + jobs.LEASE, 10)
+        mine = parts.take(tx, part, jobs.PART_LEASE, office.now)
+        assert parts.go_on(tx, mine, 2 * jobs.PART_LEASE, office.now)
+        assert part not in scenarios.due(tx, office.now + jobs.PART_LEASE, 10)
 
     manager.sends(there + "/cancel")
 
     with office.store.transaction() as tx:
-        assert not parts.go_on(tx, mine, jobs.LEASE, office.now)
+        assert not parts.go_on(tx, mine, jobs.PART_LEASE, office.now)
     assert "早已结束" in main_words(manager.opens(manager.sends(there + "/cancel").location))
 
 

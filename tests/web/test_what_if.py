@@ -28,7 +28,7 @@ def worked(office, most=100):
             due = scenarios.due(tx, office.now, 1)
         if not due:
             return
-        working.work(office.store, due[0], jobs.LEASE, lambda: office.now)
+        working.work(office.store, due[0], jobs.PART_LEASE, lambda: office.now)
 
 
 def test_a_manager_asks_what_one_more_person_would_bring(office, screen):
@@ -71,10 +71,10 @@ def test_a_worker_that_dies_leaves_its_part_to_the_next(office, screen):
     study = manager.fills(address, button="run").headers["Location"]
     with office.store.transaction() as tx:
         (part, *_) = scenarios.due(tx, office.now, 10)
-        assert scenarios.claim(tx, part, jobs.LEASE, office.now) is not None
-        assert scenarios.claim(tx, part, jobs.LEASE, office.now) is None
+        assert scenarios.claim(tx, part, jobs.PART_LEASE, office.now) is not None
+        assert scenarios.claim(tx, part, jobs.PART_LEASE, office.now) is None
         assert part not in scenarios.due(tx, office.now, 10)
-        assert part in scenarios.due(tx, office.now + jobs.LEASE, 10)
+        assert part in scenarios.due(tx, office.now + jobs.PART_LEASE, 10)
 
     office.tomorrow()
     manager.signs_in("guanli")
