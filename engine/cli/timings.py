@@ -122,6 +122,7 @@ def told(study: Study) -> dict[str, Any]:
         "pools_shared": study.totals.shared,
         "editions": study.totals.editions,
         "provisional": study.totals.provisional,
+        "years_without_calendar": list(study.unofficial),
         "reversed_times": study.totals.faults,
         "steps_without_beginning": [study.totals.unsplit, study.totals.visits],
         "departments": [
@@ -200,6 +201,8 @@ def _show(said: dict[str, Any]) -> None:
         between = "" if one["low"] is None else f"  [{one['low']:.2f}, {one['high']:.2f}]"
         mark = "" if one["estimator"] in {"measured", "kaplan-meier"} else "（测算）"
         print(f"  {name:<14}{one['value']:>8.2f} {one['unit']}{between}  {one['estimator']}{mark}")
+    for year in said.get("years_without_calendar", ()):
+        print(f"  {year}：工作日历暂定 the calendar of {year} is not official")
     if "refusals" in said:
         _show_refusals(said)
     if "planned" in said:

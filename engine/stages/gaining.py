@@ -22,7 +22,10 @@ from engine.store.timing_sums import Column, Pairs, Totals
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Everything that a page on a period shows. ``bins``: (working days from 0, cases)."""
+    """Everything that a page on a period shows. ``bins``: (working days from 0, cases).
+
+    ``unofficial``: years of the period in which cases were decided and whose calendar is missing.
+    """
 
     period: Period
     day: int
@@ -37,6 +40,7 @@ class Study:
     bins: Sequence[tuple[int, int]]
     departments: Sequence[Column]
     mixed_calendars: bool
+    unofficial: Sequence[int]
 
 
 def study(tx: Transaction, period: Period, now: datetime) -> Study:
@@ -67,6 +71,7 @@ def study(tx: Transaction, period: Period, now: datetime) -> Study:
         bins=gathered.bins(),
         departments=departments,
         mixed_calendars=totals.calendars > 1,
+        unofficial=sorted({m.year for m in gathered.months if work.calendar.provisional(m)}),
     )
 
 

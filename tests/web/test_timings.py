@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
 
@@ -116,6 +117,23 @@ def test_a_page_says_what_refusals_do_to_the_gain(office, screen):
     assert "一家接一家52个工作日 → 同时办6个工作日（承诺）。 示例" in shown
     found = {row[1]: row for row in lines if row[0].startswith("不通过多了")}
     assert found["0% 快了几倍"][2] == "5.000"
+
+
+def test_a_year_whose_calendar_is_missing_is_named(office, screen):
+    """Figures of plain weekends must not pass for those of the official calendar."""
+    reviewed(office)
+    case = reviewed(office)
+    with office.store.transaction() as tx:
+        mine = CASE_TIMING.c.case_id == case
+        tx.run(CASE_TIMING.update().where(mine).values(decided_on=date(2031, 3, 3)))
+    office.store.forget()
+    manager = screen("guanli")
+
+    shown = manager.sees("/timings?span=own&since=2026-01-01&until=2031-12-31")
+
+    assert "2031年的工作日历还没有正式公布" in shown
+    assert "2026年的工作日历" not in shown
+    assert "还没有正式公布" not in manager.sees("/timings")
 
 
 def test_every_figure_opens_as_many_cases_as_it_counts(office, screen):
