@@ -23,6 +23,7 @@ const LINES = [
   { color: "#8a4b00", type: [8, 4], symbol: "triangle" },
   { color: INK, type: [2, 4], symbol: "rect" },
 ];
+const SHEET = 640; // points, of a chart on paper
 const ROW = 20; // of the legend: one a line, so that it keeps its height at every width
 const STROKE = "path://M0 0H10M5 0V14M0 14H10"; // an upright stroke with two feet
 const KINDS = { columns, lines, ranges };
@@ -38,18 +39,19 @@ function show(box, told) {
     const href = told.series[at.seriesIndex]?.href?.[at.dataIndex];
     if (href) location.assign(href);
   });
-  scalable(place);
+  const fit = (width) => {
+    chart.resize({ width });
+    chart.getZr().refreshImmediately(); // the printer does not wait for the next frame
+    // with a view box the drawing follows the width of the paper
+    place.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+  };
+  fit();
   new ResizeObserver(() => {
-    if (!place.clientWidth || matchMedia("print").matches) return;
-    chart.resize();
-    scalable(place);
+    if (place.clientWidth && !matchMedia("print").matches) fit();
   }).observe(place);
-}
-
-// With a view box the drawing follows the width of the paper.
-function scalable(place) {
-  const svg = place.querySelector("svg");
-  svg.setAttribute("viewBox", `0 0 ${place.clientWidth} ${place.clientHeight}`);
+  // drawn anew for the sheet, or the words of a wide chart would be too small to read
+  addEventListener("beforeprint", () => fit(Math.min(place.clientWidth, SHEET)));
+  addEventListener("afterprint", () => fit());
 }
 
 function frame(told) {
