@@ -25,7 +25,7 @@ def test_our_cases_are_read_from_their_first_step_to_their_last(office):
 
     numbers = {office.case(case).case_no for case in (decided, open_one)}
     assert {one.case_no for one in found.cases} == numbers
-    assert [one.case_no for one in none.cases] == [office.case(open_one).case_no]
+    assert none.cases == []
     assert found.hours
     for one in found.cases:
         assert one.began == min(visit.enabled for visit in one.visits)

@@ -18,6 +18,7 @@ from engine.analysis.simulation.trying import Tried
 from engine.domain import worktime
 from engine.domain.names import CaseId, Officer, Text
 from engine.domain.traces import Trace
+from engine.domain.wording import local_day
 from engine.domain.worktime import WorkTime
 from engine.stages import editions, foreign_logs, tracing
 from engine.stages.scenarios import asking
@@ -39,10 +40,11 @@ class Records:
 
 
 def own(tx: Transaction, process: str, since: date, until: date, most: int = MOST_CASES) -> Records:
-    """Our cases: those decided in [since, until], the latest ones, and those still open."""
+    """Our cases: the latest decided in [since, until], and those open that came by then."""
     decided = [one for some in traces.decided(tx, process, since, until) for one in some]
     under_way = [one for some in traces.under_way(tx, process) for one in some]
-    found = [*_traces(tx, decided[-most:]), *_traces(tx, under_way[-most:])]
+    running = [o for o in _traces(tx, under_way[-most:]) if local_day(o.began) <= until]
+    found = [*_traces(tx, decided[-most:]), *running]
     title = f"{since.isoformat()}至{until.isoformat()}"
     return Records(found, worktime.of(clocks.calendar(tx)), hours=True, title=title)
 
