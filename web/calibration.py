@@ -12,12 +12,11 @@ from engine.analysis.simulation.kit import Kit
 from engine.analysis.simulation.seen import Seen, Step
 from engine.domain.errors import FieldsWrong
 from engine.domain.names import Role, Text
-from engine.exchange import commas
 from engine.stages import editions, foreign_logs
 from engine.stages.scenarios import asking, calibrating
 from engine.stages.scenarios.calibrating import Learned, Records
 from engine.store import Transaction
-from web import assumed, here, lang, taken
+from web import assumed, here, lang, lists_csv, taken
 from web.forms.reading import Tried
 
 blueprint: Blueprint = Blueprint("calibration", __name__)
@@ -115,7 +114,6 @@ def log_csv(number: int) -> Response:
 
 
 def _csv(learned: Learned, titles: Mapping[str, str], name: str) -> Response:
-    head = [lang.t(f"calibration.{one}") for one in _HEAD]
     rows = [
         [
             titles.get(one.element, one.element), str(one.n), str(one.lasts.duration),
@@ -124,9 +122,7 @@ def _csv(learned: Learned, titles: Mapping[str, str], name: str) -> Response:
         ]
         for one in learned.seen.steps.values()
     ]  # fmt: skip
-    answer = Response("".join(commas.lines(head, rows)), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return lists_csv.answer([f"calibration.{one}" for one in _HEAD], rows, name)
 
 
 def _own(tried: Tried) -> ResponseReturnValue:

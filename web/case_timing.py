@@ -11,7 +11,7 @@ from engine.domain.names import Role
 from engine.stages import measure, timings
 from engine.store import clocks
 from engine.store import timings as kept
-from web import access, casebook, gantt, here, timings_csv
+from web import access, as_file, casebook, gantt, here, timings_csv
 
 blueprint: Blueprint = Blueprint("case_timing", __name__)
 
@@ -29,7 +29,7 @@ def table(case_no: str) -> ResponseReturnValue:
     """The same table for a spreadsheet: one visit a line."""
     shown = _case(case_no)
     rows = timings_csv.visits(shown["timed"], shown["names"], shown["day"])
-    return timings_csv.answer(rows, f"timing-{shown['book'].case.case_no}.csv")
+    return as_file.table(rows, f"timing-{shown['book'].case.case_no}.csv")
 
 
 def _case(case_no: str) -> dict[str, Any]:

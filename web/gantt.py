@@ -12,7 +12,7 @@ from engine.analysis.series import Serial
 from engine.analysis.timing import Spent, Taken, Timed
 from engine.domain.names import Text
 from engine.domain.worktime import Micros
-from web import lang
+from web import lang, step_names
 
 WIDE = 1000
 LABEL = 168
@@ -109,8 +109,7 @@ def _lines(timed: Timed, names: Mapping[str, Text]) -> Iterator[tuple[str, list[
 
 def _step(names: Mapping[str, Text], taken: Taken) -> str:
     who = taken.visit.department
-    kind = taken.visit.element.rpartition("-")[2]
-    words = lang.t(f"work.{kind}") if lang.known(f"work.{kind}") else taken.visit.element
+    words = step_names.of_id(taken.visit.element)
     return f"{lang.say(names[who])} {words}" if who in names else words
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.domain.names import Role
@@ -14,7 +14,7 @@ from engine.stages import trends
 from engine.stages.kpis import Figures, Rate, Saved
 from engine.store import Transaction, kpis
 from engine.store.measures import Period
-from web import charts, here, kpi_report, lang, paging, taken, timings
+from web import as_file, charts, here, kpi_report, lang, paging, taken, timings
 
 blueprint: Blueprint = Blueprint("kpi", __name__, url_prefix="/kpi")
 
@@ -114,7 +114,7 @@ def table() -> ResponseReturnValue:
     said = [*head, lang.t("board.csv_period")]
     when = f"{period.since}/{period.until}"
     text = "".join(commas.lines(said, ([period.process, *map(str, row), when] for row in rows)))
-    return _file(text.encode(), "text/csv", f"kpi-{period.process}-{_days(period)}.csv")
+    return as_file.made(text, "text/csv", f"kpi-{period.process}-{_days(period)}.csv")
 
 
 @blueprint.get("/months.csv")
@@ -125,7 +125,9 @@ def months() -> ResponseReturnValue:
         _, period = _asked(tx)
         trend, _ = trends.rated(tx, period, here.today())
     text = "".join(commas.lines(*kpi_report.months(trend)))
-    return _file(text.encode(), "text/csv", f"kpi-months-{period.process}-{_days(period)}.csv")
+    return as_file.made(
+        text.encode(), "text/csv", f"kpi-months-{period.process}-{_days(period)}.csv"
+    )
 
 
 @blueprint.get("/report.pdf")
@@ -133,7 +135,7 @@ def as_pdf() -> ResponseReturnValue:
     """The report of the hall as a paper."""
     here.officer(*READERS)
     made = kpi_report.pdf(*_hall(), here.now())
-    return _file(made, "application/pdf", "kpi-report.pdf", how="inline")
+    return as_file.made(made, "application/pdf", "kpi-report.pdf", how="inline")
 
 
 @blueprint.get("/report.xlsx")
@@ -145,7 +147,7 @@ def as_sheet() -> ResponseReturnValue:
         cases = kpi_report.cases(tx, [found.period for found, _ in held])
     made = kpi_report.workbook(period, held, cases, here.now())
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(made, kind, f"kpi-report-{_days(period)}.xlsx")
+    return as_file.made(made, kind, f"kpi-report-{_days(period)}.xlsx")
 
 
 def lines(found: Figures, asked: dict[str, Any]) -> list[Line]:
@@ -245,10 +247,3 @@ def _evidence(
 
 def _days(period: Period) -> str:
     return f"{period.since.isoformat()}-{period.until.isoformat()}"
-
-
-def _file(content: bytes, kind: str, name: str, how: str = "attachment") -> Response:
-    answer = Response(content, mimetype=kind)
-    answer.headers["Content-Disposition"] = f'{how}; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer

@@ -6,8 +6,7 @@ from datetime import datetime
 from flask import Response
 
 from engine.domain.wording import local
-from engine.exchange import commas
-from web import lang
+from web import as_file, lang
 
 
 def answer(head: Sequence[str], rows: Iterable[Sequence[str]], name: str) -> Response:
@@ -16,10 +15,7 @@ def answer(head: Sequence[str], rows: Iterable[Sequence[str]], name: str) -> Res
     Args:
         head: keys of the words above the columns.
     """
-    text = "".join(commas.lines([lang.t(key) for key in head], rows))
-    sent = Response(text, mimetype="text/csv")
-    sent.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return sent
+    return as_file.table([[lang.t(key) for key in head], *rows], name)
 
 
 def yuan(cents: int) -> str:

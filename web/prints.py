@@ -9,7 +9,7 @@ from engine.domain.errors import NoSuchThing
 from engine.domain.names import Text
 from engine.stages import paperwork
 from engine.stages.paperwork import Press
-from web import access, front, here, lang, limits, track
+from web import access, as_file, front, here, lang, limits, track
 
 blueprint: Blueprint = Blueprint("prints", __name__)
 
@@ -68,8 +68,5 @@ def press() -> Press:
 
 def answer(paper: paperwork.Paper) -> Response:
     """A paper as a PDF in the browser."""
-    name = f"{paper.ref.key}.pdf"
-    made = Response(paperwork.set_in_type(paper), mimetype="application/pdf")
-    made.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    made.headers["Cache-Control"] = "private, no-store"
-    return made
+    made = paperwork.set_in_type(paper)
+    return as_file.made(made, "application/pdf", f"{paper.ref.key}.pdf", how="inline")

@@ -1,6 +1,6 @@
 """The design firm: one list of comments, answers, changed sheets, a new version."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.domain.case import WorkItem
@@ -113,10 +113,7 @@ def summary(item_id: int) -> ResponseReturnValue:
         if key not in {ref.key for ref in paperwork.available(tx, one.book.case)}:
             raise NoSuchThing(what=Text("审查意见汇总表", "The summary of comments"))
         paper = paperwork.read(tx, one.book.case, key, prints.press())
-    answer = Response(paperwork.set_in_type(paper), mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{key}.pdf"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return prints.answer(paper)
 
 
 def _opened(me: Officer, item_id: int) -> tuple[WorkItem, OneList]:

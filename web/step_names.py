@@ -40,6 +40,12 @@ def work(node: Node) -> str:
     return lang.t(f"work.{node.work}") if lang.known(f"work.{node.work}") else node.name
 
 
+def of_id(element: str) -> str:
+    """The work that the end of an id names (fire-handle: 承办), where no diagram is at hand."""
+    kind = element.rpartition("-")[2]
+    return lang.t(f"work.{kind}") if lang.known(f"work.{kind}") else element
+
+
 def joined(parts: list[str]) -> str:
     """Several words about one thing in a line."""
     return " · ".join(part for part in parts if part)

@@ -10,7 +10,7 @@ from engine.exchange import commas
 from engine.stages.scenarios import asking
 from engine.store import scenarios
 from engine.store.scenarios import Kept, Study
-from web import assumed, compared, here, lang, study_report
+from web import as_file, assumed, compared, here, lang, study_report
 from web.compared import Column
 
 blueprint: Blueprint = Blueprint("studies", __name__, url_prefix="/scenarios/studies")
@@ -48,7 +48,7 @@ def csv(number: int) -> Response:
     _, columns, _, kit, _ = _asked(number)
     rows = [*study_report.figures(kit, columns), *study_report.assumptions(kit, columns)]
     text = "".join(commas.lines(study_report.head(), rows))
-    return _file(text.encode(), "text/csv", f"scenario-{number}.csv", "attachment")
+    return as_file.made(text, "text/csv", f"scenario-{number}.csv")
 
 
 @blueprint.get("/<row:number>.pdf")
@@ -57,7 +57,7 @@ def pdf(number: int) -> Response:
     here.officer(Role.MANAGER)
     one, columns, kept, kit, current = _asked(number)
     made = study_report.pdf(one, columns, kept, kit, here.now(), in_force=current)
-    return _file(made, "application/pdf", f"scenario-{number}.pdf", "inline")
+    return as_file.made(made, "application/pdf", f"scenario-{number}.pdf", how="inline")
 
 
 def _asked(number: int) -> tuple[Study, list[Column], Kept, Kit, bool]:
@@ -67,13 +67,6 @@ def _asked(number: int) -> tuple[Study, list[Column], Kept, Kit, bool]:
         kept = asking.row(tx, one.scenario)
         kit = asking.kit(tx, columns[0].scenario.edition)
         return one, columns, kept, kit, asking.in_force(tx, kept, here.now())
-
-
-def _file(content: bytes, kind: str, name: str, how: str) -> Response:
-    answer = Response(content, mimetype=kind)
-    answer.headers["Content-Disposition"] = f'{how}; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def _study(found: Study | None) -> Study:

@@ -17,7 +17,7 @@ from engine.store import editions as shelves
 from engine.store import timings as kept
 from engine.store.measures import Period
 from engine.store.timings import Narrow
-from web import charts, gantt, here, paging, step_names, taken, timings_csv
+from web import as_file, charts, gantt, here, paging, step_names, taken, timings_csv
 
 blueprint: Blueprint = Blueprint("timings", __name__)
 
@@ -65,14 +65,14 @@ def period_csv() -> ResponseReturnValue:
         _, asked = taken.asked(tx, request.args, here.today())
         study = gaining.study(tx, asked, here.now())
         rows = timings_csv.figures(study, _names(tx, asked))
-    return timings_csv.answer(rows, f"timings-{asked.since}-{asked.until}.csv")
+    return as_file.table(rows, f"timings-{asked.since}-{asked.until}.csv")
 
 
 @blueprint.get("/timings/days.csv")
 def days_csv() -> ResponseReturnValue:
     """How many cases took how many days."""
     asked, course = _course()
-    return timings_csv.answer(timings_csv.days(course), f"days-{asked.since}-{asked.until}.csv")
+    return as_file.table(timings_csv.days(course), f"days-{asked.since}-{asked.until}.csv")
 
 
 @blueprint.get("/timings/months.csv")
@@ -80,7 +80,7 @@ def months_csv() -> ResponseReturnValue:
     """The period month by month."""
     asked, course = _course()
     name = f"months-{asked.since}-{asked.until}.csv"
-    return timings_csv.answer(timings_csv.months(course), name)
+    return as_file.table(timings_csv.months(course), name)
 
 
 @blueprint.get("/timings/cases")
@@ -111,7 +111,7 @@ def behind_csv() -> ResponseReturnValue:
         _, asked = taken.asked(tx, request.args, here.today())
         rows = kept.behind(tx, asked, narrowed(request.args), limit=MOST_ROWS, offset=0)
         day = worktime.of(clocks.calendar(tx)).day / worktime.MINUTE
-    return timings_csv.answer(
+    return as_file.table(
         timings_csv.cases(rows, day), f"timing-cases-{asked.since}-{asked.until}.csv"
     )
 

@@ -2,19 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from flask import Response
-
 from engine.analysis.estimates import Figure
 from engine.analysis.gains import Gains
 from engine.analysis.timing import Timed
 from engine.domain.names import Text
-from engine.domain.wording import local
 from engine.domain.worktime import Micros
-from engine.exchange import commas
 from engine.stages.gaining import Study
 from engine.stages.trends import Course
 from engine.store.timings import Behind
-from web import charts, lang
+from web import charts, lang, lists_csv, step_names
 
 Row = Sequence[str]
 
@@ -98,26 +94,17 @@ def visits(timed: Timed, names: Mapping[str, Text], day: Micros) -> list[Row]:
     found: list[Row] = [[lang.t(f"timings.column_{key}") for key in keys]]
     for one in timed.visits:
         visit = one.visit
-        kind = visit.element.rpartition("-")[2]
-        step = lang.t(f"work.{kind}") if lang.known(f"work.{kind}") else visit.element
         moments = (visit.enabled, visit.started, visit.ended)
         spent = (one.spent.wait, one.spent.work, one.spent.unknown, one.spent.stopped, one.slack)
         found.append([
             lang.say(names[visit.department]) if visit.department in names else "",
-            step,
+            step_names.of_id(visit.element),
             str(visit.round or ""),
-            *("" if m is None else f"{local(m):%Y-%m-%d %H:%M}" for m in moments),
+            *("" if m is None else lists_csv.moment(m) for m in moments),
             *(f"{m / day:.2f}" for m in spent),
             lang.t("yes" if one.critical else "no"),
         ])  # fmt: skip
     return found
-
-
-def answer(rows: Sequence[Row], name: str) -> Response:
-    """A table as a file to keep."""
-    sent = Response("".join(commas.lines(rows[0], rows[1:])), mimetype="text/csv")
-    sent.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return sent
 
 
 def _refusals(gains: Gains, unit: str) -> Iterator[Row]:

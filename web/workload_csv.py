@@ -6,11 +6,10 @@ from flask import Response
 
 from engine.domain import workload
 from engine.domain.names import Department, Text
-from engine.domain.wording import local
 from engine.domain.workload import Row as MapRow
 from engine.stages.workload import Grid
 from engine.store.workload import Piece
-from web import lang, timings_csv, workload_asked
+from web import as_file, lang, lists_csv, workload_asked
 from web.workload_asked import Behind
 
 Row = Sequence[str]
@@ -32,7 +31,7 @@ def grid(found: Grid, names: Names, show: str) -> Response:
         name = _named(names, row.department) if row.department else lang.t("workload.together")
         daily = "" if row.daily is None else f"{float(row.daily):.2f}"
         rows += [[name, title, daily, *cells] for title, cells in _lines(row, show, len(weeks))]
-    return timings_csv.answer(rows, f"workload-{found.weeks[workload.NOW].since}.csv")
+    return as_file.table(rows, f"workload-{found.weeks[workload.NOW].since}.csv")
 
 
 def pieces(rows: Sequence[Piece], names: Names, asked: Behind) -> Response:
@@ -43,13 +42,13 @@ def pieces(rows: Sequence[Piece], names: Names, asked: Behind) -> Response:
     found += [
         [
             one.case_no, one.project, _named(names, one.department), lang.t(f"work.{one.work}"),
-            str(one.round or ""), one.holder_name, f"{local(one.offered_at):%Y-%m-%d %H:%M}",
+            str(one.round or ""), one.holder_name, lists_csv.moment(one.offered_at),
             "" if one.due_on is None else one.due_on.isoformat(),
-            "" if one.done_at is None else f"{local(one.done_at):%Y-%m-%d %H:%M}",
+            "" if one.done_at is None else lists_csv.moment(one.done_at),
         ]
         for one in rows
     ]  # fmt: skip
-    return timings_csv.answer(found, f"work-{asked.figure}-{asked.week.since}.csv")
+    return as_file.table(found, f"work-{asked.figure}-{asked.week.since}.csv")
 
 
 def _lines(row: MapRow, show: str, columns: int) -> Iterator[tuple[str, Sequence[str]]]:

@@ -13,7 +13,7 @@ from engine.domain.wording import local_day
 from engine.stages import comparing as stage
 from engine.stages.comparing import Side
 from engine.store import Transaction, comparable, editions
-from web import here, lang, paging, taken
+from web import as_file, here, lang, paging, taken
 from web.comparing import letter, paper, picture, telling
 from web.comparing.telling import Row
 
@@ -135,10 +135,7 @@ def as_pdf() -> ResponseReturnValue:
         for side, new, words in ((pair.one, False, sides[0]), (pair.other, True, sides[1]))
     ]
     made = paper.pdf(_head(pair), sides, pair.rows(), unread(pair), pictures, here.now())
-    answer = Response(made, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = 'inline; filename="compare.pdf"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return as_file.made(made, "application/pdf", "compare.pdf", how="inline")
 
 
 def named(side: Side) -> str:

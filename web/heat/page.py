@@ -18,7 +18,7 @@ from engine.stages import editions as ready
 from engine.stages import heat, timings
 from engine.store import Transaction, clocks, editions, step_timings
 from engine.store.measures import Period
-from web import here, taken, timings_csv
+from web import as_file, here, taken
 from web.editions import shelf
 from web.heat import bands, picture, table
 from web.heat.table import Sheet
@@ -96,7 +96,7 @@ def as_csv() -> ResponseReturnValue:
     with here.reading() as tx:
         asked = _asked(tx)
     name = f"map-{asked.sheet.heat.measure}-{asked.period.since}-{asked.period.until}.csv"
-    return timings_csv.answer(table.lines(asked.sheet), name)
+    return as_file.table(table.lines(asked.sheet), name)
 
 
 def _asked(tx: Transaction) -> Asked:
