@@ -139,7 +139,7 @@ def _own(tried: Tried) -> ResponseReturnValue:
     shown = render_template(
         "calibration.html", log=None, asked=asked, learned=learned, kit=kit, tried=tried,
         period=period, processes=options, fits=fitting.OPTIONS, unit=_unit(kit), most=MOST,
-        capped=records is not None and len(records.cases) > MOST, steps=(), assumed=assumed,
+        capped=records is not None and records.capped, steps=(), assumed=assumed,
         titles=dict(_choices(kit)) if kit is not None else {}, **_shown(learned),
     )  # fmt: skip
     return shown, tried.status

@@ -9,6 +9,7 @@ from flask import request
 from engine.domain.clocks import DUE_SOON_DAYS, Calendar
 from engine.domain.lifecycle import COUNTING, CaseState
 from engine.domain.minutes import DUE_SOON_MINUTES
+from engine.domain.months import EARLIEST, LATEST
 from engine.domain.names import ProjectId, Role, Text
 from engine.domain.wording import utc
 from engine.stages import editions
@@ -19,7 +20,6 @@ from web import here, lang, paging, timing
 
 LONGEST = 60
 AT_ONCE = 2000
-EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 WINDOWS = (Role.INTAKE, Role.ISSUE, Role.DESIGN_FIRM)
 
 

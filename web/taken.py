@@ -10,13 +10,13 @@ from werkzeug.datastructures import MultiDict
 from engine.domain import ranks
 from engine.domain.errors import NoSuchThing
 from engine.domain.guide import ServiceGuide
+from engine.domain.months import EARLIEST, LATEST, twelve_months
 from engine.domain.names import Department, Text
 from engine.stages import editions
 from engine.store import Transaction, measures
 from engine.store.editions import processes
 from engine.store.measures import Counted, Narrow, Period
 from web import here
-from web.register import EARLIEST, LATEST
 
 WHICH: Final = ("elapsed", "net", "redraw")
 """实际历时, 审批净用时, 改图用时: always the three together (LABELS 97)."""
@@ -104,12 +104,8 @@ def _year(today: date) -> tuple[date, date]:
     return today.replace(month=1, day=1), today
 
 
-def _twelve_months(today: date) -> tuple[date, date]:
-    return today - timedelta(days=365), today
-
-
 SPANS: Final[Mapping[str, Callable[[date], tuple[date, date]]]] = {
-    "twelve": _twelve_months,
+    "twelve": twelve_months,
     "month": _month,
     "last_month": _last_month,
     "quarter": _quarter,

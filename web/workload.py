@@ -1,15 +1,15 @@
 """部门忙闲: departments by weeks, the people of one of them, and open work given to another."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.domain.errors import AlreadyHandled, NoSuchThing, Refused
+from engine.domain.errors import AlreadyHandled, NoSuchThing, NoSuchWorkItem, Refused
 from engine.domain.names import AccountId, Department, Officer, Role, Text, WorkItemId
+from engine.domain.workload import sunday
 from engine.stages import transfer
 from engine.stages import workload as studied
 from engine.stages.workload import Grid, Team
@@ -151,13 +151,7 @@ def _offered(one: studied.Person) -> str:
 
 
 def _team(tx: Transaction, department: Department) -> Team:
-    return studied.team(tx, department, here.today(), _soon())
-
-
-def _soon() -> date:
-    """The last day of this week."""
-    today = here.today()
-    return date.fromordinal(today.toordinal() + 6 - today.weekday())
+    return studied.team(tx, department, here.today(), sunday(here.today()))
 
 
 def _grid(tx: Transaction, me: Officer, names: Mapping[Department, Text]) -> Grid:
@@ -200,5 +194,5 @@ def _why(error: Refused) -> str:
 def _case_no(tx: Transaction, item: WorkItemId) -> str:
     try:
         return cases.get(tx, branches.item(tx, item).case_id).case_no
-    except Refused:  # it was never offered: the sentence says so
+    except NoSuchWorkItem:  # it was never offered: the sentence says so
         return ""

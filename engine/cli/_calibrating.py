@@ -8,6 +8,7 @@ from engine.analysis.simulation.kit import Kit
 from engine.cli import _house, _operator, _outside
 from engine.cli.import_log import laid
 from engine.domain import worktime
+from engine.domain.months import twelve_months
 from engine.domain.traces import Trace
 from engine.domain.wording import local_day
 from engine.exchange import log_rows, log_source, log_taking
@@ -54,7 +55,7 @@ def scenario(kit: Kit, base: Scenario, source: str) -> Scenario:
     if source == OWN:
         today = local_day(_house.now())
         with _operator.installation() as store, store.reading() as tx:
-            records = calibrating.own(tx, kit.guide.process, *calibrating.period(today))
+            records = calibrating.own(tx, kit.guide.process, *twelve_months(today))
     else:
         records = calibrating.foreign(log(Path(source), None), source)
     calibrating.must_meet(kit, records.cases)

@@ -12,6 +12,7 @@ from engine.analysis.simulation.figures import Figure
 from engine.analysis.simulation.seen import Seen, Step
 from engine.analysis.simulation.trying import Tried
 from engine.cli import _calibrating, _house, _operator
+from engine.domain.months import twelve_months
 from engine.domain.wording import local_day
 from engine.stages import editions
 from engine.stages.scenarios import asking, calibrating
@@ -63,7 +64,7 @@ def run(args: Namespace) -> int:
         tried = calibrating.backtest(records, None, args.fit, recent=args.recent)
     else:
         now = _house.now()
-        first, last = calibrating.period(local_day(now))
+        first, last = twelve_months(local_day(now))
         with _operator.installation() as store, store.reading() as tx:
             edition = editions.in_force(tx, args.process, now)
             kit = asking.kit(tx, str(edition.id))

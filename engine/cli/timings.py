@@ -4,7 +4,7 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from engine.analysis import gains
@@ -12,6 +12,7 @@ from engine.analysis.estimates import Figure
 from engine.cli import _house, _operator
 from engine.domain import worktime
 from engine.domain.errors import NoSuchThing, Unreadable
+from engine.domain.months import EARLIEST, LATEST, twelve_months
 from engine.domain.names import Text
 from engine.domain.wording import local_day
 from engine.stages import adding_up, gaining, planned_times, timings
@@ -58,7 +59,7 @@ def _period(store: Store, args: Namespace) -> dict[str, Any]:
     now = _house.now()
     today = local_day(now)
     until = _day(args.until, "--until") or today
-    since = _day(args.since, "--since") or until - timedelta(days=365)
+    since = _day(args.since, "--since") or twelve_months(until)[0]
     with store.reading() as tx:
         known = processes(tx, now)
     process = args.process or (known[0] if "drawing-review" not in known else "drawing-review")
@@ -243,7 +244,10 @@ def _day(text: str, option: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
+        day = None
+    if day is None or not EARLIEST <= day <= LATEST:
         why = Text("应为2026-03-02这样的日期。", "must be a day such as 2026-03-02.")
-        raise Unreadable(field=option, name=option.strip("-"), why=why) from None
+        raise Unreadable(field=option, name=option.strip("-"), why=why)
+    return day

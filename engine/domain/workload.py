@@ -140,6 +140,11 @@ def shown(cell: Cell, show: str) -> int | None:
     return figures[show]
 
 
+def sunday(day: date) -> date:
+    """The last day of a day's week."""
+    return day + timedelta(days=6 - day.weekday())
+
+
 def weeks(calendar: Calendar, today: date) -> tuple[Week, ...]:
     """The weeks that have ended, the running one, the coming ones."""
     monday = today - timedelta(days=today.weekday())

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import reduce
 
 from engine.domain import worktime
+from engine.domain.months import last_of_month
 from engine.domain.names import Department, EditionId
 from engine.store import Transaction, clocks, kept_months, month_marks, timing_sums
 from engine.store.database import IntegrityError
@@ -86,12 +87,16 @@ def of(tx: Transaction, period: Period) -> Gathered:
     months: dict[date, Gathered] = {}
     for one in spans:
         month = one.since
-        kept = known.get(month) if one.until == _end(month) and month not in stale else None
+        kept = (
+            known.get(month) if one.until == last_of_month(month) and month not in stale else None
+        )
         sums = kept_months.added_up(tx, one, day) if kept is None else kept
         if sums["figures"]["n"] or sums["decided"]:
             months[month.replace(day=1)] = Gathered(day, sums, {})
-    nothing = kept_months.added_up(tx, Period(period.process, _NEVER, _NEVER), day)
-    return Gathered(day, reduce(_plus, (one.sums for one in months.values()), nothing), months)
+    if not months:
+        nothing = kept_months.added_up(tx, Period(period.process, _NEVER, _NEVER), day)
+        return Gathered(day, nothing, {})
+    return Gathered(day, reduce(_plus, (one.sums for one in months.values())), months)
 
 
 def lacks(tx: Transaction, period: Period, today: date) -> bool:
@@ -116,7 +121,7 @@ def _fill(tx: Transaction, period: Period, today: date) -> int:
     day = _day(tx)
     kept_months.forget(tx, period.process, months, before)
     for month in months:
-        one = Period(period.process, month, _end(month))
+        one = Period(period.process, month, last_of_month(month))
         kept_months.keep(tx, period.process, month, day, kept_months.added_up(tx, one, day))
     return len(months)
 
@@ -127,7 +132,7 @@ def _to_add(tx: Transaction, period: Period, today: date) -> tuple[list[date], l
     if first is None or last is None:
         return [], []
     until = min(period.until, last, today.replace(day=1) - _DAY)
-    since, until = max(period.since, first.replace(day=1)), _end(until)
+    since, until = max(period.since, first.replace(day=1)), last_of_month(until)
     marks = month_marks.marks(tx, period.process)
     stale = {mark.decided_on.replace(day=1) for mark in marks}
     known = kept_months.kept(tx, period, _day(tx)).keys() - stale
@@ -138,23 +143,18 @@ def _to_add(tx: Transaction, period: Period, today: date) -> tuple[list[date], l
 
 def _months(period: Period) -> Iterator[date]:
     """The first days of the months that lie whole in a period."""
-    month = period.since if period.since.day == 1 else _end(period.since) + _DAY
-    while _end(month) <= period.until:
+    month = period.since if period.since.day == 1 else last_of_month(period.since) + _DAY
+    while last_of_month(month) <= period.until:
         yield month
-        month = _end(month) + _DAY
+        month = last_of_month(month) + _DAY
 
 
 def _spans(period: Period, first: date, last: date) -> Iterator[Period]:
     """The months from the first case to the last, cut to the period."""
-    since, until = max(period.since, first.replace(day=1)), min(period.until, _end(last))
+    since, until = max(period.since, first.replace(day=1)), min(period.until, last_of_month(last))
     while since <= until:
-        yield Period(period.process, since, min(_end(since), until))
-        since = _end(since) + _DAY
-
-
-def _end(month: date) -> date:
-    """The last day of a day's month."""
-    return (month.replace(day=1) + timedelta(days=31)).replace(day=1) - _DAY
+        yield Period(period.process, since, min(last_of_month(since), until))
+        since = last_of_month(since) + _DAY
 
 
 def _day(tx: Transaction) -> int:

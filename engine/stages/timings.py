@@ -11,6 +11,7 @@ from typing import Final
 from engine.analysis import replaying, series, timing
 from engine.analysis.timing import Spent, Timed
 from engine.domain import worktime
+from engine.domain.months import last_of_month
 from engine.domain.names import BranchId, CaseId, Department, EditionId
 from engine.domain.wording import local_day
 from engine.stages import editions, step_times, tracing
@@ -109,7 +110,7 @@ def replay(tx: Transaction, period: Period, most: int | None = MOST) -> int:
 
 
 def _replay_month(tx: Transaction, process: str, month: date) -> int:
-    until = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    until = last_of_month(month)
     work = worktime.of(clocks.calendar(tx))
     numbers: list[CaseId] = []
     cases: list[Timed] = []

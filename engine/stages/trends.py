@@ -15,6 +15,7 @@ from engine.analysis import estimates
 from engine.analysis.estimates import Figure, Sums
 from engine.domain import ranks
 from engine.domain.guide import NOTHING
+from engine.domain.months import first_of_month
 from engine.stages import adding_up, gaining
 from engine.stages.adding_up import Gathered
 from engine.stages.kpis import Rate, end_of
@@ -179,16 +180,11 @@ def _spans(months: Collection[date], period: Period) -> list[tuple[date, date]]:
     found = []
     since = first.replace(month=1) if _yearly(months) else first
     while since <= last:
-        after = _after(since, 12 if _yearly(months) else 1)
+        after = first_of_month(since, 12 if _yearly(months) else 1)
         ends = after - timedelta(days=1)
         found.append((max(since, period.since), min(ends, period.until)))
         since = after
     return found
-
-
-def _after(first: date, months: int) -> date:
-    many = first.year * 12 + first.month - 1 + months
-    return date(many // 12, many % 12 + 1, 1)
 
 
 def _yearly(months: Collection[date]) -> bool:

@@ -113,6 +113,8 @@ def test_without_json_it_speaks_to_people(installed, capsys):
         (["--case", "330183SG000000000000"], "330183SG000000000000"),
         (["--since", "yesterday"], "--since"),
         (["--until", "2026-13-01"], "--until"),
+        (["--until", "0001-03-01"], "--until"),
+        (["--since", "9999-12-05"], "--since"),
     ],
 )
 def test_what_cannot_be_read_is_a_sentence(installed, capsys, words, why):

@@ -27,9 +27,14 @@ def test_our_cases_are_read_from_their_first_step_to_their_last(office):
     assert {one.case_no for one in found.cases} == numbers
     assert none.cases == []
     assert found.hours
+    with office.store.reading() as tx:  # one decided, one open: nothing is left out of either
+        assert not calibrating.own(tx, "drawing-review", today, today, most=1).capped
     for one in found.cases:
         assert one.began == min(visit.enabled for visit in one.visits)
         assert (one.ended is None) == any(visit.ended is None for visit in one.visits)
+    office.accepts(despite_running=True)
+    with office.store.reading() as tx:
+        assert calibrating.own(tx, "drawing-review", today, today, most=1).capped
     with pytest.raises(NotCalibrated, match="at least 20"):
         calibrating.learned(found)
 

@@ -7,7 +7,7 @@ else is computed while nothing is open.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from engine.analysis.simulation import defaults, onto_diagram, seen, trying
 from engine.analysis.simulation.fitting import BEST
@@ -30,13 +30,14 @@ class Records:
     """Cases to learn from, open ones too, and the opening time that is laid over them.
 
     ``hours``: opening time is that of the hall; else every minute counts, for nobody knows the
-    other office's calendar.
+    other office's calendar. ``capped``: there were more than the latest that are looked at.
     """
 
     cases: Sequence[Trace]
     work: WorkTime
     hours: bool
     title: str
+    capped: bool = False
 
 
 def own(tx: Transaction, process: str, since: date, until: date, most: int = MOST_CASES) -> Records:
@@ -46,7 +47,8 @@ def own(tx: Transaction, process: str, since: date, until: date, most: int = MOS
     running = [o for o in _traces(tx, under_way[-most:]) if local_day(o.began) <= until]
     found = [*_traces(tx, decided[-most:]), *running]
     title = f"{since.isoformat()}至{until.isoformat()}"
-    return Records(found, worktime.of(clocks.calendar(tx)), hours=True, title=title)
+    capped = max(len(decided), len(under_way)) > most
+    return Records(found, worktime.of(clocks.calendar(tx)), hours=True, title=title, capped=capped)
 
 
 def of_log(tx: Transaction, number: int) -> Records:
@@ -176,11 +178,6 @@ def must_meet(kit: Kit, cases: Iterable[Trace]) -> None:
                 " Say first which step is which of the diagram.",
             )
         )
-
-
-def period(today: date) -> tuple[date, date]:
-    """The last twelve months."""
-    return today - timedelta(days=365), today
 
 
 def _traces(tx: Transaction, cases: Sequence[CaseId]) -> list[Trace]:
