@@ -190,11 +190,6 @@ def totals_of(of: Mapping[str, float], beside: Mapping[str, Mapping[str, float]]
     )
 
 
-def totals(tx: Transaction, period: Period) -> Totals:
-    """The sums of a period, from the cases themselves."""
-    return totals_of(figures(tx, period), said(tx, period))
-
-
 def taken(tx: Transaction, period: Period, which: str, step: int) -> Sequence[tuple[int, int]]:
     """How many cases took how long, in steps of so many minutes: (step from 0, cases).
 
@@ -248,8 +243,3 @@ def places_of(found: Mapping[str, float]) -> Sequence[Place]:
         Place(place, of["cases"], of["refused"], of["waited"] + of["worked"], of["worked"])
         for place, of in sorted(added.items())
     ]
-
-
-def departments(tx: Transaction, period: Period) -> Sequence[Column]:
-    """What each department's share took over a period; "" is everybody else."""
-    return columns_of(parts(tx, period))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine.stages import timings, work
+from engine.stages import adding_up, timings, work
 from engine.store import measures, timing_sums
 from engine.store import timings as kept_timings
 from engine.store.tables import CASE_TIMING, DEPARTMENT_TIMING
@@ -45,7 +45,7 @@ def kept(office, case):
 def parts(office):
     """Department → what it took over the year."""
     with office.store.reading() as tx:
-        return {one.department: one for one in timing_sums.departments(tx, EVER)}
+        return {one.department: one for one in adding_up.of(tx, EVER).departments()}
 
 
 def test_a_case_is_timed_when_it_is_decided(office):
@@ -139,7 +139,7 @@ def test_a_month_is_replayed_and_added_up(office):
 
     assert kept(office, cases[0]).replay >= 180
     with office.store.reading() as tx:
-        totals = timing_sums.totals(tx, EVER)
+        totals = adding_up.of(tx, EVER).totals()
     assert (totals.n, totals.replay.n, totals.editions) == (3, 3, 1)
     assert totals.serial.c == 3 * 900
     assert totals.parallel.p == 3 * 180
@@ -151,9 +151,9 @@ def test_a_period_without_cases_has_sums_of_nothing(office):
     nothing = replace(EVER, since=date(2020, 1, 1), until=date(2020, 3, 31))
     with office.store.transaction() as tx:
         assert timings.replay(tx, nothing) == 0
-        totals = timing_sums.totals(tx, nothing)
+        totals = adding_up.of(tx, nothing).totals()
         assert timing_sums.taken(tx, nothing, "net", 390) == []
-        assert timing_sums.departments(tx, nothing) == []
+        assert adding_up.of(tx, nothing).departments() == []
 
     assert (totals.n, totals.serial.c, totals.editions) == (0, 0.0, 0)
 
