@@ -81,6 +81,12 @@ def href(row: WorkRow) -> str:
             return url_for("desk.item", item_id=row.id)
 
 
+def as_asked(endpoint: str) -> str:
+    """The address of another form of this list, narrowed as it is; its pages are left out."""
+    kept = [(k, v) for k, v in request.args.items(multi=True) if k not in {"page", "lang"}]
+    return url_for(endpoint) + ("?" + urlencode(kept) if kept else "")
+
+
 def turn(number: int) -> str:
     """The address of another page of this list."""
     kept = [(k, v) for k, v in request.args.items(multi=True) if k not in {"page", "lang"}]

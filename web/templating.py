@@ -39,6 +39,7 @@ def teach(app: Flask) -> None:
         asset=asset,
         csrf_token=generate_csrf,
         turn=lists.turn,
+        as_asked=lists.as_asked,
         work_href=lists.href,
         round_name=history.round_name,
         figure=figure,

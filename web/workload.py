@@ -17,7 +17,7 @@ from engine.store import Transaction, branches, cases, clocks
 from engine.store import workload as counted
 from web import addresses, here, lang, paging, standing, workload_asked, workload_csv
 from web.forms.reading import Reader, Tried
-from web.transfer import chosen, each
+from web.transfer import MOST, chosen, each
 from web.workload_asked import CENTRE
 
 blueprint: Blueprint = Blueprint("workload", __name__, url_prefix="/workload")
@@ -88,8 +88,9 @@ def reassign() -> ResponseReturnValue:
         department = Department(workload_asked.department(me))
         team = _team(tx, department)
     able = {str(one.account): one.name for one in team.people if one.reachable}
-    if not items:
-        flash(lang.t("desk.chose_none"), "warning")
+    if not items or len(request.form.getlist("item")) > MOST:
+        words = lang.t("workload.too_many", most=MOST) if items else lang.t("desk.chose_none")
+        flash(words, "warning")
         return _back()
     with tried:
         reader = Reader(request.form)
@@ -167,7 +168,7 @@ def _at(total: int) -> paging.Page:
 
 
 def _back() -> ResponseReturnValue:
-    kept = {name: request.form.get(name, "") for name in ("department", "who", "show")}
+    kept = {name: request.form.get(name, "")[:16] for name in ("department", "who", "show")}
     asked = urlencode({name: value for name, value in kept.items() if value})
     return redirect(f"{url_for('workload.page')}?{asked}#work", code=303)
 
@@ -182,12 +183,15 @@ def _tell(done: int, name: str, refused: _Refusals) -> None:
             by_why.setdefault(_why(error), []).append(_case_no(tx, item))
     for why, numbers in by_why.items():
         which = lang.t("list_comma").join(dict.fromkeys(n for n in numbers if n))
-        flash(lang.t("workload.left", n=len(numbers), which=which, why=why), "warning")
+        key = "workload.left" if which else "workload.left_unknown"
+        flash(lang.t(key, n=len(numbers), which=which, why=why), "warning")
 
 
 def _why(error: Refused) -> str:
     if isinstance(error, AlreadyHandled):  # its own words speak of a draft, and none was typed
         return lang.t("workload.done_meanwhile", **error.data)
+    if isinstance(error, NoSuchWorkItem):  # its own words send to a list that a manager has not
+        return lang.t("workload.no_such_work")
     return error.says(lang.current())
 
 

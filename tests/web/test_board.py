@@ -105,7 +105,7 @@ def test_a_supervisor_reads_it_too(office, screen):
         "span=own&since=2026-02-30&until=x", "span=ghost", "process=ghost", "span=own",
         "span=own&since=9999-12-31&until=0001-01-01", "since=\u0661", "days=99999999999999",
         "which=case_id&days=1", "last=%27%20OR%201", "page=-1", "page=999999", "first=maybe",
-        "lamp=ghost&department=%E2%80%AE",
+        "lamp=ghost&department=%E2%80%AE", "endpoint=board", "_method=POST&_scheme=x&_anchor=y",
     ],
 )  # fmt: skip
 def test_what_an_address_cannot_mean_narrows_nothing(office, screen, query):

@@ -100,7 +100,7 @@ def test_several_go_at_once_and_each_for_itself(office, screen, colleague):
         f"（{office.case(3).case_no}）：此件2026年3月2日（周一） 09:00已由消防承办人·示例办完"
         in said
     )
-    assert "没有这件待办" in said
+    assert "有1件没有转：没有这件待办，它可能已经办完。请从下面的列表中" in said
 
 
 def test_what_was_given_back_meanwhile_is_not_moved_either(office, screen, colleague):
@@ -210,6 +210,32 @@ def test_nothing_ticked_is_said(office, screen, colleague):
                   department="FIRE")  # fmt: skip
 
     assert "请先在列表中勾选" in manager.sees("/workload")
+
+
+def test_more_than_one_press_may_move_moves_nothing(office, screen, colleague):
+    """Not the first hundred of five in silence; the sentence says what to do."""
+    office.accepts()
+    manager = screen("guanli")
+    before = everything(office.store)
+
+    gives(manager, [held(office), *range(900_000, 900_499)], colleague.account)
+
+    assert "一次最多转100件，这次一件也没有转" in manager.sees("/workload?department=FIRE")
+    assert everything(office.store) == before
+
+
+def test_what_a_form_says_of_the_list_makes_no_address_of_thousands_of_characters(
+    office, screen, colleague
+):
+    """A server in front of ours would answer it with a page of its own."""
+    office.accepts()
+
+    answer = screen("guanli").sends(
+        "/workload/reassign", item=str(held(office)), to=str(colleague.account), reason=REASON,
+        department="FIRE", who="字" * 2_000, show="9" * 5_000,
+    )  # fmt: skip
+
+    assert len(answer.headers["Location"]) < 300
 
 
 def test_the_supervisor_looks_and_moves_nothing(office, screen, colleague):

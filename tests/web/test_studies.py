@@ -184,7 +184,8 @@ def test_hours_of_a_department_and_people_who_help_are_fields_of_the_form(office
     assert kept.values["hours.FIRE"] == "09:00-16:00"
     assert "2人，帮规划、消防" in main_words(manager.opens(asked(manager, address)))
 
-    for many, where in (("2", []), ("", ["FIRE"]), ("x", ["FIRE"]), ("0", ["FIRE"])):
+    for many, where in (("2", []), ("", ["FIRE"]), ("x", ["FIRE"]), ("0", ["FIRE"]),
+                        ("9" * 5_000, ["FIRE"])):  # fmt: skip
         wrong = {"own-shared.1": many, "own-shared.1.of": where}
         assert "先写几人" in main_words(manager.fills(address, 422, "save", **wrong))
     elsewhere = {"own-shared.1": "1", "own-shared.1.of": "NOWHERE"}

@@ -197,7 +197,11 @@ def test_an_empty_or_unreadable_period_is_a_sentence(office, screen, query):
 
 
 @pytest.mark.parametrize(
-    "query", ["from=99999999999&to=-3", "late=%E2%80%AE", "critical=" + "x" * 2000]
+    "query",
+    [
+        *("from=99999999999&to=-3", "late=%E2%80%AE", "critical=" + "x" * 2000),
+        *("endpoint=board", "_method=POST&_scheme=x", "values=1&self=2"),
+    ],
 )
 def test_an_unreadable_question_for_cases_is_answered_with_a_list(office, screen, query):
     """What cannot be read narrows nothing, or nobody."""

@@ -123,6 +123,15 @@ def test_an_assumption_that_is_emptied_is_asked_for_and_does_not_vanish(screen):
     assert 'name="own-time.fire-handle"' in manager.opens(address).get_data(as_text=True)
 
 
+def test_a_bound_is_said_in_full(screen):
+    """Not 2.14748e+09."""
+    manager, address = begun(screen)
+
+    answer = manager.fills(address, status=422, button="save", **{"own-run.seed": "9" * 20})
+
+    assert "“随机种子”应在0到2147483648之间" in main_words(answer)
+
+
 @pytest.mark.parametrize("typed", ["99999999999999999999", "9" * 5000, "-1", "٣", "draft"])
 def test_a_revision_or_another_scenario_that_is_no_number_is_answered(screen, typed):
     """In a sentence; a number that no database holds is none."""

@@ -167,6 +167,7 @@ def test_the_map_is_of_the_centre_and_of_chief_representatives(office, screen, l
     "asked",
     ["week=never", "week=2026-03-03&figure=open", "figure=%E2%80%AE",
      "figure=arrived&week=2026-03-09", "page=999", "page=-1",
+     "endpoint=board", "_method=POST&_scheme=x&_anchor=y",
      "department=%F0%9F%98%80", "show=%E2%80%AE&who=999999999999999999"],
 )  # fmt: skip
 def test_an_address_that_means_nothing_narrows_nothing(worked, screen, asked):

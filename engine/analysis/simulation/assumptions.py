@@ -165,7 +165,7 @@ def fault(key: str, written: Any) -> Text | None:  # noqa: C901, PLR0911 - one c
     if one.form == "one" and written not in one.of:
         return Text("请从列表中选择。", "choose from the list.")
     if one.form == "flag" and written not in ("yes", "no"):
-        return Text("请填yes或no。", "write yes or no.")
+        return Text("请选择是或否。", "choose yes or no.")
     if one.form == "day":
         return _day_fault(written)
     if one.form == "duration":
@@ -217,7 +217,7 @@ def hours(written: str) -> tuple[tuple[time, time], ...] | None:
 def shared(written: str) -> tuple[int, frozenset[str]] | None:
     """How many people, and the pools that they may help in."""
     many, *pools = written.split() or [""]
-    if not (many.isascii() and many.isdigit()) or not 0 < int(many) < 100 or not pools:
+    if not (many.isascii() and many.isdigit() and len(many) < 3) or not int(many) or not pools:
         return None
     return int(many), frozenset(pools)
 
@@ -237,7 +237,9 @@ def _number_fault(one: Kind, written: str) -> Text | None:
             return Text("应在0到1之间（或0%到100%）。", "must lie between 0 and 1, or 0% and 100%.")
         return None
     if not low <= value <= high:
-        return Text(f"应在{low:g}到{high:g}之间。", f"must lie between {low:g} and {high:g}.")
+        return Text(
+            f"应在{low:.10g}到{high:.10g}之间。", f"must lie between {low:.10g} and {high:.10g}."
+        )
     if one.form == "whole" and value != int(value):
         return Text("应为整数。", "must be a whole number.")
     return None
