@@ -11,7 +11,7 @@ from engine.domain.names import Role
 from engine.stages import measure, timings
 from engine.store import clocks
 from engine.store import timings as kept
-from web import access, as_file, casebook, gantt, here, timings_csv
+from web import access, as_file, casebook, gantt, here, timings_csv, workdays
 
 blueprint: Blueprint = Blueprint("case_timing", __name__)
 
@@ -56,6 +56,6 @@ def _case(case_no: str) -> dict[str, Any]:
         else row.replay / (day / worktime.MINUTE),
         "days_of": days,
         "picture": gantt.drawn(timed, laid, names, day) if timed.shares else None,
-        "said": gantt.said_days,
+        "said": workdays.said,
         "hours": round(day / worktime.MINUTE / 60, 2),
     }

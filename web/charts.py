@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.domain.wording import month_in_words
 from engine.stages.trends import Column, Course, Rated, Step
-from web import gantt, lang
+from web import lang, workdays
 
 Chart = Mapping[str, Any]
 
@@ -48,7 +48,7 @@ def pace(course: Course) -> Chart:
     """Lines: the days within which half and nine of ten were done, and half one after another."""
     names = {key: lang.t(f"charts.{key}") for key in ("median", "most", "serial")}
     values = {key: [getattr(one, key) for one in course.steps] for key in names}
-    said = {key: [gantt.said_days(value) for value in values[key]] for key in names}
+    said = {key: [workdays.said(value) for value in values[key]] for key in names}
     return {
         "label": lang.t("charts.pace_label"),
         "y": lang.t("timings.unit_workday"),
@@ -68,7 +68,7 @@ def savings(course: Course) -> Chart:
         "says": [
             _lines(
                 step_in_words(step, yearly=course.yearly),
-                ((name, gantt.said_days(one.value)), (interval, between(step))),
+                ((name, workdays.said(one.value)), (interval, between(step))),
             )
             for step, one in zip(course.steps, found, strict=True)
         ],
@@ -130,7 +130,7 @@ def between(one: Step) -> str:
     """The range of what was saved, or — where there is none."""
     if one.saved.low is None or one.saved.high is None:
         return "—"
-    return f"{gantt.said_days(one.saved.low)}–{gantt.said_days(one.saved.high)}"
+    return f"{workdays.said(one.saved.low)}–{workdays.said(one.saved.high)}"
 
 
 def percent(value: float | None) -> str:

@@ -12,7 +12,7 @@ from engine.analysis.series import Serial
 from engine.analysis.timing import Spent, Taken, Timed
 from engine.domain.names import Text
 from engine.domain.worktime import Micros
-from web import lang, step_names
+from web import lang, step_names, workdays
 
 WIDE = 1000
 LABEL = 168
@@ -141,7 +141,7 @@ def _bars_of(since: Micros, spent: Spent, x: Scale, day: Micros) -> list[Bar]:
 
 def _bar(since: Micros, until: Micros, kind: str, x: Scale, day: Micros) -> Bar:
     left, width = x(max(since, 0)), x(until) - x(max(since, 0))
-    days = said_days((until - since) / day)
+    days = workdays.said((until - since) / day)
     words = f"{lang.t('timings.' + kind)} {lang.t('timings.days_n', n=days)}"
     inside = f"{lang.t('timings.' + kind + '_short')} {days}" if width >= WRITTEN_FROM else ""
     return Bar(round(left, 1), round(max(width, 1.5), 1), kind, words, inside)
@@ -152,10 +152,3 @@ def _ticks(length: Micros, day: Micros, x: Scale) -> Iterator[tuple[float, str]]
     step = max(-(-days // MOST_TICKS), 1)
     for number in range(0, days + 1, step):
         yield round(x(number * day), 1), str(number)
-
-
-def said_days(value: float | None) -> str:
-    """Working days with one decimal: 0.4, 12."""
-    if value is None:
-        return "—"
-    return f"{value:.1f}".removesuffix(".0") if abs(value) >= 0.05 else "0"

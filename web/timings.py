@@ -17,7 +17,7 @@ from engine.store import editions as shelves
 from engine.store import timings as kept
 from engine.store.measures import Period
 from engine.store.timings import Narrow
-from web import as_file, charts, gantt, here, paging, step_names, taken, timings_csv
+from web import as_file, charts, here, paging, step_names, taken, timings_csv, workdays
 
 blueprint: Blueprint = Blueprint("timings", __name__)
 
@@ -52,7 +52,7 @@ def period() -> ResponseReturnValue:
             course=course,
             links=_links(course, kept_here, study.day) if study and course else (),
             charts=charts,
-            said=gantt.said_days,
+            said=workdays.said,
             fewest=estimates.FEWEST,
         )
 
@@ -99,7 +99,7 @@ def behind() -> ResponseReturnValue:
     return render_template(
         "timings_cases.html",
         rows=rows, page=page, span=span, period=asked, narrow=narrow, day=day, names=names,
-        said=gantt.said_days, step=step,
+        said=workdays.said, step=step,
     )  # fmt: skip
 
 

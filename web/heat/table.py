@@ -8,7 +8,7 @@ from typing import Final
 from engine.analysis.estimates import FEWEST
 from engine.stages.editions import Edition
 from engine.stages.heat import Heat, Step
-from web import gantt, lang, step_names
+from web import lang, step_names, workdays
 from web.heat import bands
 
 NOTHING: Final = "—"
@@ -187,7 +187,7 @@ def _said(unit: str, day: int) -> Callable[[float | None], str]:
         if unit == "minutes":
             return f"{minutes:.0f}"
         days = minutes / day
-        return gantt.said_days(days) if days >= 1 else f"{days:.2f}".rstrip("0").rstrip(".")
+        return workdays.said(days) if days >= 1 else f"{days:.2f}".rstrip("0").rstrip(".")
 
     return said
 
