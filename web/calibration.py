@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from engine.analysis.simulation import fitting
 from engine.analysis.simulation.kit import Kit
 from engine.analysis.simulation.seen import Seen, Step
-from engine.domain.errors import FieldsWrong
+from engine.domain.errors import FieldsWrong, NoSuchThing
 from engine.domain.names import Role, Text
 from engine.stages import editions, foreign_logs
 from engine.stages.scenarios import asking, calibrating
@@ -53,6 +53,7 @@ def keep_own() -> ResponseReturnValue:
     with tried:
         with here.reading() as tx:
             _, period = taken.asked(tx, request.values, here.today())
+            _meant(period.process, period.since.isoformat(), period.until.isoformat())
             records = calibrating.own(tx, period.process, period.since, period.until, MOST)
         with here.transaction() as tx:
             number = calibrating.keep(
@@ -79,6 +80,7 @@ def keep_log(number: int) -> ResponseReturnValue:
         with here.reading() as tx:
             records = calibrating.of_log(tx, number)
             process = _process(tx)
+            _meant(process)
         to = {
             request.form.get(f"step-{nth}", ""): chosen
             for nth in range(MOST_STEPS)
@@ -111,6 +113,16 @@ def log_csv(number: int) -> Response:
         records = calibrating.of_log(tx, number)
     learned = calibrating.learned(records, None, _asked().fit, recent=_asked().recent)
     return _csv(learned, {}, f"log-{number}-learned.csv")
+
+
+def _meant(*said: str) -> None:
+    """Nothing is kept of a guess: process and days are those that the form named.
+
+    Raises:
+        NoSuchThing: it named another process or period than can be read, or none.
+    """
+    if [request.form.get(key, "") for key in ("process", "since", "until")[: len(said)]] != [*said]:
+        raise NoSuchThing(what=Text("这个流程或时段", "This process or period"))
 
 
 def _csv(learned: Learned, titles: Mapping[str, str], name: str) -> Response:

@@ -128,7 +128,25 @@ def test_our_own_cases_of_a_quiet_year_are_too_few_and_that_is_said(manager, off
 
     assert "至少要20件" in shown
     manager.opens("/scenarios/calibration?process=x&since=never&until=%20&fit=no&past=no")
-    manager.sends("/scenarios/calibration", 422, go="yes", process="drawing-review")
+    days = {"span": "own", "since": "2025-01-01", "until": "2026-01-01"}
+    manager.sends("/scenarios/calibration", 422, go="yes", process="drawing-review", **days)
+    assert not kept(office)
+
+
+@pytest.mark.parametrize("process", ["ghost", "", "9" * 5_000, "a\x00b"])
+def test_nothing_is_kept_of_a_guess(manager, office, page, process):
+    """Looking falls back to the usual; what is kept is what the form named."""
+    steps = {"step-0": "desk", "to-0": "accept"}
+    days = {"span": "own", "since": "2025-01-01", "until": "2026-01-01"}
+
+    answers = [
+        manager.sends(page, 404, go="yes", process=process, **steps),
+        manager.sends("/scenarios/calibration", 404, go="yes", process=process, **days),
+        manager.sends("/scenarios/calibration", 404, go="yes", process="drawing-review",
+                      span="own", since="never", until="2026-01-01"),
+    ]  # fmt: skip
+
+    assert all("没有找到这个流程或时段" in main_words(answer) for answer in answers)
     assert not kept(office)
 
 
