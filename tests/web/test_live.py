@@ -196,6 +196,9 @@ def until(holds):
 
 PLACE = "() => document.querySelector('#check-fire-branch summary').getBoundingClientRect().top"
 
+# Without smooth scrolling, which would still be under way when the place is measured.
+READER = {"viewport": {"width": 1366, "height": 700}, "reduced_motion": "reduce"}
+
 
 @in_a_browser[0]
 @in_a_browser[1]
@@ -203,7 +206,7 @@ def test_the_open_page_renews_itself_and_leaves_the_reader_in_peace(office, case
     """Status, checks and picture move on; focus, scroll and folds stay; one polite sentence."""
     with (
         served(office, tmp_path, tick=0.1) as (site, streams, _),
-        browser(viewport={"width": 1366, "height": 700}) as (page, complaints),
+        browser(**READER) as (page, complaints),
     ):
         walk = Walk(page, site, tmp_path)
         walk.be("guanli")

@@ -94,7 +94,7 @@ def hands_over(page):
     page.locator("[role=status]", has_text="已保存").wait_for()
     page.get_by_role("link", name="施工图设计文件审查（备案）").click()
     page.locator("#f-title-zh").fill("施工图设计文件审查（含消防设计审查）")
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="保存", exact=True).click()
     page.locator("[role=status]", has_text="已保存").wait_for()
     return 10
 

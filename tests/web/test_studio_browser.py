@@ -156,7 +156,7 @@ def test_the_drawing_and_what_it_means_share_one_screen(site):
         board = page.url
         page.goto(f"{board}/guide/materials")
         page.get_by_label("消防要施工图并联审批综合申请表").press("Space")
-        page.get_by_role("button", name="保存").click()
+        page.get_by_role("button", name="保存", exact=True).click()
         page.locator("[role=status]", has_text="已保存").wait_for()
         page.get_by_role("button", name="收起导览").click()
 

@@ -31,7 +31,7 @@ def test_ticks_and_fields_show_their_effect_while_one_types(site):
         page.locator("#counted", has_text="54件次 → 24件").wait_for()
         assert "10" in page.locator("#counts").inner_text()
         assert page.locator("#means tr.moved").count() >= 1
-        page.get_by_role("button", name="保存").click()
+        page.get_by_role("button", name="保存", exact=True).click()
         page.locator("[role=status]", has_text="已保存").wait_for()
 
         page.goto(f"{draft}/guide/limits")
@@ -45,7 +45,7 @@ def test_ticks_and_fields_show_their_effect_while_one_types(site):
         page.get_by_label("登高场地").last.wait_for()
         page.locator("#preview").get_by_label("特殊消防设计").check()
         page.locator("#preview", has_text="请更正：").wait_for()
-        page.get_by_role("button", name="保存").click()
+        page.get_by_role("button", name="保存", exact=True).click()
         page.locator("[role=status]", has_text="已保存").wait_for()
         assert page.locator("#f-name-11").input_value() == "climbing"
 
