@@ -3,10 +3,10 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.domain.names import EditionId, Role
-from engine.stages import editions, slow
+from engine.domain.names import Role
+from engine.stages import slow
 from engine.store import slow_steps
-from web import here, lang, paging, waiters
+from web import here, lang, paging, step_names, waiters
 from web.forms.reading import Tried, words_of
 
 blueprint: Blueprint = Blueprint("slow", __name__, url_prefix="/minutes")
@@ -40,10 +40,7 @@ def _page(tried: Tried, wrong: int) -> ResponseReturnValue:
         total = slow_steps.total(tx)
         page = paging.Page(min(paging.asked(), paging.Page(1, total).pages), total)
         rows = slow_steps.listed(tx, limit=page.size, offset=page.first - 1)
-        shown = [
-            (row, case, _named(editions.of(tx, EditionId(case["edition"])), row))
-            for row, case in rows
-        ]
+        shown = [(row, case, step_names.of(tx, case["edition"], row.element)) for row, case in rows]
         under_way = waiters.pressing(waiters.read(tx))
         unseen = slow_steps.unseen(tx)
     answer = render_template(
@@ -58,13 +55,3 @@ def _page(tried: Tried, wrong: int) -> ResponseReturnValue:
         turn=lambda number: url_for("slow.listing", page=number),
     )
     return answer, tried.status
-
-
-def _named(edition: editions.Edition, row: slow_steps.SlowStep) -> str:
-    """The step as a clerk calls it: its work and its department."""
-    node = edition.model.nodes.get(row.element)
-    work = lang.t("work.handle") if node is None or not node.work else lang.t(f"work.{node.work}")
-    if not row.department:
-        return work
-    short = lang.say(edition.guide.department(row.department).short)
-    return lang.t("slow.step", department=short, work=work)
