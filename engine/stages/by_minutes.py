@@ -18,9 +18,6 @@ from engine.domain.names import SYSTEM
 from engine.stages.casefile import CaseFile
 from engine.store import branches, clocks, journal, slow_steps
 
-AMENDS = "applicant-amends"
-"""The pause ground while the applicant corrects on the spot."""
-
 _COUNTING: Final = frozenset(CaseState) - CLOSED_CASE - {CaseState.AWAITING_CORRECTION}
 TOLD: Final[Mapping[str, tuple[str, str]]] = {
     "due-soon": ("step-used-its-plan", "plan"),
@@ -94,31 +91,6 @@ def step_of(file: CaseFile, element: str) -> Node | None:
     """The planned step that an element belongs to: itself, or what is around it."""
     around = file.edition.model.around(element)
     return next((node for node in around if node.minutes), None)
-
-
-def pause_for_amends(file: CaseFile, now: datetime) -> None:
-    """The promise stands still while the applicant corrects on the spot."""
-    ground = file.edition.guide.ground(AMENDS)
-    if ground is None:
-        return
-    held = [
-        p for p in clocks.pauses(file.tx, file.case.id) if p.ground == AMENDS and p.until is None
-    ]
-    amending = file.waiting_for("amend") is not None
-    if amending and not held:
-        entry = PauseEntry(
-            id=0, branch=None, ground=ground.code, stops=ground.stops, basis=ground.basis,
-            since=now, until=None, planned_days=None, by=SYSTEM.name, reason="",
-        )  # fmt: skip
-        clocks.stop(file.tx, file.case.id, entry)
-        journal.write(
-            file.tx, file.case.id, "clock-stopped", SYSTEM, now,
-            ground=ground.code, stops=sorted(ground.stops), basis=ground.basis,
-        )  # fmt: skip
-    elif held and not amending:
-        for pause in held:
-            clocks.resume(file.tx, pause.id, now)
-        journal.write(file.tx, file.case.id, "clock-running-again", SYSTEM, now, ground=ground.code)
 
 
 def _started(file: CaseFile, step: Node, rows: Sequence[Branch]) -> datetime | None:

@@ -17,6 +17,7 @@ from engine.store import branches, clocks, coordination, journal, papers
 
 DRAWING_CHANGE = "drawing-change"
 PAYMENT = "payment"
+AMENDS = "applicant-amends"
 HAND_OUT_DAYS = 10
 """Working days to hand a decision out. Source: Administrative Licence Law, arts. 44 and 82."""
 _AHEAD = re.compile(r"\+([0-9]{1,4})")
@@ -30,7 +31,7 @@ def refresh(file: CaseFile, now: datetime, *, by_a_new_calendar: bool = False) -
     """
     _pause_while(file, "redraw", DRAWING_CHANGE, now)
     _pause_while(file, "pay", PAYMENT, now)
-    by_minutes.pause_for_amends(file, now)
+    _pause_while(file, "amend", AMENDS, now)
     rows = branches.of_case(file.tx, file.case.id)
     pauses = clocks.pauses(file.tx, file.case.id)
     _arm(file, rows, pauses, now, by_a_new_calendar=by_a_new_calendar)
@@ -71,7 +72,8 @@ def end_pauses(file: CaseFile, branch: BranchId, by: Officer, now: datetime) -> 
 def _pause_while(file: CaseFile, work: str, code: str, now: datetime) -> None:
     """A clock stands still while others have the case, if the guide has a ground for it.
 
-    Drawings go back until the new set is in; a slip waits until it is paid.
+    Drawings go back until the new set is in; a slip waits until it is paid; an applicant corrects
+    on the spot.
     """
     ground = file.edition.guide.ground(code)
     if ground is None:
