@@ -1,29 +1,21 @@
 """Cases: searching them, and one case with everything about it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    render_template,
-    request,
-    stream_with_context,
-    url_for,
-)
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.domain.application import Sheet
 from engine.domain.lifecycle import CLOSED_CASE, CaseState
 from engine.domain.names import Role
-from engine.exchange import commas
 from engine.stages import casefile, paperwork
 from engine.store import Transaction, finding, intake, journal
 from web import (
     access,
     actions,
+    as_file,
     casebook,
     checks,
     clockwork,
@@ -72,15 +64,13 @@ def export() -> ResponseReturnValue:
     """The same list, all pages of it, for a spreadsheet."""
     here.officer(*EVERYBODY_HERE)
 
-    def written() -> Iterator[str]:
+    def rows() -> Iterator[Sequence[str]]:
+        yield register.head()
         with here.reading() as tx:
-            cells = register.table(register.everything(tx), register.names(tx))
-            yield from commas.lines(register.head(), cells)
+            yield from register.table(register.everything(tx), register.names(tx))
 
-    answer = Response(stream_with_context(written()), mimetype="text/csv")
     name = f"cases-{here.today().isoformat()}.csv"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return as_file.long_table(rows(), name)
 
 
 @blueprint.get("/<case_no>")

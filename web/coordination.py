@@ -14,7 +14,7 @@ from engine.stages import announce, coordinate, editions, more_time
 from engine.store import Transaction, cases, clocks
 from engine.store import coordination as store
 from engine.store import editions as published
-from web import here, lang, onelist, paging, timing
+from web import as_file, here, lang, onelist, paging, timing
 from web.forms.reading import Reader, Tried
 from web.onelist import OneList
 
@@ -148,11 +148,9 @@ def spreadsheet(case_no: str) -> ResponseReturnValue:
 def download(one: OneList) -> Response:
     """The spreadsheet as a file of its own name."""
     name = f"{lang.t('redraw.comments')}-{one.book.case.case_no}-{one.book.case.round}.xlsx"
-    answer = Response(onelist.spreadsheet(one), mimetype=XLSX)
     plain = f"comments-{one.book.case.case_no}.xlsx"
-    answer.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
-    )
+    answer = as_file.made(onelist.spreadsheet(one), XLSX, plain)
+    answer.headers["Content-Disposition"] += f"; filename*=UTF-8''{quote(name)}"
     return answer
 
 

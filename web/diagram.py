@@ -7,7 +7,7 @@ marks stand beside it as a list.
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from engine.bpmn.model import Node
@@ -18,7 +18,7 @@ from engine.domain.wording import local_day
 from engine.stages import whereabouts
 from engine.stages.whereabouts import Place
 from engine.store import Transaction, journal
-from web import access, casebook, checks, here, lang, owed, progress, step_names, timing
+from web import access, as_file, casebook, checks, here, lang, owed, progress, step_names, timing
 from web.casebook import Casebook
 
 blueprint: Blueprint = Blueprint("diagram", __name__, url_prefix="/cases")
@@ -48,9 +48,7 @@ def drawing(case_no: str) -> ResponseReturnValue:
     me = here.officer()
     with here.reading() as tx:
         found = whereabouts.drawing(tx, access.papers_of(tx, case_no, me))
-    answer = Response(found, mimetype="application/xml")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-    return answer
+    return as_file.within(found, "application/xml")
 
 
 @blueprint.get("/<case_no>/diagram.json")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from engine.documents import files
 from engine.domain.errors import NoSuchFile
 from engine.store import intake, pages
-from web import access, here
+from web import access, as_file, here
 
 blueprint: Blueprint = Blueprint("files", __name__, url_prefix="/cases")
 
@@ -55,5 +55,5 @@ def answer(path: Path, name: str) -> Response:
             kind, ending, way = media_type, suffix, "inline"
     sent = send_file(path, mimetype=kind, conditional=True, etag=path.name)
     sent.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(f'{name}.{ending}')}"
-    sent.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    sent.headers["Content-Security-Policy"] = as_file.RUNS_NOTHING
     return sent

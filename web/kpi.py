@@ -8,7 +8,6 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.domain.names import Role
-from engine.exchange import commas
 from engine.stages import kpis as figures
 from engine.stages import trends
 from engine.stages.kpis import Figures, Rate, Saved
@@ -113,8 +112,8 @@ def table() -> ResponseReturnValue:
     head += [lang.t("board.csv_unit"), lang.t("kpi.made_of"), lang.t("kpi.formula")]
     said = [*head, lang.t("board.csv_period")]
     when = f"{period.since}/{period.until}"
-    text = "".join(commas.lines(said, ([period.process, *map(str, row), when] for row in rows)))
-    return as_file.made(text, "text/csv", f"kpi-{period.process}-{_days(period)}.csv")
+    lined = [[period.process, *map(str, row), when] for row in rows]
+    return as_file.table([said, *lined], f"kpi-{period.process}-{_days(period)}.csv")
 
 
 @blueprint.get("/months.csv")
@@ -124,10 +123,8 @@ def months() -> ResponseReturnValue:
     with here.reading() as tx:
         _, period = _asked(tx)
         trend, _ = trends.rated(tx, period, here.today())
-    text = "".join(commas.lines(*kpi_report.months(trend)))
-    return as_file.made(
-        text.encode(), "text/csv", f"kpi-months-{period.process}-{_days(period)}.csv"
-    )
+    head, rows = kpi_report.months(trend)
+    return as_file.table([head, *rows], f"kpi-months-{period.process}-{_days(period)}.csv")
 
 
 @blueprint.get("/report.pdf")

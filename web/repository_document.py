@@ -1,9 +1,8 @@
 """One document of the shared repository: versions, who rests on it, who read it."""
 
-from collections.abc import Iterator
 from datetime import date
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.documents import files
@@ -11,12 +10,11 @@ from engine.domain.errors import Unreadable
 from engine.domain.names import Officer, Role, Text
 from engine.domain.repository import Ending, Source, Version, may_end
 from engine.domain.repository_errors import NoGround
-from engine.exchange import commas
 from engine.stages import paperwork
 from engine.stages.repository import consult, keep, revoke
 from engine.store import Transaction, cases, repository, repository_cases
 from web import files as shown_files
-from web import here, lang, paging, prints
+from web import here, lang, lists_csv, paging, prints
 from web.forms import uploads
 from web.forms.reading import Tried
 from web.repository import WINDOWS
@@ -65,18 +63,16 @@ def log(version_id: int) -> ResponseReturnValue:
         version = _mine(tx, me, version_id)
         rows = repository_cases.readings(tx, [version.document], limit=ALL, offset=0)
 
-    def cells() -> Iterator[list[str]]:
-        for one in rows:
-            yield [
-                lang.say(one.at), one.reader, one.department,
-                lang.t(f"repository.ground_{one.ground.value}"), one.case_no, one.item,
-                one.reason, str(one.version),
-            ]  # fmt: skip
-
-    head = [lang.t(f"repository.log_{n}") for n in _HEAD]
-    answer = Response("".join(commas.lines(head, cells())), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="purpose-log-{version_id}.csv"'
-    return answer
+    cells = [
+        [
+            lang.say(one.at), one.reader, one.department,
+            lang.t(f"repository.ground_{one.ground.value}"), one.case_no, one.item,
+            one.reason, str(one.version),
+        ]
+        for one in rows
+    ]  # fmt: skip
+    head = [f"repository.log_{n}" for n in _HEAD]
+    return lists_csv.answer(head, cells, f"purpose-log-{version_id}.csv")
 
 
 _HEAD = ("at", "reader", "department", "ground", "case", "item", "reason", "version")

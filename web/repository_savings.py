@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.domain.repository import Saved
 from engine.domain.wording import utc
-from engine.exchange import commas
 from engine.stages.repository import catalogue
 from engine.stages.repository import savings as counted
 from engine.store import Transaction, repository_cases, savings
 from engine.store.measures import Period
 from engine.store.savings import Which
-from web import here, lang, paging, taken
+from web import as_file, here, lang, paging, taken
 from web.repository import COUNTERS
 
 blueprint: Blueprint = Blueprint("repository_savings", __name__, url_prefix="/repository")
@@ -89,9 +88,7 @@ def table() -> ResponseReturnValue:
 
     counts = [lang.t(f"repository.n_{one}") for one in COUNTS]
     head = [lang.t("repository.what"), lang.t("repository.number"), lang.t("repository.period")]
-    answer = Response("".join(commas.lines([*head, *counts], rows())), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="savings-by-{way}.csv"'
-    return answer
+    return as_file.table([[*head, *counts], *rows()], f"savings-by-{way}.csv")
 
 
 def _way() -> str:

@@ -103,10 +103,7 @@ def painted(which: str) -> ResponseReturnValue:
     )
     if not drawn:
         abort(404)
-    answer = Response(drawn, mimetype="image/svg+xml")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return as_file.within(drawn, "image/svg+xml")
 
 
 @blueprint.get("/compare.txt")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.bpmn.catalogue import DIAGRAM
@@ -10,7 +10,7 @@ from engine.domain.errors import NoSuchThing
 from engine.domain.names import EditionId, Role, Text
 from engine.stages.publishing import effect, retire
 from engine.store import Transaction, editions, positions, proposals
-from web import here, lang, paging
+from web import as_file, here, lang, paging
 from web.editions import effects, shelf
 from web.editions.shelf import Shown
 from web.forms.reading import Tried, words_of
@@ -80,7 +80,7 @@ def drawing(edition: str) -> ResponseReturnValue:
     with here.reading() as tx:
         found = shelf.one(tx, edition)
         xml = editions.files(tx, found.line.id)[DIAGRAM]
-    return _file(xml, "application/xml")
+    return as_file.within(xml, "application/xml")
 
 
 @blueprint.get("/<edition>/diagram.json")
@@ -113,7 +113,7 @@ def file(edition: str, name: str) -> ResponseReturnValue:
         files: Mapping[str, bytes] = editions.files(tx, found.line.id)
     if name not in files:
         raise NoSuchThing(what=Text(f"文件“{name[:60]}”", f"The file “{name[:60]}”"))
-    return _file(files[name], "text/plain; charset=utf-8")
+    return as_file.within(files[name], "text/plain")
 
 
 @blueprint.get("/<edition>/package.zip")
@@ -149,9 +149,3 @@ def cases(edition: str) -> ResponseReturnValue:
         spots=spots,
         at=at,
     )
-
-
-def _file(content: bytes, kind: str) -> Response:
-    answer = Response(content, content_type=kind)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-    return answer

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.analysis.estimates import FEWEST
@@ -83,10 +83,7 @@ def painted() -> ResponseReturnValue:
     if drawn_to is None:
         abort(404)
     made = picture.svg(asked.sheet, found, drawn_to, ZOOMS[asked.zoom])
-    answer = Response(made, mimetype="image/svg+xml")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return as_file.within(made, "image/svg+xml")
 
 
 @blueprint.get("/map.csv")

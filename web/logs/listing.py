@@ -13,7 +13,7 @@ from engine.exchange import log_steps
 from engine.stages import exporting, foreign_logs
 from engine.store import editions
 from engine.store import foreign_logs as kept
-from web import here, lang, paging, taken
+from web import as_file, here, lang, paging, taken
 from web.forms.reading import Reader, Tried
 
 blueprint: Blueprint = Blueprint("logs", __name__, url_prefix="/logs")
@@ -95,11 +95,9 @@ def _download(form: str, which: exporting.Which, name: str) -> Response:
 
     each = pieces()
     first = next(each)
-    answer = Response(chain([first], each), mimetype=kind)
     span = "-".join(day.isoformat() for day in (which.since, which.until) if day)
     file = "-".join(one for one in ("lianshen", name, span) if one)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file}.{ending}"'
-    return answer
+    return as_file.made(chain([first], each), kind, f"{file}.{ending}")
 
 
 def _listing(tried: Tried) -> ResponseReturnValue:

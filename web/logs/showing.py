@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.analysis import side_by_side
@@ -12,10 +12,9 @@ from engine.domain import foreign_logs as words
 from engine.domain.foreign_logs import MENDED
 from engine.domain.names import Role
 from engine.domain.traces import Trace
-from engine.exchange import commas
 from engine.exchange.log_steps import moment
 from engine.stages import foreign_logs
-from web import here, lang, paging
+from web import as_file, here, lang, lists_csv, paging
 from web.logs.listing import SEE
 
 blueprint: Blueprint = Blueprint("logs_show", __name__, url_prefix="/logs")
@@ -64,6 +63,9 @@ def table(number: int) -> ResponseReturnValue:
                                                   "saved")]  # fmt: skip
 
     def rows() -> Iterator[list[str]]:
+        yield head
+        if not found.kept:
+            return
         with store.reading() as tx:
             for one in foreign_logs.traces(tx, number):
                 saving = side_by_side.saving(one)
@@ -77,9 +79,7 @@ def table(number: int) -> ResponseReturnValue:
                     "" if saving is None else f"{saving.saved / timedelta(hours=1):.2f}",
                 ]
 
-    answer = Response(commas.lines(head, rows() if found.kept else ()), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="log-{number}-cases.csv"'
-    return answer
+    return as_file.long_table(rows(), f"log-{number}-cases.csv")
 
 
 @blueprint.get("/<row:number>/steps.csv")
@@ -89,14 +89,11 @@ def steps(number: int) -> ResponseReturnValue:
     with here.reading() as tx:
         found = foreign_logs.get(tx, number)
     keys = ("activity", "department", "branch", "n", "mean", "median", "nine")
-    rows = (
+    rows = [
         [f"{one[key]:.2f}" if isinstance(one[key], float) else str(one[key]) for key in keys]
         for one in found.figures.get("steps", ())
-    )
-    head = [lang.t(f"logs.csv_{key}") for key in keys]
-    answer = Response("".join(commas.lines(head, rows)), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="log-{number}-steps.csv"'
-    return answer
+    ]
+    return lists_csv.answer([f"logs.csv_{key}" for key in keys], rows, f"log-{number}-steps.csv")
 
 
 def _hours(trace: Trace) -> float | None:

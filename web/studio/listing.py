@@ -1,6 +1,6 @@
 """Drafts and editions in force; a draft is begun, gone back in, thrown away."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.bpmn.catalogue import DIAGRAM
@@ -9,7 +9,7 @@ from engine.domain.names import Officer, Role, Text
 from engine.stages import editions as ready
 from engine.stages.studio import drafts as drawing
 from engine.store import Transaction, drafts, editions
-from web import here, lang, paging
+from web import as_file, here, lang, paging
 from web.forms.reading import Reader, Tried
 
 blueprint: Blueprint = Blueprint("studio", __name__, url_prefix="/studio")
@@ -143,9 +143,9 @@ def drawn(draft: int) -> ResponseReturnValue:
     with here.reading() as tx:
         found = line(tx, draft)
         files = drafts.files(tx, draft) or {}
-    answer = Response(files.get(DIAGRAM, b""), mimetype="application/xml")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{found.process}.bpmn"'
+    content = files.get(DIAGRAM, b"")
+    answer = as_file.made(content, "application/xml", f"{found.process}.bpmn")
+    answer.headers["Content-Security-Policy"] = as_file.RUNS_NOTHING
     return answer
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from engine.exchange.packages import LARGEST
 from engine.stages.studio import packages
 from engine.store import drafts
-from web import here
+from web import as_file, here
 from web.forms.reading import Reader, Tried
 from web.studio import listing
 
@@ -45,7 +45,5 @@ def imported() -> ResponseReturnValue:
 
 def answer(files: Mapping[str, bytes], process: str, which: str) -> Response:
     """A package to keep: the same bytes for the same content."""
-    found = Response(packages.write(files), mimetype="application/zip")
     name = packages.file_name(process, which)
-    found.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return found
+    return as_file.made(packages.write(files), "application/zip", name)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
+from flask import Blueprint, abort, jsonify, redirect, render_template, request
 from flask import url_for as to
 from flask.typing import ResponseReturnValue
 
@@ -18,7 +18,7 @@ from engine.exchange.story_file import BadStory
 from engine.stages import check
 from engine.stories import results
 from engine.stories.trial import Outcome
-from web import lang
+from web import as_file, lang
 from web.studio import sheet
 
 blueprint: Blueprint = Blueprint("studio_stories", __name__, url_prefix="/studio")
@@ -115,9 +115,7 @@ def marks(draft: int) -> ResponseReturnValue:
 def picture(draft: int) -> ResponseReturnValue:
     """The diagram for the picture."""
     held = sheet.opened(draft)
-    answer = Response(held.files.get(DIAGRAM, b""), mimetype="application/xml")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-    return answer
+    return as_file.within(held.files.get(DIAGRAM, b""), "application/xml")
 
 
 def _marks(
