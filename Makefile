@@ -9,7 +9,7 @@ ARGS ?=
 CRASH ?=
 LOCK_TOOLS := pip-tools==7.6.2
 
-.PHONY: help setup demo test quick check format bench crash lock frontend pictures conformance doctor clean
+.PHONY: help setup demo test quick check format bench crash lock frontend pictures conformance doctor clean addresses
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -65,6 +65,11 @@ crash: $(STAMP) ## kill -9 everywhere (CRASH="--every 4" for less), and the long
 format: $(STAMP) ## put the code into the one form
 	$(BIN)/ruff check --fix --select I .
 	$(BIN)/ruff format .
+
+addresses: $(STAMP) ## write down the addresses of the windows that load late (web/late_addresses.py)
+	$(BIN)/python -m tests.web.late_addresses > web/late_addresses.new
+	mv web/late_addresses.new web/late_addresses.py
+	$(BIN)/ruff format web/late_addresses.py
 
 frontend: ## the pages' style sheet and script, from web/frontend (needs Node; the result is committed)
 	cd web/frontend && npm ci --ignore-scripts && npm run build && npm run check

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from connectors import Connector, by_name, carrying, paying
+from connectors import Connector, by_name, paying
 from connectors.bank import Bank
 from connectors.desk import Desk
 from connectors.folder import Folder
@@ -30,7 +30,6 @@ from engine.domain.names import CaseId, ElementId, OutboxId, Text
 from engine.queue import jobs
 from engine.settings import Connection
 from engine.stages import answers, delivery, timers
-from engine.stages.scenarios import working
 from engine.store import Store, Transaction, journal, landmarks, lines, mailbox, outbox
 
 LOG: Final = logging.getLogger(__name__)
@@ -217,11 +216,15 @@ def reconcile(post: Post, day_id: int) -> None:
 
 def carry(post: Post, number: int) -> None:
     """Go on with carrying cases over to another edition, for some cases."""
+    from connectors import carrying  # noqa: PLC0415 - with the first plan, not with every start
+
     carrying.carry(post.store, number, post.owner, post.clock)
 
 
 def simulate(post: Post, part_id: int) -> None:
     """Do a part of a study."""
+    from engine.stages.scenarios import working  # noqa: PLC0415 - with the first scenario, as above
+
     working.work(post.store, part_id, jobs.PART_LEASE, post.clock)
 
 

@@ -15,6 +15,7 @@ from web import (
     health,
     here,
     lang,
+    late,
     live,
     refusals,
     session,
@@ -93,6 +94,7 @@ def create_app(
     app.register_error_handler(here.SignInFirst, _sign_in_first)
     for blueprint in windows.ALL:
         app.register_blueprint(blueprint)
+    late.put_up(app)
     templating.teach(app)
     health.put_up(app)
     return app

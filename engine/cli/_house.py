@@ -31,7 +31,8 @@ PAGE_THREADS: Final = 12
 STREAMS: Final = PAGE_THREADS // 3  # each open case page that listens holds a thread
 WORKERS: Final = 3
 FIRST_ANSWERS: Final = 1.0
-"""Seconds before the processes that draw sheets are begun: they would take a core of two."""
+"""Seconds before the late windows are loaded and the processes that draw sheets begun: they
+would take a core of two."""
 
 
 def now() -> datetime:
@@ -76,6 +77,9 @@ def _warm(stop: _serving.Stop) -> None:
     """What the first visitor would otherwise wait for, once whoever asks if we are up has heard."""
     door("web.lang:warm")()
     if not stop.told.wait(FIRST_ANSWERS):
+        with _loading.quietly():
+            door("web.late:load")()
+        _loading.settled()
         sheets.warm()
 
 

@@ -11,8 +11,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-import typst
-
 from engine.documents import glyphs, papers
 
 PLANS: Final[Mapping[str, tuple[str, str]]] = {
@@ -50,6 +48,8 @@ def draw(
         "scale": scale,
     }
     shown, _ = glyphs.legible_all(data)
+    import typst  # noqa: PLC0415 - 80 MB, with the first drawing and not with every process
+
     compiler = typst.Compiler(
         _source(),
         root=str(glyphs.FONTS),
