@@ -29,7 +29,7 @@ from engine.domain.errors import (
 from engine.domain.names import CaseId, ElementId, OutboxId, Text
 from engine.queue import jobs
 from engine.settings import Connection
-from engine.stages import answers, delivery, timers
+from engine.stages import answers, delivery, kept_ahead, timers
 from engine.store import Store, Transaction, journal, landmarks, lines, mailbox, outbox
 
 LOG: Final = logging.getLogger(__name__)
@@ -92,6 +92,7 @@ def work(place: Post) -> Mapping[str, jobs.Job]:
         jobs.RECONCILE: reconcile,
         jobs.SIMULATE: simulate,
         jobs.CARRY: carry,
+        jobs.ADD_UP: add_up,
     }
     return {name: partial(_by_a_right_clock, place, job) for name, job in every.items()}
 
@@ -226,6 +227,11 @@ def simulate(post: Post, part_id: int) -> None:
     from engine.stages.scenarios import working  # noqa: PLC0415 - with the first scenario, as above
 
     working.work(post.store, part_id, jobs.PART_LEASE, post.clock)
+
+
+def add_up(post: Post, _about: int = 0) -> None:
+    """Add up months that are over and not kept, for some months."""
+    kept_ahead.ahead(post.store, post.clock())
 
 
 def _take_in(post: Post, one: Connector, body: bytes) -> None:

@@ -45,7 +45,8 @@ def page() -> ResponseReturnValue:
     _catch_up()
     with here.reading() as tx:
         span, period = _asked(tx)
-    timings.add_up(period)
+    span, ready = timings.add_up(span, period)
+    period = ready.period
     with here.reading() as tx:
         found = figures.of(tx, period, here.today())
         study = taken.study(tx, period)
@@ -66,6 +67,7 @@ def page() -> ResponseReturnValue:
         saved=saved(found),
         sourced=kpi_report.sourced,
         waiting=waiting,
+        ready=ready,
         trend=trend,
         yearly=yearly,
         charts=charts,

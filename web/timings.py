@@ -10,7 +10,8 @@ from werkzeug.datastructures import MultiDict
 from engine.analysis import estimates
 from engine.domain import worktime
 from engine.domain.names import Role, Text
-from engine.stages import adding_up, editions, gaining, planned_times, timings, trends
+from engine.stages import editions, gaining, kept_ahead, planned_times, timings, trends
+from engine.stages.kept_ahead import Ready
 from engine.stages.trends import Course
 from engine.store import Transaction, clocks
 from engine.store import editions as shelves
@@ -34,6 +35,8 @@ def period() -> ResponseReturnValue:
     with here.reading() as tx:
         span, asked = taken.asked(tx, request.args, here.today())
     _catch_up(asked)
+    span, ready = add_up(span, asked)
+    asked = ready.period
     with here.reading() as tx:
         study = gaining.study(tx, asked, here.now()) if asked.process else None
         course = trends.course(study) if study and study.gains.n else None
@@ -48,6 +51,7 @@ def period() -> ResponseReturnValue:
             plan=planned_times.of(tx, asked.process, here.now()) if asked.process else None,
             processes=taken.options(tx),
             waiting=bool(kept.unmeasured(tx, 1)),
+            ready=ready,
             asked=kept_here,
             course=course,
             links=_links(course, kept_here, study.day) if study and course else (),
@@ -195,13 +199,9 @@ def _catch_up(asked: Period) -> None:
     if lacking or 0 < unplayed <= timings.MOST:
         with here.transaction() as tx:
             timings.replay(tx, asked)
-    add_up(asked)
 
 
-def add_up(asked: Period) -> None:
-    """Months that are over are added up when somebody looks at them first."""
-    with here.reading() as tx:
-        lacking = adding_up.lacks(tx, asked, here.today())
-    if lacking:
-        with here.transaction() as tx:
-            adding_up.fill(tx, asked, here.today())
+def add_up(span: str, asked: Period) -> tuple[str, Ready]:
+    """What of a period can be shown at once, and the name of that span: "own" where it was cut."""
+    found = kept_ahead.ready(here.house().store, asked, here.today())
+    return ("own" if found.left else span), found

@@ -15,7 +15,7 @@ from engine.domain.errors import NoSuchThing, Unreadable
 from engine.domain.months import EARLIEST, LATEST, twelve_months
 from engine.domain.names import Text
 from engine.domain.wording import local_day
-from engine.stages import adding_up, gaining, planned_times, timings
+from engine.stages import gaining, kept_ahead, planned_times, timings
 from engine.stages.gaining import Study
 from engine.stages.planned_times import Planned
 from engine.store import Store, cases, clocks
@@ -86,8 +86,7 @@ def _catch_up(store: Store, period: Period, today: date) -> None:
         with store.transaction() as tx:
             if not timings.replay(tx, period, None):
                 break
-    with store.transaction() as tx:
-        adding_up.fill(tx, period, today)
+    kept_ahead.every(store, period, today)
 
 
 def told(study: Study) -> dict[str, Any]:

@@ -36,7 +36,10 @@ CARRY: Final = "connectors.worker.carry"
 SIMULATE: Final = "connectors.worker.simulate"
 """Do a part (study part id) of what a manager asked of a scenario."""
 
-NAMES: Final = frozenset({DELIVER, APPLY, COLLECT, FIRE, QUERY, RECONCILE, CARRY, SIMULATE})
+ADD_UP: Final = "connectors.worker.add_up"
+"""Add up months that are over, for the managers' figures, before anybody asks."""
+
+NAMES: Final = frozenset({DELIVER, APPLY, COLLECT, FIRE, QUERY, RECONCILE, CARRY, SIMULATE, ADD_UP})
 
 LEASE: Final = timedelta(seconds=60)
 """How long a claimed letter or plan belongs to its worker."""

@@ -8,9 +8,10 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from engine.domain.wording import local_day
 from engine.queue import jobs
 from engine.queue.transport import ROOM, Transport
 from engine.store import (
@@ -19,6 +20,7 @@ from engine.store import (
     bank_orders,
     carrying,
     clocks,
+    kept_months,
     landmarks,
     mailbox,
     outbox,
@@ -32,6 +34,9 @@ PACE: Final = 1.0
 
 PARTS: Final = 2
 """Parts of studies rung for in one look: what people wait for goes first."""
+
+ADDING: Final = timedelta(seconds=30)
+"""Between two rings for months that may have to be added up: nobody waits for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class Relay:
         self._stopping = threading.Event()
         self._failures = 0
         self._last: datetime | None = None
+        self._added: datetime | None = None
 
     def tick(self) -> int:
         """Ring for everything that is due; the value is how many rings were taken.
@@ -83,6 +89,7 @@ class Relay:
             days = bank_days.to_compare(tx)
             parts = scenarios.due(tx, now, limit=PARTS)
             plans = carrying.due(tx, now)
+            months = self._adds_up(now) and kept_months.over(tx, local_day(now).replace(day=1))
         landmarks.passed("relay.looked")
         wanted: list[tuple[str, int]] = [(jobs.APPLY, case) for case in answered]
         wanted += [(jobs.FIRE, case) for case in ran_out]
@@ -92,11 +99,18 @@ class Relay:
         wanted += [(jobs.CARRY, plan) for plan in plans]
         wanted += [(jobs.COLLECT, 0)]
         wanted += [(jobs.SIMULATE, part) for part in parts]
+        if months:
+            self._added = now
+            wanted += [(jobs.ADD_UP, 0)]
         taken = 0
         for job, about in wanted:
             taken += self._transport.ring(job, about)
             landmarks.passed("relay.rang")
         return taken
+
+    def _adds_up(self, now: datetime) -> bool:
+        """Whether it is time for another ring; a clock that was put back does not put it off."""
+        return self._added is None or abs(now - self._added) >= ADDING
 
     def run(self) -> None:
         """Look, wait, look again. A look that fails is counted and tried again, never hidden."""

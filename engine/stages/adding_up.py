@@ -1,7 +1,8 @@
 """A period added up: months that are over from what is kept of them, the rest from the cases.
 
-The sums of a month are kept when somebody looks at it (``fill``) and hold until something of a case
-decided in it is written anew; the present month is always counted from its cases.
+The sums of a month are kept by the house itself (``kept_ahead``), or by who looks before it has
+come to that, and hold until something of a case decided in it is written anew; the present month
+is always counted from its cases.
 """
 
 from collections import Counter
@@ -14,8 +15,7 @@ from engine.domain import worktime
 from engine.domain.months import last_of_month
 from engine.domain.names import Department, EditionId
 from engine.store import Transaction, clocks, kept_months, month_marks, timing_sums
-from engine.store.database import IntegrityError
-from engine.store.kept_months import Sums
+from engine.store.kept_months import Meanwhile, Seen, Sums
 from engine.store.kpis import Group, Shares
 from engine.store.measures import Period
 from engine.store.timing_sums import Column, Place, Totals
@@ -82,7 +82,7 @@ def of(tx: Transaction, period: Period) -> Gathered:
     day = _day(tx)
     first, last = kept_months.ends(tx, period.process)
     spans = [] if first is None or last is None else list(_spans(period, first, last))
-    stale = {mark.decided_on.replace(day=1) for mark in month_marks.marks(tx, period.process)}
+    stale = month_marks.months(tx, period.process)
     known = kept_months.kept(tx, period, day)
     months: dict[date, Gathered] = {}
     for one in spans:
@@ -99,46 +99,44 @@ def of(tx: Transaction, period: Period) -> Gathered:
     return Gathered(day, reduce(_plus, (one.sums for one in months.values())), months)
 
 
-def lacks(tx: Transaction, period: Period, today: date) -> bool:
-    """Whether a month of a period that is over would have to be counted from its cases."""
-    return bool(_to_add(tx, period, today)[0])
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A month added up, and what stood of it before."""
+
+    process: str
+    month: date
+    day: int
+    sums: Sums
+    before: Seen
 
 
-def fill(tx: Transaction, period: Period, today: date) -> int:
-    """Add up the months of a period that are over and not kept; how many they were.
-
-    Of two who do this at the same time, one leaves it to the other.
-    """
-    try:
-        with tx.nested():
-            return _fill(tx, period, today)
-    except IntegrityError:  # somebody else has added the same month up meanwhile
-        return 0
-
-
-def _fill(tx: Transaction, period: Period, today: date) -> int:
-    months, before = _to_add(tx, period, today)
-    day = _day(tx)
-    kept_months.forget(tx, period.process, months, before)
-    for month in months:
-        one = Period(period.process, month, last_of_month(month))
-        kept_months.keep(tx, period.process, month, day, kept_months.added_up(tx, one, day))
-    return len(months)
-
-
-def _to_add(tx: Transaction, period: Period, today: date) -> tuple[list[date], list[int]]:
-    """Months to be added up, and the marks that stand against them now."""
+def lacking(tx: Transaction, period: Period, today: date) -> list[date]:
+    """First days of the months of a period that are over and not kept, the newest first."""
     first, last = kept_months.ends(tx, period.process)
     if first is None or last is None:
-        return [], []
-    until = min(period.until, last, today.replace(day=1) - _DAY)
-    since, until = max(period.since, first.replace(day=1)), last_of_month(until)
-    marks = month_marks.marks(tx, period.process)
-    stale = {mark.decided_on.replace(day=1) for mark in marks}
-    known = kept_months.kept(tx, period, _day(tx)).keys() - stale
-    until = min(until, period.until)
-    months = [m for m in _months(Period(period.process, since, until)) if m not in known]
-    return months, [mark.id for mark in marks if mark.decided_on.replace(day=1) in months]
+        return []
+    until = min(last_of_month(last), today.replace(day=1) - _DAY, period.until)
+    whole = Period(period.process, max(period.since, first.replace(day=1)), until)
+    good = kept_months.known(tx, whole, _day(tx)) - month_marks.months(tx, period.process)
+    return [month for month in _months(whole) if month not in good][::-1]
+
+
+def count(tx: Transaction, process: str, month: date) -> Counted:
+    """Add up a month that is over; it takes a look at each of its cases, and writes nothing."""
+    day, before = _day(tx), kept_months.seen(tx, process, month)
+    sums = kept_months.added_up(tx, Period(process, month, last_of_month(month)), day)
+    return Counted(process, month, day, sums, before)
+
+
+def keep(tx: Transaction, counted: Counted) -> bool:
+    """Keep a month that was added up a moment ago. False: it was written meanwhile."""
+    one = counted
+    try:
+        with tx.nested():
+            kept_months.keep(tx, one.process, one.month, one.day, one.sums, one.before)
+    except Meanwhile:
+        return False
+    return True
 
 
 def _months(period: Period) -> Iterator[date]:

@@ -1,19 +1,21 @@
 """Months that are over, added up once and kept; a month with a mark counts as not kept.
 
-So what is kept is never older than what it was added up from (``month_marks``). Who adds up takes
-the marks that stood *before* away and writes each month once: of two who do it at the same time
-one fails (its transaction leaves nothing), and no mark is lost.
+So what is kept is never older than what it was added up from (``month_marks``). A month is added
+up in a reading transaction and written in a short one of its own, and only while everything still
+stands that was seen before it was added up: of two who do the same month, one is too late and
+leaves nothing, so nobody writes an older sum over a newer one and no mark is lost.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, exists, func, select
 
-from engine.store import kpis, timing_sums
+from engine.store import kpis, month_marks, timing_sums
 from engine.store.database import Transaction
-from engine.store.measures import Period
-from engine.store.tables import CASE_TIMING, KEPT_MONTH, MONTH_MARK
+from engine.store.measures import Period, within
+from engine.store.tables import CASE_TIMING, KEPT_MONTH
 
 Sums = Mapping[str, Mapping[str, float]]
 """Group → what → number: those of two periods are added by adding."""
@@ -24,7 +26,22 @@ METHOD = 1
 PART_OF_DAY = 10
 """Durations from acceptance to decision are counted in tenths of a working day."""
 
-_K, _M = KEPT_MONTH.c, MONTH_MARK.c
+_K, _T = KEPT_MONTH.c, CASE_TIMING.c
+
+
+class Meanwhile(Exception):
+    """Something of a month was written after it was seen: what was added up is not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What stood of a month before it was added up: marks against it, and how it was kept.
+
+    ``kept``: by which method and with which day, None where it was not.
+    """
+
+    marks: tuple[int, ...]
+    kept: tuple[int, int] | None
 
 
 def added_up(tx: Transaction, period: Period, day: int) -> Sums:
@@ -69,30 +86,58 @@ def kept(tx: Transaction, period: Period, day: int) -> Mapping[date, Sums]:
     return {r["month"]: r["sums"] for r in tx.all(rows.order_by(_K.month))}
 
 
-def forget(
-    tx: Transaction, process: str, months: Collection[date], before: Collection[int]
-) -> None:
-    """Take away months that are to be added up anew, and the marks that stood before."""
-    tx.run(delete(KEPT_MONTH).where(_K.process == process, _K.month.in_(sorted(months))))
-    tx.run(delete(MONTH_MARK).where(_M.id.in_(sorted(before))))
+def known(tx: Transaction, period: Period, day: int) -> frozenset[date]:
+    """First days of the months of a period that were added up, marked or not."""
+    rows = select(_K.month).where(
+        _K.process == period.process,
+        _K.month.between(period.since, period.until),
+        _K.method == METHOD,
+        _K.day == day,
+    )
+    return frozenset(r["month"] for r in tx.all(rows))
 
 
-def keep(tx: Transaction, process: str, month: date, day: int, sums: Sums) -> None:
-    """Write a month, which nobody may have written meanwhile.
+def seen(tx: Transaction, process: str, month: date) -> Seen:
+    """What stands of a month now: to be asked before it is added up."""
+    marks = month_marks.of_month(tx, process, month)
+    row = tx.one(select(_K.method, _K.day).where(_K.process == process, _K.month == month))
+    return Seen(marks, None if row is None else (row["method"], row["day"]))
+
+
+def keep(tx: Transaction, process: str, month: date, day: int, sums: Sums, before: Seen) -> None:
+    """Write a month, in a savepoint of the caller.
 
     Raises:
-        IntegrityError: somebody has.
+        Meanwhile: what was seen before stands no more, or somebody has written it.
     """
+    if before.kept is not None:
+        method, then = before.kept
+        mine = (_K.process == process, _K.month == month, _K.method == method, _K.day == then)
+        if tx.run(delete(KEPT_MONTH).where(*mine)).rowcount != 1:
+            raise Meanwhile
+    if month_marks.take_away(tx, before.marks) != len(before.marks):
+        raise Meanwhile
     row = {"process": process, "month": month, "day": day, "method": METHOD, "sums": sums}
-    tx.run(insert(KEPT_MONTH).values(**row))
+    kept = tx.insert(KEPT_MONTH).values(**row).on_conflict_do_nothing().returning(_K.month)
+    if tx.value(kept) is None:
+        raise Meanwhile
+
+
+def over(tx: Transaction, first: date) -> bool:
+    """Whether a case was decided before this day, the first of the present month."""
+    return bool(tx.value(select(exists().where(_T.decided_on < first))))
+
+
+def decided(tx: Transaction, period: Period) -> int:
+    """How many decided cases a period would be added up from."""
+    return int(tx.value(select(func.count()).where(*within(CASE_TIMING, period))))
 
 
 def ends(tx: Transaction, process: str) -> tuple[date | None, date | None]:
     """The first and the last day on which a case was decided; None where none was."""
-    t = CASE_TIMING.c
     first, last = (
-        select(one).where(t.process == process).scalar_subquery()
-        for one in (func.min(t.decided_on), func.max(t.decided_on))
+        select(one).where(_T.process == process).scalar_subquery()
+        for one in (func.min(_T.decided_on), func.max(_T.decided_on))
     )
     row = tx.one(select(first.label("first"), last.label("last")))
     assert row is not None

@@ -5,12 +5,12 @@ mark: it is a row of its own.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
+from engine.domain.months import last_of_month
 from engine.domain.names import CaseId
 from engine.store.database import Transaction
 from engine.store.tables import CASE_TIMING, MONTH_MARK
@@ -19,18 +19,26 @@ _M = MONTH_MARK.c
 _MANY: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Something of a case that was decided on this day was written."""
-
-    id: int
-    decided_on: date
+def months(tx: Transaction, process: str) -> frozenset[date]:
+    """First days of the months of which something was written since they were added up."""
+    rows = select(_M.decided_on).where(_M.process == process).distinct()
+    return frozenset(r["decided_on"].replace(day=1) for r in tx.all(rows))
 
 
-def marks(tx: Transaction, process: str) -> tuple[Mark, ...]:
-    """What was written since months were added up last."""
-    rows = select(_M.id, _M.decided_on).where(_M.process == process).order_by(_M.id)
-    return tuple(Mark(**r) for r in tx.all(rows))
+def of_month(tx: Transaction, process: str, month: date) -> tuple[int, ...]:
+    """The marks that stand against a month now."""
+    theirs = _M.decided_on.between(month, last_of_month(month))
+    rows = select(_M.id).where(_M.process == process, theirs).order_by(_M.id)
+    return tuple(r["id"] for r in tx.all(rows))
+
+
+def take_away(tx: Transaction, marks: Collection[int]) -> int:
+    """Their month is written anew; how many of them still stood."""
+    numbers, gone = sorted(marks), 0
+    for first in range(0, len(numbers), _MANY):
+        some = _M.id.in_(numbers[first : first + _MANY])
+        gone += tx.run(delete(MONTH_MARK).where(some)).rowcount
+    return gone
 
 
 def mark(tx: Transaction, process: str, decided_on: date) -> None:

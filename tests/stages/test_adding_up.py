@@ -4,11 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine.stages import adding_up, timings
+from connectors.scripted import Scripted
+from connectors.worker import work
+from engine.queue import jobs, relay
+from engine.queue.relay import Relay
+from engine.queue.transport import Inline
+from engine.stages import adding_up, kept_ahead, timings
 from engine.store import kept_months, month_marks
-from engine.store.database import IntegrityError
 from engine.store.measures import Period
 from engine.store.tables import CASE_TIMING, KEPT_MONTH, MONTH_MARK
+from tests.connectors.test_worker import place
 from tests.office import REFUSE
 from tests.stages.test_timings import reviewed
 
@@ -45,9 +50,14 @@ def both(office, period=EVER):
 
 
 def fill(office, period=EVER):
-    """Somebody looks."""
-    with office.store.transaction() as tx:
-        return adding_up.fill(tx, period, today(office))
+    """Somebody adds up what lacks."""
+    return kept_ahead.every(office.store, period, today(office))
+
+
+def lacks(office, period=EVER):
+    """Months that are over and not kept."""
+    with office.store.reading() as tx:
+        return adding_up.lacking(tx, period, today(office))
 
 
 def rows(office, table):
@@ -115,23 +125,113 @@ def test_the_present_month_is_never_kept(office):
     reviewed(office)
 
     assert fill(office) == 0
+    assert lacks(office) == []
     with office.store.reading() as tx:
-        assert not adding_up.lacks(tx, EVER, today(office))
-        assert len(month_marks.marks(tx, "drawing-review")) >= 1
+        assert month_marks.months(tx, "drawing-review")
     told, counted = both(office)
     assert told == counted
+
+
+def written_again(office, cases):
+    """A correction comes late: the cases of the first month are measured anew."""
+    with office.store.transaction() as tx:
+        timings.keep(tx, cases[0])
 
 
 def test_of_two_who_add_up_the_same_month_one_leaves_it_to_the_other(spring):
-    """Nobody may write an older sum over a newer one."""
-    office, _ = spring
-    fill(office)
+    """Nobody may write an older sum over a newer one, and no mark is lost."""
+    office, cases = spring
+    march = date(2026, 3, 1)
+    with office.store.reading() as tx:
+        slow = adding_up.count(tx, "drawing-review", march)
     with office.store.transaction() as tx:
-        day = adding_up.of(tx, EVER).day
-        with pytest.raises(IntegrityError), tx.nested():
-            kept_months.keep(tx, "drawing-review", date(2026, 3, 1), day, {})
+        tx.run(CASE_TIMING.update().values(net=CASE_TIMING.c.net + 7))
+    written_again(office, cases)
+    assert fill(office) == 3
+
+    with office.store.transaction() as tx:
+        assert not adding_up.keep(tx, slow)
+    assert lacks(office) == []
     told, counted = both(office)
     assert told == counted
+
+    with office.store.reading() as tx:
+        late = adding_up.count(tx, "drawing-review", march)
+    written_again(office, cases)
+    with office.store.transaction() as tx:
+        assert adding_up.keep(tx, late)
+    assert lacks(office) == [march]
+    assert fill(office) == 1
+
+    with office.store.reading() as tx:
+        again = adding_up.count(tx, "drawing-review", march)
+    with office.store.transaction() as tx:
+        assert adding_up.keep(tx, again)
+    assert lacks(office) == []
+
+
+def test_the_house_adds_up_by_itself_what_is_over(spring):
+    """The first reader of a month finds it ready; a late correction is added up in its turn."""
+    office, cases = spring
+    rings = []
+    line = Relay(
+        office.store,
+        Listening(rings, place(office, Scripted("mete-system", ()))),
+        lambda: office.now,
+    )
+    line.tick()
+    assert lacks(office) == []
+    assert rows(office, KEPT_MONTH) == 3
+
+    written_again(office, cases)
+    line.tick()
+    assert len(lacks(office)) == 1
+    office.now += relay.ADDING
+    line.tick()
+    assert lacks(office) == []
+    assert rings.count(jobs.ADD_UP) == 2
+    told, counted = both(office)
+    assert told == counted
+
+
+def test_nobody_rings_for_months_where_none_is_over(office):
+    """A hall in its first month has nothing to add up."""
+    reviewed(office)
+    rings = []
+    Relay(
+        office.store,
+        Listening(rings, place(office, Scripted("mete-system", ()))),
+        lambda: office.now,
+    ).tick()
+
+    assert jobs.ADD_UP not in rings
+
+
+def test_who_looks_first_is_shown_the_newest_months(spring):
+    """Bounded work: one month at least is added up, and what is shown begins where all is ready."""
+    office, _ = spring
+    year = Period("drawing-review", date(2026, 1, 1), date(2026, 12, 31))
+
+    found = kept_ahead.ready(office.store, year, today(office), most=1)
+    assert found == kept_ahead.Ready(Period("drawing-review", date(2026, 5, 1), year.until), 2)
+    told, counted = both(office, found.period)
+    assert told == counted
+    assert kept_ahead.ready(office.store, year, today(office), most=1).left == 1
+    assert kept_ahead.ready(office.store, year, today(office), most=1) == kept_ahead.Ready(year)
+    assert rows(office, KEPT_MONTH) == 3
+
+
+class Listening(Inline):
+    """Does what is rung for at once, and remembers what it was."""
+
+    def __init__(self, rings, post):
+        super().__init__(work(post))
+        self.rings = rings
+
+    def ring(self, job, about):
+        """Do it now."""
+        self.rings.append(job)
+        return super().ring(job, about)
 
 
 def test_another_opening_time_makes_every_month_new(spring):
