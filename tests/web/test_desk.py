@@ -4,23 +4,7 @@ import pytest
 
 from engine.store import branches, people
 from tests.web.conftest import main_words, words
-
-OWN = {
-    "own-fire_rating": "1",
-    "own-evacuation": "complies",
-}
-
-
-def handle(office, case, department="fire"):
-    """The address of a department's review."""
-    return f"/desk/{office.item(case, 'handle', department)}"
-
-
-def draft(office, login, item):
-    """What somebody has kept for a piece of work."""
-    with office.store.reading() as tx:
-        who = office.person(tx, login)
-        return people.draft(tx, who.account, f"item:{item}")
+from tests.web.desks import OWN, draft, review_of
 
 
 def test_the_work_list_is_sorted_by_the_days_that_are_left(screen, office, number):
@@ -69,7 +53,7 @@ def test_the_work_list_is_paged(screen, office):
 def test_a_department_sees_its_own_work_only(screen, office, number):
     """Planning does not see fire's pre-check."""
     case = office.accepts()
-    item = handle(office, case, "fire")
+    item = review_of(office, case, "fire")
 
     screen("plan-chengban").opens(item, 403)
     screen("plan-chengban").sends(item, 403, action="submit", kind="pass")
@@ -81,7 +65,7 @@ def test_a_department_sees_its_own_work_only(screen, office, number):
 def test_claiming_and_releasing(screen, office):
     """One has it, then all have it."""
     case = office.accepts()
-    item = handle(office, case)
+    item = review_of(office, case)
     fire = screen("fire-chengban")
 
     fire.sends(f"{item}/claim")

@@ -9,8 +9,7 @@ from engine.store import intake, opinions, people, phrases
 from tests.office import PASS, REVISE
 from tests.refusals import refused as turned_away
 from tests.web.conftest import main_words, words
-
-OWN = {"own-fire_rating": "1", "own-evacuation": "complies"}
+from tests.web.desks import OWN, review_of
 
 
 @pytest.fixture
@@ -21,11 +20,6 @@ def again(office):
     office.everyone_else_opines(case)
     office.design_firm_uploads(case, ["J-01"])
     return case
-
-
-def review_of(office, case, department="fire"):
-    """The address of a department's review."""
-    return f"/desk/{office.item(case, 'handle', department)}"
 
 
 def earlier(office, case):

@@ -1,13 +1,12 @@
 """Registering a case: every field, every file, and nothing typed is lost."""
 
-import re
 from functools import partial
 
-import lxml.html
 import pytest
 
 from engine.store import cases, intake, pages, receipts
 from tests.web.conftest import main_words, words
+from tests.web.sheet_fields import fields_of, in_rows
 from web.example import drawing
 from web.forms import uploads
 
@@ -27,25 +26,6 @@ def total(office):
     """How many cases there are."""
     with office.store.reading() as tx:
         return pages.case_total(tx, pages.CaseFilter())
-
-
-def in_rows(page, fields):
-    """The fields with ``sheet-0-…`` replaced by the name that the first row has on the page."""
-    rows = re.findall(r'name="sheet-([\w-]+)-no"', page.get_data(as_text=True))
-    return {
-        re.sub(r"^sheet-(\d)-", lambda m: f"sheet-{rows[int(m[1])]}-", name): value
-        for name, value in fields.items()
-    }
-
-
-def fields_of(page):
-    """What a tab would send with this page."""
-    document = lxml.html.fromstring(page.get_data(as_text=True))
-    form = next(f for f in document.forms if any(n.startswith("sheet-") for n in f.fields if n))
-    sent = {}
-    for name, value in form.form_values():
-        sent.setdefault(name, []).append(value)
-    return sent
 
 
 def files_by_number(office):

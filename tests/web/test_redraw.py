@@ -1,13 +1,11 @@
 """The design firm: one list of comments, answers, changed sheets, a new version."""
 
-import re
-
-import lxml.html
 import pytest
 
 from engine.store import intake, opinions, people
 from tests.office import REVISE
 from tests.web.conftest import words
+from tests.web.sheet_fields import fields_of, in_rows
 from web.example import drawing
 
 
@@ -46,25 +44,6 @@ def answers(office, case):
 def pdf(number, title="改后的图"):
     """A changed drawing."""
     return f"{number} {title}.pdf", drawing(number, title, 2)
-
-
-def in_rows(page, fields):
-    """The fields with ``sheet-0-…`` replaced by the name that the first row has on the page."""
-    rows = re.findall(r'name="sheet-([\w-]+)-no"', page.get_data(as_text=True))
-    return {
-        re.sub(r"^sheet-(\d)-", lambda m: f"sheet-{rows[int(m[1])]}-", name): value
-        for name, value in fields.items()
-    }
-
-
-def fields_of(page):
-    """What a tab would send with this page."""
-    document = lxml.html.fromstring(page.get_data(as_text=True))
-    form = next(f for f in document.forms if any(n.startswith("sheet-") for n in f.fields if n))
-    sent = {}
-    for name, value in form.form_values():
-        sent.setdefault(name, []).append(value)
-    return sent
 
 
 def test_all_comments_are_on_one_list(firm, office, asked):

@@ -5,30 +5,14 @@ import pytest
 from engine.store import people
 from tests.office import REVISE
 from tests.web.conftest import words
-
-OWN = {
-    "own-fire_rating": "1",
-    "own-evacuation": "complies",
-}
-
-
-def handle(office, case, department="fire"):
-    """The address of a department's review."""
-    return f"/desk/{office.item(case, 'handle', department)}"
-
-
-def draft(office, login, item):
-    """What somebody has kept for a piece of work."""
-    with office.store.reading() as tx:
-        who = office.person(tx, login)
-        return people.draft(tx, who.account, f"item:{item}")
+from tests.web.desks import OWN, draft, review_of
 
 
 def test_an_opinion_is_submitted_checked_and_stands(screen, office):
     """一审一核, at the desk."""
     case = office.accepts()
     screen("fire-chengban").fills(
-        handle(office, case), button="submit", kind="pass_with_conditions",
+        review_of(office, case), button="submit", kind="pass_with_conditions",
         conditions="施工前办理消防水源手续", text="总体符合", **OWN,
     )  # fmt: skip
 
@@ -45,7 +29,7 @@ def test_an_opinion_is_submitted_checked_and_stands(screen, office):
 def test_comments_are_added_row_by_row_and_come_with_the_opinion(screen, office):
     """One comment, one sheet; a row left empty is none."""
     case = office.accepts()
-    item = handle(office, case)
+    item = review_of(office, case)
     fire = screen("fire-chengban")
     first = {
         "comment-0-sheet_no": "J-01", "comment-0-text": "疏散宽度不足", "comment-0-place": "2轴",
@@ -101,7 +85,7 @@ def test_an_opinion_that_is_not_whole_is_refused_in_a_sentence(screen, office, f
     case = office.accepts()
     typed = {"conditions": "", **OWN, "seen_version": "1", **fields}
 
-    refused = screen("fire-chengban").sends(handle(office, case), 422, action="submit", **typed)
+    refused = screen("fire-chengban").sends(review_of(office, case), 422, action="submit", **typed)
 
     assert says in words(refused)
     assert office.waiting(case, "handle", "fire")
@@ -110,7 +94,7 @@ def test_an_opinion_that_is_not_whole_is_refused_in_a_sentence(screen, office, f
 def test_a_draft_is_kept_and_comes_back(screen, office):
     """The telephone rings."""
     case = office.accepts()
-    item = handle(office, case)
+    item = review_of(office, case)
     fire = screen("fire-chengban")
 
     fire.fills(item, button="draft", text="写到一半", kind="refuse")
@@ -179,7 +163,7 @@ def test_after_withdrawal_the_desk_is_told_and_loses_nothing(screen, office):
 def test_the_same_opinion_twice_is_once(screen, office):
     """A double click."""
     case = office.accepts()
-    item = handle(office, case)
+    item = review_of(office, case)
     fire = screen("fire-chengban")
     sent = {"action": "submit", "kind": "pass", "seen_version": "1", **OWN}
 
@@ -198,7 +182,7 @@ def test_the_checker_returns_with_a_reason_and_the_handler_finds_everything_agai
 
     refused = checker.fills(check, 422, button="return", reason=" ")
     checker.fills(check, button="return", reason="条文号写错了")
-    page = screen("fire-chengban").opens(handle(office, case)).get_data(as_text=True)
+    page = screen("fire-chengban").opens(review_of(office, case)).get_data(as_text=True)
 
     assert "退回须写明理由" in words(refused)
     assert "条文号写错了" in page
@@ -212,7 +196,7 @@ def test_the_handler_cannot_check_the_own_opinion(screen, office):
         both = office.person(tx, "fire-chengban").roles | office.person(tx, "fire-shenhe").roles
         people.add(tx, login="fire-both", name="一人两岗", roles=both, department="FIRE")
     one = screen("fire-both")
-    one.fills(handle(office, case), button="submit", kind="pass", **OWN)
+    one.fills(review_of(office, case), button="submit", kind="pass", **OWN)
     check = f"/desk/{office.item(case, 'check', 'fire')}"
 
     shown = one.sees(check)
