@@ -13,7 +13,7 @@ from engine.exchange import bank_files
 from engine.stages.banking import day_end
 from engine.store import bank_days, journal
 from web import here, lang, lists_csv, paging
-from web.forms.reading import Reader, Tried
+from web.forms.reading import Reader, Tried, file_of
 
 blueprint: Blueprint = Blueprint("bank_days", __name__, url_prefix="/finance/days")
 
@@ -66,12 +66,7 @@ def take_in() -> ResponseReturnValue:
     me = here.officer(Role.FINANCE, Role.MANAGER)
     tried = Tried()
     with tried:
-        reader = Reader(request.form)
-        sent = request.files.get("file")
-        if sent is None or not sent.filename:
-            reader.fault("file", "form.required", field=lang.t("days.file"))
-        reader.done()
-        assert sent is not None  # noqa: S101 - else a fault
+        sent = file_of(request.files, "file", "days.file")
         return _taken(sent.stream.read(LARGEST + 1), me)
     return _listing(tried)
 

@@ -6,7 +6,7 @@ from datetime import date
 from types import TracebackType
 from typing import Self
 
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from engine.domain import errors
 from engine.domain.figures import figure
@@ -92,6 +92,18 @@ def words_of(form: MultiDict[str, str], name: str, label: str, *, most: int = 40
     words = reader.text(name, label, required=True, most=most)
     reader.done()
     return words
+
+
+def file_of(files: MultiDict[str, FileStorage], name: str, label: str) -> FileStorage:
+    """The one file that a small form asks for, not yet read.
+
+    Raises:
+        Faults: none came.
+    """
+    sent = files.get(name)
+    if sent is None or not sent.filename:
+        raise Faults({name: lang.t("form.required", field=_words(label))})
+    return sent
 
 
 class Reader:

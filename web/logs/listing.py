@@ -14,7 +14,7 @@ from engine.stages import exporting, foreign_logs
 from engine.store import editions
 from engine.store import foreign_logs as kept
 from web import as_file, here, lang, paging, taken
-from web.forms.reading import Reader, Tried
+from web.forms.reading import Reader, Tried, file_of
 
 blueprint: Blueprint = Blueprint("logs", __name__, url_prefix="/logs")
 
@@ -37,12 +37,7 @@ def send() -> ResponseReturnValue:
     me = here.officer(Role.MANAGER)
     tried = Tried()
     with tried:
-        reader = Reader(request.form)
-        sent = request.files.get("file")
-        if sent is None or not sent.filename:
-            reader.fault("file", "form.required", field=lang.t("logs.file"))
-        reader.done()
-        assert sent is not None  # noqa: S101 - else a fault
+        sent = file_of(request.files, "file", "logs.file")
         file = sent.stream
         if file.seek(0, 2) > LARGEST:
             raise FileTooLarge(name=foreign_logs.plain(sent.filename or ""), limit="24 MB")
