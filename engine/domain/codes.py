@@ -10,7 +10,8 @@ from datetime import date
 from engine.domain.errors import CheckDigit, Unreadable
 from engine.domain.names import CaseNo, Text
 
-_CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+"""What a unified social credit code is written with."""
 _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
@@ -26,7 +27,7 @@ def credit_code(text: str) -> str:
         CheckDigit: the last character does not follow from the others.
     """
     code = text.strip().upper()
-    if len(code) != 18 or any(c not in _CREDIT for c in code):
+    if len(code) != 18 or any(c not in CREDIT for c in code):
         raise Unreadable(
             field=_CREDIT_NAME,
             name="credit_code",
@@ -35,8 +36,7 @@ def credit_code(text: str) -> str:
                 "must be 18 digits or capitals (no I, O, S, V, Z). Check the business licence.",
             ),
         )
-    total = sum(_CREDIT.index(c) * w for c, w in zip(code, _CREDIT_WEIGHTS, strict=False))
-    if _CREDIT[(31 - total) % 31] != code[17]:
+    if _credit_check(code[:17]) != code[17]:
         raise CheckDigit(what=_CREDIT_NAME, name="credit_code", position=18)
     return code
 
@@ -58,10 +58,32 @@ def identity_no(text: str) -> str:
                 "must have 18 characters, 7 to 14 a birthday. Check the card.",
             ),
         )
-    total = sum(int(c) * w for c, w in zip(number, _ID_WEIGHTS, strict=False))
-    if _ID_CHECK[total % 11] != number[17]:
+    if _id_check(number[:17]) != number[17]:
         raise CheckDigit(what=_ID_NAME, name="id_no", position=18)
     return number
+
+
+def completed(body: str) -> str:
+    """An invented number with its check character: 17 characters → 18, for what is shown as sample.
+
+    A body that begins with 9 (a body of commerce) is a credit code, any other an identity number.
+
+    Raises:
+        Unreadable: not 17 characters of the kind, or no such birthday.
+        ValueError: a character that neither kind has.
+    """
+    if body.startswith("9"):
+        return credit_code(body + _credit_check(body))
+    return identity_no(body + _id_check(body))
+
+
+def _credit_check(body: str) -> str:
+    total = sum(CREDIT.index(c) * w for c, w in zip(body, _CREDIT_WEIGHTS, strict=False))
+    return CREDIT[(31 - total) % 31]
+
+
+def _id_check(body: str) -> str:
+    return _ID_CHECK[sum(int(c) * w for c, w in zip(body, _ID_WEIGHTS, strict=False)) % 11]
 
 
 def _is_day(digits: str) -> bool:

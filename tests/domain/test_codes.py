@@ -23,6 +23,19 @@ def test_a_right_identity_number_is_taken(number):
     assert codes.identity_no(f" {number.lower()} ") == number
 
 
+@pytest.mark.parametrize("number", [*CREDIT, *PERSON])
+def test_a_sample_number_gets_the_check_character_of_its_own_kind(number):
+    """Firms and people of the demo carry numbers that our own forms take."""
+    assert codes.completed(number[:17]) == number
+
+
+@pytest.mark.parametrize("body", ["3301831990130745", "33018319901307451", "91330183MA2K0DEI0", ""])
+def test_what_is_no_body_of_a_number_gets_no_check_character(body):
+    """Too short, a thirteenth month, a letter that no code has."""
+    with pytest.raises((Unreadable, ValueError)):
+        codes.completed(body)
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "9111010855138508", "91110108551385082QQ", "9111010855138508 Q", "I1110108551385082Q",
