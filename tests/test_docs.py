@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from engine.domain.names import Role
 from tests.pictures.camera import LANGUAGES
 from tests.pictures.shots import SHOTS
 
@@ -97,3 +98,12 @@ def test_each_guide_stands_in_both_languages_with_the_same_pictures():
         assert pictures(here) == pictures(there), name
         assert all(".zh-CN." not in link for link in links(here) if link.endswith(".png")), name
         assert all(".en." not in link for link in links(there) if link.endswith(".png")), name
+
+
+def test_an_administrator_reads_every_post_there_is():
+    """Nobody can be given a post whose name stands nowhere."""
+    told = (DOCS / "operations.md").read_text("utf-8")
+    roles = re.search(r"Roles:(.*?)\.", told, re.DOTALL)
+
+    assert roles is not None
+    assert re.findall(r"`(\w+)`", roles[1]) == [role.value for role in Role]

@@ -86,13 +86,12 @@ def of(officer: Officer | None) -> Menu:
         if len(mine) < 2:
             found += mine
             continue
-        longest = max((page.href for page in mine if page.here), key=len, default="")
-        mine = [replace(p, here=p.here if p.href == longest else "") for p in mine]
-        here = "page" if longest else ""
+        mine = _one_here(mine)
+        here = "page" if any(page.here for page in mine) else ""
         if here and "draft" not in (request.view_args or {}):  # a draft has tabs of its own
             beside, words, here = mine, lang.t(key), "true"
         found.append(Entry(mine[0].href, lang.t(key), here))
-    return Menu(found, beside, words)
+    return Menu(_one_here(found), beside, words)
 
 
 def post(officer: Officer | None) -> str:
@@ -109,6 +108,12 @@ def in_language(code: str) -> str:
         return url_for("home.home", lang=code)  # an address that only takes a form
     kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
     return "?" + urlencode([*kept, ("lang", code)])
+
+
+def _one_here(entries: list[Entry]) -> list[Entry]:
+    """Of those whose address the open page begins with, only the nearest is where one is."""
+    nearest = max((one.href for one in entries if one.here), key=len, default="")
+    return [replace(one, here=one.here if one.href == nearest else "") for one in entries]
 
 
 def _entry(key: str, endpoint: str) -> Entry:

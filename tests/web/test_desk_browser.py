@@ -93,3 +93,25 @@ def test_all_lines_of_a_page_are_ticked_at_once(site, office):
 
         assert "已签收3件" in page.inner_text(".alert-success")
         assert complaints == []
+
+
+def test_the_sheets_beside_the_form_stand_one_under_the_other(site, office):
+    """Whatever lays out tabs must not lay out the list that reviewers open most."""
+    case = office.accepts()
+    item = office.item(case, "handle", "fire")
+    with browser(viewport={"width": 1366, "height": 800}) as (page, _):
+        sits_down(page, site)
+        page.goto(f"{site}/desk/{item}")
+        rows, looks = page.evaluate(
+            """() => {
+              const all = [...document.querySelectorAll('.sheet-names a')];
+              const at = all.map((one) => one.getBoundingClientRect());
+              return [at.map((r) => [Math.round(r.left), Math.round(r.top)]),
+                      all.map((one) => getComputedStyle(one).textDecorationLine)];
+            }"""
+        )
+
+    assert len(rows) > 1
+    assert len({left for left, _ in rows}) == 1, rows
+    assert len({top for _, top in rows}) == len(rows), rows
+    assert set(looks) == {"underline"}

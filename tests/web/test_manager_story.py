@@ -69,7 +69,7 @@ def test_a_manager_finds_the_bottleneck_of_last_quarter_and_the_paper_behind_a_n
         walk = Walk(page, site, tmp_path / "pictures")
         walk.be("guanli")
         walk.go("/board")
-        page.click("nav.beside a:has-text('用时与节约')")
+        page.click("nav.siblings a:has-text('用时与节约')")
         page.select_option("#span", "last_quarter")
         page.click("main button:has-text('查询')")
         page.wait_for_url("**span=last_quarter**")
