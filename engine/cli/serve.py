@@ -13,7 +13,7 @@ from engine.store import Store
 
 def add(subparsers: Any) -> None:
     """Describe the command."""
-    subparsers.add_parser("serve", help="serve an installation (see LIANSHEN_… in README)")
+    subparsers.add_parser("serve", help="serve an installation (settings: docs/operations.md)")
 
 
 def run(args: Namespace) -> int:  # noqa: ARG001 - everything stands in the environment

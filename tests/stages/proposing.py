@@ -78,7 +78,7 @@ def today(office):
 
 
 def begins(office):
-    """A draft of the drawing review that promises four days instead of six."""
+    """A draft of the drawing review that promises five days instead of six."""
     with office.at_work("liucheng") as (tx, by):
         number = drawing.begin(tx, P, by, office.now)
     change(office, number, b"promised_days = 6", b"promised_days = 5")
