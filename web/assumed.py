@@ -102,7 +102,7 @@ def said(kit: Kit, key: str) -> str:
 
 def _drawn(kit: Kit, stem: str, name: str) -> str:
     """What is assumed of something that is drawn."""
-    if stem not in ("time", "lag", "clock", "way"):
+    if stem not in (*assumptions.OF_STEPS, "clock", "way"):
         return lang.t("scenario.key.other", name=name)
     who, title = kit.department(name), kit.title(name)
     about = lang.say(kit.named(who)) if who else ""
@@ -177,7 +177,9 @@ def _group(kit: Kit, key: str) -> str:
     node = kit.node(rest) if stem == "time" else None
     if node is not None and node.work in STILL:
         return "redraw"
-    return {"lag": "time", "hours": "staff", "shared": "staff", "clock": "rules", "limit": "rules",
+    if stem in assumptions.OF_STEPS:
+        return "time"
+    return {"hours": "staff", "shared": "staff", "clock": "rules", "limit": "rules",
             "promise": "rules", "serial": "rules", "priority": "rules", "way": "chance"}.get(
         stem, stem
     )  # fmt: skip

@@ -70,6 +70,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "shared": Kind("shared"),
     "time": Kind("duration"),
     "lag": Kind("duration"),
+    "later_time": Kind("duration"),
+    "later_lag": Kind("duration"),
     "chance": Kind("share"),
     "way": Kind("number", 0, 1_000),
     "clock": Kind("flag"),
@@ -79,6 +81,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "promise.minutes": Kind("whole", 1, 100_000),
     "serial.stops": Kind("flag"),
 }
+
+OF_STEPS: Final = ("time", "lag", "later_time", "later_lag")
+"""Stems of keys about a step: how long it takes, how long it lies, and both after changes."""
 
 
 @dataclass(frozen=True, slots=True)

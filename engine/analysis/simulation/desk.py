@@ -13,6 +13,7 @@ from engine.analysis.net import NONE
 from engine.analysis.simulation import chance
 from engine.analysis.simulation.chance import BLOCK
 from engine.analysis.simulation.course import Course, Run
+from engine.analysis.simulation.distributions import Duration
 from engine.analysis.simulation.luck import Case
 from engine.analysis.simulation.programme import Due, NotSimulated, Op
 from engine.domain.errors import Refused
@@ -156,7 +157,7 @@ class Desk:
 
     def _comes(self, node: int, case: int, known: Case, now: float) -> None:
         """A piece of work is there; what it lies before anybody is asked is no queue."""
-        lag = self.programme.setting.lags.get(node)
+        lag = self._lag(node, known)
         if lag is None:
             self._ask(node, case, known, now)
             return
@@ -165,6 +166,12 @@ class Desk:
         ends = now + lasts if self.course.hall is None else self.course.hall.later(now, lasts)
         known.jobs[self.number] = (node, NONE, ends)
         heappush(self.heap, (ends, self.number, node, case, now, now, _LAG, 0))
+
+    def _lag(self, node: int, known: Case) -> Duration | None:
+        setting = self.programme.setting
+        if known.round > 1 and node in setting.later_lags:
+            return setting.later_lags[node]
+        return setting.lags.get(node)
 
     def _ask(self, node: int, case: int, known: Case, now: float) -> None:
         """A piece of work asks for somebody."""
@@ -184,7 +191,7 @@ class Desk:
         self, number: int, node: int, case: int, since: float, now: float, who: int, visit: int,
         known: Case,
     ) -> None:  # fmt: skip
-        pool, lasts = self.pools[node], self._lasts(node, case, visit)
+        pool, lasts = self.pools[node], self._lasts(node, case, visit, known.round)
         hours = self.hours[pool]
         begins = now if hours is None else hours.opening(now)
         ends = begins + lasts if hours is None else hours.later(begins, lasts)
@@ -212,10 +219,13 @@ class Desk:
             self._begin(number, node, case, since, now, who, visit, known)
             return
 
-    def _lasts(self, node: int, case: int, visit: int) -> float:
+    def _lasts(self, node: int, case: int, visit: int, nth: int) -> float:
+        setting = self.programme.setting
+        if nth > 1 and node in setting.later:
+            return setting.later[node].inverse(self.luck.draw(node, case, visit))
         if not visit:
             return self.columns[node][case]
-        return self.programme.setting.durations[node].inverse(self.luck.draw(node, case, visit))
+        return setting.durations[node].inverse(self.luck.draw(node, case, visit))
 
     def _visit(self, node: int, known: Case) -> int:
         if not self.programme.again[node]:
@@ -252,7 +262,7 @@ class Desk:
                 self._arm(node, case, known, now)
                 self.number += 1
                 visit = self._visit(node, known)
-                lasts = self._lasts(node, case, visit)
+                lasts = self._lasts(node, case, visit, known.round)
                 ends = now + lasts
                 if self.course.hall is not None:
                     ends = self.course.hall.later(now, lasts)

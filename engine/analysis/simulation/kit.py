@@ -12,6 +12,7 @@ from engine.analysis.net import Kind, Net
 from engine.analysis.simulation import assumptions, programme
 from engine.analysis.simulation.assumptions import NEXT_OPENING, Scenario
 from engine.analysis.simulation.course import Course, People
+from engine.analysis.simulation.distributions import Duration
 from engine.analysis.simulation.hours import Hours
 from engine.analysis.simulation.luck import CUT, Luck
 from engine.analysis.simulation.programme import Due, Setting
@@ -288,12 +289,20 @@ class Kit:
             branches=hosts,
             rounds=frozenset(net.scopes[host] for host in hosts),
             effects=effects,
-            lags={
-                nodes[n]: scenario.duration(f"lag.{n}")
-                for n in self.timed
-                if self.pool(n) and f"lag.{n}" in scenario.values
-            },
+            lags=self._apart(scenario, "lag", nodes),
+            later=self._apart(scenario, "later_time", nodes),
+            later_lags=self._apart(scenario, "later_lag", nodes),
         )
+
+    def _apart(
+        self, scenario: Scenario, stem: str, nodes: Mapping[str, int]
+    ) -> dict[int, Duration]:
+        """Durations that only some of the steps have which somebody of ours does."""
+        return {
+            nodes[n]: scenario.duration(f"{stem}.{n}")
+            for n in self.timed
+            if self.pool(n) and f"{stem}.{n}" in scenario.values
+        }
 
     def due(self, name: str) -> Due | None:
         """When a clock drawn on an element runs out; None for one that is not simulated."""

@@ -87,11 +87,7 @@ def laid(kit: Kit, base: Scenario, cases: Sequence[Trace], found: Seen) -> Laid:
         values[key], seen[key] = value, n
 
     _arrivals(found, put)
-    for name, step in found.steps.items():
-        if name in kit.timed:
-            put(f"time.{name}", str(step.lasts.duration), step.n)
-            if step.lag is not None and kit.pool(name):
-                put(f"lag.{name}", str(step.lag.duration), step.n)
+    _steps(kit, found, put)
     for name, people in found.people.items():
         if name in kit.pools:
             put(f"staff.{name}", str(people.at_once if people.told else PLENTY), people.names)
@@ -143,6 +139,19 @@ def _arrivals(found: Seen, put: _Put) -> None:
     put("arrivals.spacing", "random", n)
     if sum(come.pattern):
         put("arrivals.pattern", " ".join(f"{w:g}" for w in come.pattern), n)
+
+
+def _steps(kit: Kit, found: Seen, put: _Put) -> None:
+    for name, step in found.steps.items():
+        if name in kit.timed:
+            put(f"time.{name}", str(step.lasts.duration), step.n)
+            if step.lag is not None and kit.pool(name):
+                put(f"lag.{name}", str(step.lag.duration), step.n)
+    for name, step in found.later.items():
+        if name in kit.timed and kit.pool(name):
+            put(f"later_time.{name}", str(step.lasts.duration), step.n)
+            if step.lag is not None:
+                put(f"later_lag.{name}", str(step.lag.duration), step.n)
 
 
 def _shares(kit: Kit, closed: Sequence[Trace]) -> Mapping[str, tuple[int, int]]:

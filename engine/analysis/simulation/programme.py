@@ -67,6 +67,7 @@ class Setting:
     ``branches`` are the departments' shares (host → department), ``rounds`` the scopes around
     them; ``effects`` what a piece of work decides (node → its work, such as accept). ``lags[n]``
     is how long work lies before it asks for anybody, for reasons that are not people.
+    ``later`` and ``later_lags`` are the same after drawing changes, where that differs.
     """
 
     pools: Mapping[int, int]
@@ -78,6 +79,8 @@ class Setting:
     rounds: frozenset[int] = frozenset()
     effects: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     lags: Mapping[int, Duration] = field(default_factory=dict)
+    later: Mapping[int, Duration] = field(default_factory=dict)
+    later_lags: Mapping[int, Duration] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -45,7 +45,7 @@ def run(course: Course, arrivals: Sequence[float]) -> Run:  # noqa: C901, PLR091
     hours = list(people.hours) or [None] * len(free)
     on_the_clock = any(one is not None for one in hours)
     plain = not (people.shared or luck.urgent or programme.stops or on_the_clock or luck.rich)
-    plain = plain and not setting.lags
+    plain = plain and not (setting.lags or setting.later)
     queues: list[deque[tuple[float, int]]] = [deque() for _ in free]
     ahead = [[way.target for way in reversed(some)] for some in ways]
     found = Run(

@@ -78,7 +78,8 @@ def _fault(base: Scenario, key: str, value: object) -> Text | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return Text("应为文字或数字。", "must be text or a number.")
     one = assumptions.kind(key)
-    named = key.replace("lag.", "time.", 1) if key.startswith("lag.") else key
+    stem, _, rest = key.partition(".")
+    named = f"time.{rest}" if stem in assumptions.OF_STEPS else key
     drawn = one is not None and one.form in ("duration", "flag") and named not in base.values
     staff = key.startswith(("staff.", "chance.", "way.")) and key not in base.values
     if drawn or staff:

@@ -12,7 +12,7 @@ people are without number, so that no waiting is counted twice.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from statistics import fmean
 from typing import Final
@@ -33,6 +33,9 @@ FEWEST: Final = 20
 MOST_CASES: Final = 4_000
 MOST_VISITS: Final = 60_000
 """The latest cases that are looked at, and their visits: seconds, not minutes."""
+
+FEWEST_LATER: Final = 10
+"""Visits after drawing changes below which a step is taken to last as long as the first time."""
 
 PARTS: Final = 6
 """Parts of the opening day whose weights are told."""
@@ -101,7 +104,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Everything that cases show. ``reversed_`` visits ended before they began: read as no time."""
+    """Everything that cases show. ``reversed_`` visits ended before they began: read as no time.
+
+    ``later`` are steps after drawing changes, told apart where there were enough of them; what
+    stands for these in ``steps`` is then their first round alone.
+    """
 
     cases: int
     left_out: int
@@ -111,6 +118,7 @@ class Seen:
     steps: Mapping[str, Step]
     people: Mapping[str, People]
     reversed_: int
+    later: Mapping[str, Step] = field(default_factory=dict)
 
 
 def whole(trace: Trace) -> Trace:
@@ -132,7 +140,9 @@ def latest(cases: Sequence[Trace]) -> list[Trace]:
     return closed
 
 
-def of(cases: Sequence[Trace], work: WorkTime, pool: Pool, option: str = BEST) -> Seen:
+def of(
+    cases: Sequence[Trace], work: WorkTime, pool: Pool, option: str = BEST, *, rounds: bool = False
+) -> Seen:
     """What closed cases show.
 
     Args:
@@ -140,6 +150,7 @@ def of(cases: Sequence[Trace], work: WorkTime, pool: Pool, option: str = BEST) -
         work: whose opening time is laid over them.
         pool: who does the work of a visit.
         option: how durations are taken, see :mod:`fitting`.
+        rounds: whether what comes after drawing changes is told apart.
 
     Raises:
         NotCalibrated: too few cases, no time in them, or everything at one instant.
@@ -157,20 +168,35 @@ def of(cases: Sequence[Trace], work: WorkTime, pool: Pool, option: str = BEST) -
         people[name] = _people(name, named[name])
         busy = [(v.starts, v.ends) for v in named[name]]
         full[name] = replaying.all_busy(busy, people[name].at_once) if people[name].told else []
-    by_step: dict[str, list[Taken]] = defaultdict(list)
-    for visit in visits:
-        by_step[visit.visit.element].append(visit)
-    steps = {
-        name: _step(name, by_step[name], pool(by_step[name][0].visit), people, full, option)
-        for name in sorted(by_step)
-    }
+    first, later = _by_step(visits, rounds=rounds)
+    steps, after = (
+        {
+            name: _step(name, some[name], pool(some[name][0].visit), people, full, option)
+            for name in sorted(some)
+        }
+        for some in (first, later)
+    )
     ended = max(one.ended for one in closed if one.ended is not None)
     return Seen(
         cases=len(closed), left_out=len(cases) - len(closed), since=closed[0].began, until=ended,
         arrivals=_arrivals([one.began for one in closed], work), steps=steps,
         people={name: one for name, one in people.items() if name},
-        reversed_=sum(one.faults for one in timed),
+        reversed_=sum(one.faults for one in timed), later=after,
     )  # fmt: skip
+
+
+def _by_step(
+    visits: Sequence[Taken], *, rounds: bool
+) -> tuple[Mapping[str, list[Taken]], Mapping[str, list[Taken]]]:
+    """Visits by step: all, or the first round apart from later ones where those are many."""
+    first: dict[str, list[Taken]] = defaultdict(list)
+    later: dict[str, list[Taken]] = defaultdict(list)
+    for visit in visits:
+        (later if rounds and visit.visit.round > 1 else first)[visit.visit.element].append(visit)
+    few = [name for name, some in later.items() if len(some) < FEWEST_LATER or name not in first]
+    for name in few:
+        first[name] += later.pop(name)
+    return first, later
 
 
 def by_department(visit: Visit) -> str:

@@ -98,7 +98,7 @@ def calibrated(
     Raises:
         NotCalibrated: too few cases, or no time in them.
     """
-    found = seen.of(cases, work, lambda visit: onto_diagram.pool(kit, visit), option)
+    found = seen.of(cases, work, lambda visit: onto_diagram.pool(kit, visit), option, rounds=True)
     return onto_diagram.laid(kit, base, seen.latest(cases), found), found
 
 
