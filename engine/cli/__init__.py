@@ -8,10 +8,11 @@ progress and logs go to standard error. Modules whose names begin with an unders
 
 import argparse
 import importlib
+import os
 import pkgutil
+import select
 import sys
 from collections.abc import Sequence
-from os import environ
 from types import ModuleType
 from typing import Final
 
@@ -22,6 +23,8 @@ DONE: Final = 0
 FAILED: Final = 1
 USAGE: Final = 2
 INTERRUPTED: Final = 130
+UNREAD: Final = 141
+"""Whoever read our words has gone, as behind ``| head``: what a shell says of it, too."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,21 +44,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = parser.parse_args(words)
     except SystemExit as leaving:  # argparse has already said why: 0 for --help, 2 for usage
         return int(leaving.code or 0)
-    _logs.begin(environ.get("LIANSHEN_LOG", ""), verbose=args.verbose)
+    _logs.begin(os.environ.get("LIANSHEN_LOG", ""), verbose=args.verbose)
     try:
-        return int(commands[args.command.replace("-", "_")].run(args))
+        code = int(commands[args.command.replace("-", "_")].run(args))
+        sys.stdout.flush()
     except ApprovalError as refused:
         print(refused.says("zh"), file=sys.stderr)
         print(refused.says("en"), file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:
+        if not _unread():
+            raise
+        # or the interpreter says it again when it flushes at its own end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNREAD
+    return code
 
 
 def names() -> tuple[str, ...]:
     """Every command there is, in the order of the alphabet."""
     found = (one.name for one in pkgutil.iter_modules(__path__))
     return tuple(sorted(name for name in found if not name.startswith("_")))
+
+
+def _unread() -> bool:
+    """Whether it is our own words that nobody reads any more, not a line to somewhere else."""
+    asked = select.poll()
+    asked.register(sys.stdout, 0)
+    return any(told & select.POLLERR for _, told in asked.poll(0))
 
 
 def _wanted(words: Sequence[str]) -> tuple[str, ...]:

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import settings as house_settings
-from engine.cli import _house, _manifest
-from engine.domain.errors import BadSetting
+from engine.cli import _house, _manifest, _outside
 from engine.settings import Settings
 from engine.store import backup, open_store
 
@@ -31,13 +30,17 @@ def run(args: Namespace) -> int:
     """Save, and say what was saved.
 
     Raises:
-        BadSetting: the folder exists, or cannot be written. NoDatabase, SchemaTooOld.
+        Unreadable: the folder exists, or cannot be written. NoDatabase, SchemaTooOld.
     """
     settings = house_settings.read(os.environ)
     target: Path = args.folder.absolute()
     aside = target.with_name(f".{target.name}.unfinished")
     if target.exists() or aside.exists():
-        raise BadSetting(name="folder", value=str(target), wanted="a new folder")
+        raise _outside.unusable(
+            target if target.exists() else aside,
+            "已经有了。每次备份都写进一个新目录，没有改动任何内容。请换一个名字。",
+            "is there already. A backup goes into a new folder; nothing was changed.",
+        )
     os.umask(0o077)
     try:
         (aside / "database").mkdir(parents=True)
@@ -45,7 +48,11 @@ def run(args: Namespace) -> int:
         aside.rename(target)
     except OSError as error:
         shutil.rmtree(aside, ignore_errors=True)
-        raise BadSetting(name="folder", value=str(target), wanted=str(error.strerror)) from error
+        raise _outside.unusable(
+            target,
+            f"不能写（{error.strerror}）。没有备份。请核对路径、权限和剩余空间。",
+            f"cannot be written ({error.strerror}). Nothing was saved. Check path and rights.",
+        ) from error
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise

@@ -45,6 +45,7 @@ class WorkRow:
     passed_by: str = ""
     passed_note: str = ""
     due_at: datetime | None = None
+    applicant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +229,12 @@ def of_page(page: Subquery, *more: ColumnElement[Any]) -> _Any:
 
 def _rows(tx: Transaction, page: Subquery) -> tuple[WorkRow, ...]:
     item = WORK_ITEM.c
-    rows = of_page(
+    found = of_page(
         page, item.department, item.due_on, item.offered_at, item.claimed_by,
         ACCOUNT.c.name.label("claimed_name"), item.claimed_at, item.passed_by, item.passed_note,
-        item.due_at,
-    ).order_by(*LEAST_TIME_FIRST)  # fmt: skip
+        item.due_at, SUBJECT.c.name.label("applicant"),
+    )  # fmt: skip
+    rows = found.join(SUBJECT, SUBJECT.c.id == CASE.c.applicant_id).order_by(*LEAST_TIME_FIRST)
     return tuple(WorkRow(**{**r, "status": CaseState(r["status"])}) for r in tx.all(rows))
 
 

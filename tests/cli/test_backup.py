@@ -299,7 +299,10 @@ def test_a_backup_never_writes_over_another(here, tmp_path):
     code, _, said = here("backup", str(tmp_path / "saved"))
 
     assert code == 1
-    assert "new folder" in said
+    zh, en = said.splitlines()
+    assert "已经有了" in zh
+    assert "new folder" in en
+    assert "folder" not in zh.replace(str(tmp_path), "")
     assert (tmp_path / "saved" / "manifest.json").read_bytes() == first
     assert (tmp_path / "saved").stat().st_mode & 0o077 == 0
 

@@ -1,6 +1,7 @@
 """The command line: exit codes, one object for --json, and a demo that a person can open."""
 
 import json
+import os
 import re
 import signal
 import socket
@@ -41,6 +42,20 @@ def test_a_refusal_is_a_sentence_in_both_languages_and_ends_with_one(elsewhere, 
     assert "请改正" in said
     assert "Correct it" in said
     assert "Traceback" not in said
+
+
+def test_nobody_reading_any_more_is_no_fault_of_ours(elsewhere):
+    """``lianshen … | head``: the reader has seen enough, and is shown no traceback for it."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    ended = subprocess.run(
+        [sys.executable, "-m", "engine.cli", "materials", "drawing-review"],
+        stdout=writer, stderr=subprocess.PIPE, check=False,
+    )  # fmt: skip
+    os.close(writer)
+
+    assert ended.stderr == b""
+    assert ended.returncode == cli.UNREAD
 
 
 def test_the_demo_says_when_its_port_is_taken(elsewhere, capsys):

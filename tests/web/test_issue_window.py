@@ -4,7 +4,7 @@ import pytest
 
 from engine.store import papers
 from tests.office import PASS, RECEIVER
-from tests.web.conftest import words
+from tests.web.conftest import main_words, words
 from web import example
 
 NAME, NUMBER, _ = RECEIVER
@@ -215,3 +215,13 @@ def test_a_replaced_paper_says_that_it_is_one(office, clerk, case, there):
     assert len(set(prints)) == 3
     assert replacements(office, case)[0].at == again
     clerk.opens(f"/cases/{number}/papers/decision-fire-reissue-3.pdf", 404)
+
+
+def test_the_list_says_whose_papers_wait_and_since_when(clerk, case):
+    """Somebody stands at the window: their name is looked for, not who claimed the work."""
+    page = main_words(clerk.opens("/issue"))
+
+    assert "示例置业有限公司" in page
+    assert "可出件自 应送达日期" in page
+    assert "待签收" not in page
+    assert "初审" not in page
