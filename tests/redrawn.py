@@ -13,6 +13,12 @@ _PLANNING_TO_WATER = (
     ("PLAN", "WATR"),
     ("规划", "水务"),
 )
+_WEATHER_TO_WATER = (
+    ("lightning-design-review", "water-design"),
+    ("mete", "watr"),
+    ("METE", "WATR"),
+    ("气象", "水务"),
+)
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
 
@@ -45,10 +51,23 @@ def without_civil_defence(files):
 
 def with_water(files):
     """One branch more: the water bureau, drawn like the planning bureau's."""
+    return _with_water(files, "plan", _PLANNING_TO_WATER)
+
+
+def with_waters_system(files):
+    """One branch more: the water bureau, whose system is asked as meteorology's is."""
+    found = _with_water(files, "mete", _WEATHER_TO_WATER)
+    line = b'mete-system = "METE"'
+    assert line in found["guide.toml"]
+    guide = found["guide.toml"].replace(line, b'watr-system = "WATR"\n' + line, 1)
+    return found | {"guide.toml": guide}
+
+
+def _with_water(files, like, words):
     root = etree.fromstring(files["process.bpmn"])
-    for node in _elements(root, "plan"):
+    for node in _elements(root, like):
         drawn = etree.tostring(copy.deepcopy(node), encoding="unicode")
-        for old, new in _PLANNING_TO_WATER:
+        for old, new in words:
             drawn = drawn.replace(old, new)
         twin = etree.fromstring(drawn)
         twin.tail = node.tail

@@ -186,6 +186,26 @@ def test_what_was_worked_on_since_is_not_taken_back(office, only_renamed):
         batches.undo_one(tx, number, office.case(other).case_no, by, office.now)
 
 
+def test_a_case_whose_move_sent_a_letter_out_is_not_put_back(office):
+    """The new department's system was asked; its answer would come to a case that never asked."""
+    edition = c.keeps(office, *redrawn.edition(redrawn.with_waters_system))
+    case, other = c.in_review(office), c.before_acceptance(office)
+    number = c.plans(office, edition, begin=["watr-branch", "watr-precheck"])
+    c.tries(office, number)
+    c.starts(office, number)
+    c.works(office, number)
+    moved = c.packed(office, case)
+
+    with pytest.raises(back.HasLeft), office.at_work(c.ANALYST) as (tx, by):
+        batches.undo_one(tx, number, office.case(case).case_no, by, office.now)
+    c.undoes(office, number)
+
+    fates = c.fates(office, number)
+    assert (fates[case].state, fates[other].state) == (CaseFate.STAYS, CaseFate.UNDONE)
+    assert "派件" in fates[case].why[0].zh
+    assert c.packed(office, case) == moved
+
+
 def test_a_branch_behind_a_fork_that_is_passed_is_asked_for_never_waited_for(office):
     """The library migrates such a case "successfully", and its join then waits for ever."""
     edition = c.keeps(office, *redrawn.edition(redrawn.with_water))
