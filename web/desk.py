@@ -31,6 +31,7 @@ from web import (
     paging,
     reviewing,
     sheet_picker,
+    transfer,
 )
 from web.forms import review
 
@@ -52,6 +53,7 @@ class Desk:
     drafts: frozenset[str]
     absences: Sequence[departments.Absence]
     notices: Sequence[sheet_notices.SheetNotice]
+    taken: transfer.Taken
 
 
 @blueprint.get("")
@@ -184,6 +186,7 @@ def _around(
         drafts=frozenset(subject for subject, _ in people.drafts(tx, me.account)),
         absences=departments.absences(tx, me, here.today()),
         notices=sheet_notices.waiting(tx, mine) if mine else (),
+        taken=transfer.taken(tx, me),
     )
 
 

@@ -19,7 +19,7 @@ from engine.store import (
     worklists,
 )
 from engine.store import coordination as changes
-from web import coordination, fees_desk, guides, here, lang, lists, standing, timing
+from web import coordination, fees_desk, guides, here, lang, lists, standing, timing, transfer
 
 blueprint: Blueprint = Blueprint("home", __name__)
 
@@ -104,6 +104,7 @@ def home() -> ResponseReturnValue:
         departments = standing.departments(tx) if watches else ()
         reviews = me.department if me.may(Role.HANDLER, Role.CHECKER, Role.CHIEF) else None
         notices = sheet_notices.waiting(tx, reviews) if reviews else ()
+        taken = transfer.taken(tx, me)
         fallen = _fallen(tx, me)
         slow = _slow(tx, me)
     return render_template(
@@ -115,6 +116,7 @@ def home() -> ResponseReturnValue:
         closed=[(s, hall[s]) for s in CaseState if hall.get(s) and s in CLOSED_CASE],
         watches=watches,
         notices=notices,
+        taken=taken,
         fallen=fallen,
         slow=slow,
         guides=guides.of(me),

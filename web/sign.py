@@ -17,7 +17,7 @@ from engine.stages import independence, opening, paperwork
 from engine.stages import sign as signing
 from engine.store import Transaction, branches, intake, opened
 from engine.store import cases as store_cases
-from web import casebook, cases, here, lang, lists, prints, progress, signing_list
+from web import casebook, cases, here, lang, lists, prints, progress, signing_list, transfer
 from web.casebook import Casebook
 from web.forms import review
 from web.forms.reading import Reader, Tried
@@ -55,9 +55,10 @@ def worklist() -> ResponseReturnValue:
     me = here.officer(Role.CHIEF)
     listing = lists.read(me, WORKS)
     with here.reading() as tx:
+        taken = transfer.taken(tx, me)
         marks = signing_list.marks(tx, me, [line.row for line in listing.lines])
     ready = any(mark is signing_list.Mark.OPENED for mark, _ in marks.values())
-    return render_template("sign_list.html", listing=listing, marks=marks, ready=ready)
+    return render_template("sign_list.html", listing=listing, marks=marks, ready=ready, taken=taken)
 
 
 @blueprint.route("/<row:item_id>", methods=["GET", "POST"])

@@ -1,6 +1,7 @@
 """Several pieces of work at once: claimed, released, or passed on to a colleague (转办)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,8 +11,9 @@ from engine.domain.errors import NotYours, Refused
 from engine.domain.names import AccountId, Officer, Role, WorkItemId
 from engine.domain.words import POSTS
 from engine.stages import transfer, work
-from engine.store import Transaction, departments, worklists
-from web import here, lang
+from engine.store import Transaction, departments, transfer_notices, worklists
+from engine.store.transfer_notices import TransferNotice
+from web import addresses, here, lang
 from web.forms.reading import Reader, Tried
 
 blueprint: Blueprint = Blueprint("transfer", __name__, url_prefix="/desk/several")
@@ -19,7 +21,23 @@ blueprint: Blueprint = Blueprint("transfer", __name__, url_prefix="/desk/several
 MOST = 100
 """Pieces of work that one press of a button may move: more than a page of the list shows."""
 
+SHOWN = 8
+"""Pieces of work that somebody is told of by name; the rest are counted."""
+
+WORKERS = (Role.HANDLER, Role.CHECKER, Role.CHIEF)
+
+_LISTS = frozenset({"home.home", "desk.worklist", "sign.worklist"})
+"""Pages that tell it."""
+
 _SAID = {"claim": "desk.claimed_many", "release": "desk.released_many"}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Work that others gave away: the latest first, and how many in all."""
+
+    rows: Sequence[TransferNotice]
+    total: int
 
 
 @blueprint.post("")
@@ -75,6 +93,25 @@ def form() -> ResponseReturnValue:
         typed=request.form,
     )
     return shown, tried.status
+
+
+@blueprint.post("/seen")
+def seen() -> ResponseReturnValue:
+    """What was taken off my desk is known to me now."""
+    me = here.officer(*WORKERS)
+    last = addresses.number(request.form.get("last", ""))
+    with here.transaction() as tx:
+        transfer_notices.seen(tx, me.account, last, here.now())
+    at = request.form.get("at", "")
+    return redirect(url_for(at if at in _LISTS else "home.home"), code=303)
+
+
+def taken(tx: Transaction, me: Officer) -> Taken:
+    """What others gave away of my work, and I have not been told yet."""
+    if me.department is None or not me.may(*WORKERS):
+        return Taken((), 0)
+    rows = transfer_notices.unseen(tx, me.account, SHOWN)
+    return Taken(rows, transfer_notices.total(tx, me.account) if len(rows) == SHOWN else len(rows))
 
 
 def chosen() -> list[WorkItemId]:

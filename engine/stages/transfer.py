@@ -12,7 +12,7 @@ from engine.stages import opening
 from engine.stages.casefile import CaseFile
 from engine.stages.fees import verify
 from engine.stages.reading import short
-from engine.store import Transaction, branches, departments, journal, people
+from engine.store import Transaction, branches, departments, journal, people, transfer_notices
 
 LONGEST = 400
 
@@ -62,6 +62,7 @@ def give(
 
     Its holder may, or anybody of the post while nobody holds it; the department's chief
     representative and the centre's manager may at any time, for instance when the holder is away.
+    Whoever held it is told, if somebody else gave it away.
 
     Args:
         seen: who held it on the page that was pressed, 0 nobody; None: the page did not say.
@@ -82,10 +83,24 @@ def give(
     if seen is not None and seen != (item.claimed_by or 0):
         raise HolderChanged(what=_held_now(tx, item))
     branches.claim(tx, item_id, colleague, now, passed_by=by.name, note=words)
+    _tell(tx, item, colleague, words, by, now)
     journal.write(
         tx, file.case.id, "work-transferred", by, now,
         element=item.element, to=colleague.name, reason=words,
     )  # fmt: skip
+
+
+def _tell(
+    tx: Transaction, item: WorkItem, to: Officer, words: str, by: Officer, now: datetime
+) -> None:
+    """Whoever held it hears of it, unless they gave it away themselves."""
+    before = item.claimed_by
+    known = {to.account} if before is None else {to.account, before}
+    transfer_notices.settle(tx, item.id, known, now)
+    if before is not None and before != by.account:
+        transfer_notices.tell(
+            tx, before, item.id, to_name=to.name, by_name=by.name, reason=words, at=now
+        )
 
 
 def _in_charge(item: WorkItem, by: Officer) -> bool:

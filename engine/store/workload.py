@@ -12,13 +12,13 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
-    and_,
+    Subquery,
     case,
     func,
     literal_column,
-    or_,
     select,
     type_coerce,
+    union_all,
 )
 
 from engine.domain.lifecycle import CaseState, WorkItemState
@@ -158,15 +158,16 @@ def held(tx: Transaction, department: Department, today: date, soon: date) -> Se
 
 def total(tx: Transaction, which: Which) -> int:
     """How many pieces of work these are."""
-    return int(tx.value(select(func.count()).select_from(WORK_ITEM).where(*_tests(which))))
+    page = _numbers(which)
+    return int(tx.value(select(func.count()).select_from(page)))
 
 
 def pieces(tx: Transaction, which: Which, *, limit: int, offset: int) -> Sequence[Piece]:
     """These pieces of work, the least time left first, without a due day last."""
+    found = _numbers(which)
     page = (
-        select(WORK_ITEM.c.id)
-        .where(*_tests(which))
-        .order_by(*worklists.LEAST_TIME_FIRST)
+        select(found.c.id)
+        .order_by(found.c.due_on.is_(None), found.c.due_on, found.c.id)
         .limit(limit)
         .offset(offset)
         .subquery("page")
@@ -202,24 +203,37 @@ def _week(moment: ColumnElement[Any], since: datetime) -> ColumnElement[int]:
     return (type_coerce(moment, BigInteger) - microseconds(since)) // _WEEK
 
 
-def _tests(which: Which) -> list[ColumnElement[bool]]:
+def _numbers(which: Which) -> Subquery:
+    """Numbers and due days of these pieces of work.
+
+    What was open at a moment is open still, or was done later: two questions, each over an index
+    of its own. Asked as one, every piece that was done since is looked up in its table.
+    """
+    item = WORK_ITEM.c
+    asked = [select(item.id, item.due_on).where(*tests) for tests in _tests(which)]
+    return (asked[0] if len(asked) == 1 else union_all(*asked)).subquery("found")
+
+
+def _tests(which: Which) -> list[list[ColumnElement[bool]]]:
+    """Tests of one part of these pieces of work, or of each of two that share none."""
     item = WORK_ITEM.c
     tests = [*_of(which.department)]
     if which.arrived is not None:
         tests += [_NEEDED, item.offered_at >= which.arrived[0], item.offered_at < which.arrived[1]]
     if which.done is not None:
         tests += [_IS_DONE, item.done_at >= which.done[0], item.done_at < which.done[1]]
-    if which.open_at is not None:
-        finished = and_(_IS_DONE, item.done_at >= which.open_at)
-        tests += [item.offered_at < which.open_at, or_(IS_OPEN, finished)]
     if which.now:
         tests.append(IS_OPEN)
-    if which.due is not None:
-        finished = and_(_IS_DONE, item.done_at >= which.due_since)
-        tests += [item.due_on.between(*which.due), or_(IS_OPEN, finished)]
     if which.holders is not None:
         nobody = item.claimed_by.is_(None)
         tests.append(item.claimed_by.in_(which.holders) if which.holders else nobody)
     if which.late is not None:
         tests.append(item.due_on < which.late)
-    return tests
+    if which.open_at is not None:
+        tests.append(item.offered_at < which.open_at)
+    if which.due is not None:
+        tests.append(item.due_on.between(*which.due))
+    since = which.open_at or which.due_since
+    if since is None:
+        return [tests]
+    return [[*tests, IS_OPEN], [*tests, _IS_DONE, item.done_at >= since]]

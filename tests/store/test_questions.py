@@ -1,5 +1,7 @@
 """What is said to the database: how much, in which order, and in words it can use."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import text
 
@@ -21,6 +23,7 @@ from engine.store import (
 )
 from engine.store.errors import Unstorable
 from engine.store.worklists import WorkFilter
+from engine.store.workload import Which
 from tests.office import NOW, PASS, REVISE
 
 pytestmark = pytest.mark.both_databases
@@ -134,6 +137,29 @@ def test_what_is_asked_all_day_is_served_by_its_partial_index(office, backend, i
         plan = explained(tx, backend, question)
 
     assert index in plan, plan
+
+
+@pytest.mark.parametrize("asked", [workload.total, partial(workload.pieces, limit=20, offset=0)])
+@pytest.mark.parametrize(
+    "which",
+    [Which(open_at=NOW), Which("FIRE", open_at=NOW),
+     Which(due=(NOW.date(), NOW.date()), due_since=NOW)],
+)  # fmt: skip
+def test_what_was_open_then_and_is_done_since_is_found_in_its_index_alone(
+    office, backend, asked, which
+):
+    """Else each piece of work that was done since is looked up among all there ever was."""
+    office.accepts()
+    with office.store.transaction() as tx, recorder.heard(office.store) as said:
+        asked(tx, which)
+    (question,) = said
+
+    with office.store.transaction() as tx:
+        plan = explained(tx, backend, question)
+
+    alone = "COVERING INDEX" if backend == "sqlite" else "Index Only Scan using"
+    assert f"{alone} work_finished" in plan, plan
+    assert "one_open_work_item" in plan or "work_open" in plan, plan
 
 
 def explained(tx, backend, question):

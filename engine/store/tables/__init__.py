@@ -16,6 +16,7 @@ from engine.store.tables.departments import (
     PHRASE,
     SHEET_NOTICE,
     SUBSTITUTE,
+    TRANSFER_NOTICE,
 )
 from engine.store.tables.desks import CASE_MEASURE, OPENED
 from engine.store.tables.dispatch import (
@@ -171,6 +172,7 @@ __all__ = [
     "SUBJECT",
     "SUBSTITUTE",
     "TIMER",
+    "TRANSFER_NOTICE",
     "UNLOCKED_STEP",
     "VISIT",
     "WORK_ITEM",

@@ -57,3 +57,23 @@ Index(
     sqlite_where=text("settled_at IS NULL"),
     postgresql_where=text("settled_at IS NULL"),
 )
+
+TRANSFER_NOTICE = Table(  # work that somebody else took off a person's desk
+    "transfer_notice",
+    METADATA,
+    row_id(),
+    Column("account_id", ForeignKey("account.id"), nullable=False),
+    Column("item_id", ForeignKey("work_item.id"), nullable=False, index=True),
+    Column("to_name", words(64), nullable=False),
+    Column("by_name", words(64), nullable=False),
+    Column("reason", words(400), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("seen_at", Instant),
+)
+Index(
+    "transfer_notice_open",
+    TRANSFER_NOTICE.c.account_id,
+    TRANSFER_NOTICE.c.id,
+    sqlite_where=text("seen_at IS NULL"),
+    postgresql_where=text("seen_at IS NULL"),
+)

@@ -98,10 +98,13 @@ Index(
     postgresql_where=text("department IS NOT NULL AND state != 'cancelled'"),
 )
 Index(
-    "work_finished",
+    "work_finished",  # what was open at a moment past is counted and sorted in it alone
     WORK_ITEM.c.done_at,
     WORK_ITEM.c.department,
     WORK_ITEM.c.due_on,
+    WORK_ITEM.c.offered_at,
+    WORK_ITEM.c.id,
+    WORK_ITEM.c.state,
     sqlite_where=text("department IS NOT NULL AND state = 'done'"),
     postgresql_where=text("department IS NOT NULL AND state = 'done'"),
 )
