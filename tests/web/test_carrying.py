@@ -46,6 +46,25 @@ def test_an_analyst_maps_decides_tries_moves_and_takes_back(office, screen, plan
     assert office.case(case).edition == source
 
 
+def test_who_watches_a_batch_sees_it_move_and_then_the_whole_page(office, screen, planned):
+    """The progress asks for itself alone during the work; then the page is renewed."""
+    _, target = planned
+    who = screen("liucheng")
+    source, number = _begun(who, office, target)
+    here, watching = f"/editions/{source}/move/{number}", {"HX-Request": "true"}
+    assert 'id="how-far"' not in who.opens(here).get_data(as_text=True)
+    who.sends(here, action="try")
+
+    under_way = who.browser.get(here, headers=watching)
+    assert f'hx-get="{here}"' in under_way.get_data(as_text=True)
+    assert "HX-Refresh" not in under_way.headers
+    c.works(office, number)
+    over = who.browser.get(here, headers=watching)
+    assert 'id="how-far"' not in over.get_data(as_text=True)
+    assert over.headers["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in who.browser.get(here).headers
+
+
 @pytest.mark.parametrize("form", [
     {"action": "try", "to:accept": "nowhere"},
     {"action": "try", "to:accept": "\x00" * 2000},

@@ -194,8 +194,7 @@ def carries_over(page, site, office, diary, old, new):
     page.locator("button[value=try]").click()
     plan = page.url.partition("#")[0]
     number = int(plan.rpartition("/")[2])
-    carrying.works(office, number)
-    page.goto(plan)
+    carrying.works(office, number)  # the page sees by itself that it is over, and is renewed
     page.get_by_text("可以放心转").first.wait_for()
     pictured(page, "move")
     diary.notes("moving planned and tried", 6 + len(gone))
@@ -203,7 +202,6 @@ def carries_over(page, site, office, diary, old, new):
     page.locator("[name=reason]").fill(PAPER)
     page.locator("button[value=start]").click()
     carrying.works(office, number)
-    page.goto(plan)
     page.locator(".carry-moved").first.wait_for()
     pictured(page, "moved")
     diary.notes("moved", 3)

@@ -1,4 +1,4 @@
-"""The pages under ``/editions/<id>/move``; whole without a script, progress by looking again."""
+"""The pages under ``/editions/<id>/move``; whole without a script, which watches the progress."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -171,7 +171,7 @@ def _plan(edition: str, number: int, tried: Tried) -> ResponseReturnValue:
     mapping = table.lines(old, new, route)
     shown = [one for one in mapping if not one.plain]
     at_work = route.state in (PlanState.TRYING, PlanState.RUNNING, PlanState.UNDOING)
-    return render_template(
+    answer = render_template(
         "carrying_plan.html",
         route=route, edition=edition, old=old, new=new, running=running,
         names=[_named(one) for one in lines if one is not None],
@@ -185,7 +185,10 @@ def _plan(edition: str, number: int, tried: Tried) -> ResponseReturnValue:
         turn=paging.turning("page", "cases"),
         at=lambda fate: [lang.say(called(old, place)) for place in fate.places],
         tried=tried, faults=tried.faults, typed=request.form,
-    ), tried.status  # fmt: skip
+    )  # fmt: skip
+    # who watches the progress gets the whole page when there is nothing left to watch
+    over = bool(request.headers.get("HX-Request")) and not at_work
+    return answer, tried.status, {"HX-Refresh": "true"} if over else {}
 
 
 def _places(
