@@ -59,3 +59,21 @@ def test_leaving_a_page_with_typed_text_asks_first(site, office, tmp_path):
 
         assert asked == ["beforeunload"]
         assert complaints == []
+
+
+def test_what_was_kept_while_registering_is_there_again(site, office):
+    """The page says that it is kept: loaded again, or in the other language, it stands there."""
+    with browser() as (page, complaints):
+        page.goto(f"{site}/sign-in")
+        page.click('form[action="/sign-in/as/jinjian"] button.tile-button')
+        page.goto(f"{site}/intake/new")
+        page.fill("[name=project_name]", "写到一半的项目")
+        page.press("[name=project_name]", "Tab")
+        page.wait_for_selector("#sections:has-text('已自动暂存')")
+
+        page.reload()
+        assert page.input_value("[name=project_name]") == "写到一半的项目"
+        page.click("header a[hreflang=en]")
+        page.wait_for_selector("html[lang=en]")
+        assert page.input_value("[name=project_name]") == "写到一半的项目"
+        assert complaints == []

@@ -55,8 +55,20 @@ window.addEventListener("beforeunload", (event) => {
 
 // What was kept while typing need not be asked about on leaving.
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = document.getElementById(event.detail.elt.dataset.keeps);
-  if (form && event.detail.successful) changed.delete(form);
+  const { keeps, at } = event.detail.elt.dataset;
+  const form = document.getElementById(keeps);
+  if (!form || !event.detail.successful) return;
+  changed.delete(form);
+  if (at) history.replaceState(history.state, "", at); // where it is kept: loaded again, it is there
+});
+
+// The other language of the page as its address stands now.
+document.addEventListener("click", (event) => {
+  const other = event.target.closest("header a[hreflang]");
+  if (!other || other.pathname !== location.pathname) return;
+  const there = new URL(location.href);
+  there.searchParams.set("lang", new URL(other.href).searchParams.get("lang"));
+  other.href = there.href;
 });
 
 // Our own words for a choice of files say what was chosen, also when the browser brings it back.
