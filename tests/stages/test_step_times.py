@@ -143,6 +143,23 @@ def test_five_cases_have_figures_worked_out_by_hand_and_four_have_none(office):
     assert found["time"]["mete-send"].median == 180
 
 
+def test_a_share_of_overruns_needs_five_visits_that_had_a_limit(office):
+    """One of two overran: that is no half."""
+    for _ in range(5):
+        reviewed(office)
+    fire = STEP_TIMING.c.element == "fire-handle"
+    with office.store.transaction() as tx:
+        cases = [row["case_id"] for row in tx.all(STEP_TIMING.select().where(fire))]
+        one = fire & (STEP_TIMING.c.case_id == cases[0])
+        tx.run(STEP_TIMING.update().where(one).values(late=None))
+
+    steps = figures(office, "overruns").steps
+
+    assert (steps["fire-handle"].counted.limited, steps["fire-handle"].late) == (4, None)
+    assert steps["fire-handle"].median is not None
+    assert steps["plan-handle"].late == 0.0
+
+
 def test_one_edition_at_a_time_and_the_others_are_named(office):
     """Two diagrams cannot be painted as one."""
     old = office.case(reviewed(office)).edition

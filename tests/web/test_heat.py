@@ -93,6 +93,17 @@ def grey(colour):
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
+def test_the_number_of_visits_opens_the_cases_that_came_again(five, manager):
+    """1.20 visits a case: the question is which one, not which five."""
+    page = manager.opens("/timings/map?measure=rounds").get_data(as_text=True)
+
+    addresses = set(re.findall(r'<strong><a href="([^"]+)">1\.20</a>', page))
+
+    assert any("step=fire-handle" in address for address in addresses)
+    for address in sorted(addresses):
+        assert "共1件" in manager.sees(html.unescape(address)), address
+
+
 def test_every_number_opens_as_many_cases_as_it_counts(five, manager):
     """看依据: on the picture and in the table, whatever is looked at."""
     addresses = set()
