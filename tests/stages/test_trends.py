@@ -78,6 +78,15 @@ def test_a_case_without_end_does_not_flatten_the_others(office):
     assert len(course(office).columns) <= trends.MOST_STEPS
 
 
+@pytest.mark.parametrize("longest", [1, 7, 8, 9, 20, 400])
+def test_the_longest_case_is_counted_wherever_the_last_column_ends(longest):
+    """One day past the end of the columns is still a case."""
+    columns = trends.columns([(0, 99), (longest, 1)], [(0, 50), (7, 50)])
+
+    assert sum(one.actual for one in columns) == 100
+    assert sum(one.serial for one in columns) == 100
+
+
 def test_months_are_cut_to_the_period_and_an_empty_one_stays(office):
     """A month without a decision is a gap, not a join."""
     march, june = (reviewed(office) for _ in range(2))
