@@ -1,5 +1,7 @@
 """Assumptions and measures of a scenario in words, in the order in which people read them."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,7 +13,7 @@ from engine.analysis.simulation.figures import Figure
 from engine.analysis.simulation.kit import STILL, Kit
 from engine.domain.names import Text
 from engine.stages.scenarios import asking
-from web import lang
+from web import lang, step_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,54 @@ def _drawn(kit: Kit, stem: str, name: str) -> str:
     """What is assumed of something that is drawn."""
     if stem not in (*assumptions.OF_STEPS, "clock", "way"):
         return lang.t("scenario.key.other", name=name)
+    if stem == "clock" and name in kit.silences:
+        who = kit.department(name)
+        return lang.t("scenario.key.clock_silence", who=lang.say(kit.named(who)) if who else "")
+    return lang.t(f"scenario.key.{stem}", name=titles(kit).get(name, name)).strip()
+
+
+def titles(kit: Kit) -> Mapping[str, str]:
+    """What every element is called that is drawn: as drawn, with whose it is.
+
+    Diagrams are drawn in Chinese; in English an element is called what the hall calls it. Of two
+    steps that would be called alike each carries its id.
+    """
+    called = _drawn_as if lang.current() == "zh" else _in_english
+    named = {name: called(kit, name) for name in kit.net.names}
+    often = Counter(named[name] for name in kit.timed)
+    alike = {name for name in kit.timed if often[named[name]] > 1}
+    return {
+        name: lang.t("scenario.step_alike", name=title, id=name) if name in alike else title
+        for name, title in named.items()
+    }
+
+
+def _drawn_as(kit: Kit, name: str) -> str:
     who, title = kit.department(name), kit.title(name)
     about = lang.say(kit.named(who)) if who else ""
-    if stem == "clock" and name in kit.silences:
-        return lang.t("scenario.key.clock_silence", who=about)
-    about = "" if title.startswith(about) else about
-    return lang.t(f"scenario.key.{stem}", name=title, who=about).strip()
+    return title if title.startswith(about) else f"{about} {title}"
+
+
+def _in_english(kit: Kit, name: str) -> str:
+    node = kit.node(name)
+    about = node if node is None or not node.attached_to else kit.node(node.attached_to)
+    title = name if about is None else step_names.of_node(kit.model, kit.guide, about)
+    if not _HAN.search(title) or not _READABLE.fullmatch(name):
+        return title
+    return name.replace("-", " ").capitalize()
+
+
+def origin(scenario: Scenario) -> str:
+    """Of which records it was learned, and of how many; "" where of none."""
+    told = scenario.origin
+    if not told:
+        return ""
+    source = lang.t("scenario.origin_log", name=told["title"]) if told["title"] else lang.t(
+        "scenario.origin_own", since=told["since"], until=told["until"]
+    )  # fmt: skip
+    which = "scenario.origin_newest" if told["older"] else "scenario.origin_all"
+    numbers = {key: f"{told[key]:,}" for key in ("used", "of", "older")}
+    return lang.t(which, source=source, **numbers)
 
 
 def names(kit: Kit, keys: Iterable[str]) -> Mapping[str, Text]:
@@ -157,6 +201,10 @@ def changed(name: str, of: Figure) -> str:
         return lang.t("scenario.differs_little")
     return lang.t("scenario.differs", value=sign + figure(name, of.value), low=low, high=high)
 
+
+_HAN = re.compile("[\u3400-\u9fff]")
+_READABLE = re.compile(r"[a-z]+(-[a-z0-9]+)*")
+"""An id that its author has written for people; what an editor has thought up is not shown."""
 
 _SHARES = ("busy", "kept", "on_time", "refused", "not_accepted")
 _AND = {"zh": "、", "en": ", "}

@@ -7,11 +7,13 @@ from engine.analysis.simulation.kit import Kit
 from engine.domain.errors import NoSuchThing
 from engine.domain.names import Role, Text
 from engine.exchange import commas
-from engine.stages.scenarios import asking
+from engine.stages.scenarios import asking, learning
 from engine.store import scenarios
 from engine.store.scenarios import Kept, Study
 from web import as_file, assumed, compared, here, lang, study_report
 from web.compared import Column
+
+_STUDY = Text("这项测算", "This study")
 
 blueprint: Blueprint = Blueprint("studies", __name__, url_prefix="/scenarios/studies")
 
@@ -20,6 +22,11 @@ blueprint: Blueprint = Blueprint("studies", __name__, url_prefix="/scenarios/stu
 def view(number: int) -> ResponseReturnValue:
     """How far it is, and what is there so far."""
     here.officer(Role.MANAGER)
+    with here.reading() as tx:
+        known = _study(scenarios.study(tx, number))
+        ahead = scenarios.ahead(tx, number) if known.state == "open" else 0
+    if known.kind in learning.KINDS:
+        return redirect(url_for("calibration.learned.view", number=number), code=303)
     one, columns, kept, kit, current = _asked(number)
     base = columns[0].scenario
     return render_template(
@@ -27,7 +34,7 @@ def view(number: int) -> ResponseReturnValue:
         assumed=assumed, groups=assumed.rows(kit, base), lines=compared.lines(columns),
         load=one.held.get("over", {}), promise=compared.promises(columns[0]),
         best=compared.best(columns), said=study_report.made_of(one, columns),
-        calendar=assumed.calendar(kit, base),
+        calendar=assumed.calendar(kit, base), origins=study_report.origins(columns), ahead=ahead,
     )  # fmt: skip
 
 
@@ -63,6 +70,8 @@ def pdf(number: int) -> Response:
 def _asked(number: int) -> tuple[Study, list[Column], Kept, Kit, bool]:
     with here.reading() as tx:
         one = _study(scenarios.study(tx, number))
+        if one.scenario is None or one.kind in learning.KINDS:
+            raise NoSuchThing(what=_STUDY)
         columns = compared.columns(one, scenarios.figures(tx, number))
         kept = asking.row(tx, one.scenario)
         kit = asking.kit(tx, columns[0].scenario.edition)
@@ -71,5 +80,5 @@ def _asked(number: int) -> tuple[Study, list[Column], Kept, Kit, bool]:
 
 def _study(found: Study | None) -> Study:
     if found is None:
-        raise NoSuchThing(what=Text("这项测算", "This study"))
+        raise NoSuchThing(what=_STUDY)
     return found

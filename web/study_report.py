@@ -43,7 +43,8 @@ def figures(kit: Kit, columns: Sequence[Column]) -> list[list[str]]:
 
 def assumptions(kit: Kit, columns: Sequence[Column]) -> list[list[str]]:
     """A line for each assumption of each variant, with where it comes from."""
-    return [
+    recorded = lang.t("scenario.mark.fitted")
+    rows = [
         [
             lang.say(column.title), lang.t("scenario.csv_is_assumed"), assumed.said(kit, key),
             value, "", "", "", "", "", lang.t(f"scenario.mark.{column.scenario.mark(key)}"),
@@ -51,6 +52,20 @@ def assumptions(kit: Kit, columns: Sequence[Column]) -> list[list[str]]:
         for column in columns
         for key, value in column.scenario.values.items()
     ]  # fmt: skip
+    learned = [
+        [
+            lang.say(column.title), lang.t("scenario.csv_is_assumed"),
+            recorded, said, *[""] * 5, recorded,
+        ]
+        for column in columns
+        if (said := assumed.origin(column.scenario))
+    ]  # fmt: skip
+    return rows + learned
+
+
+def origins(columns: Sequence[Column]) -> list[str]:
+    """Of which records the variants were learned, each said once."""
+    return [one for one in dict.fromkeys(assumed.origin(c.scenario) for c in columns) if one]
 
 
 def made_of(one: Study, columns: Sequence[Column]) -> list[str]:
@@ -103,7 +118,8 @@ def pdf(
         ),
         "made": lang.t("scenario.report_made", at=local(now)),
         "warned": warned,
-        "help": [*made_of(one, columns), lang.t(unit), lang.t("scenario.range_help")],
+        "help": [*made_of(one, columns), lang.t(unit), lang.t("scenario.range_help"),
+                 *origins(columns)],
         "none": "" if base.runs else lang.t("scenario.nothing_yet"),
         "best_head": lang.t(f"scenario.best_{one.kind}") if columns[1:] else "",
         "best": [[lang.say(c.title), assumed.changed("net.mean", c.differs["net.mean"])]

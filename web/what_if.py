@@ -131,6 +131,8 @@ def _page(number: int, tried: Tried) -> ResponseReturnValue:
             groups=assumed.rows(kit, scenario),
             helpers=assumed.helpers(scenario),
             calendar=assumed.calendar(kit, scenario),
+            origin=assumed.origin(scenario),
+            study=scenario.origin.get("study"),
             kit=kit,
             in_force=asking.in_force(tx, kept, here.now()),
             studies=scenarios.studies(tx, number),

@@ -58,7 +58,8 @@ def scenario(kit: Kit, base: Scenario, source: str) -> Scenario:
             records = calibrating.own(tx, kit.guide.process, *twelve_months(today))
     else:
         records = calibrating.foreign(log(Path(source), None), source)
-    calibrating.must_meet(kit, records.cases)
+    steps = (visit.element for one in records.cases for visit in one.visits)
+    calibrating.must_meet(kit, steps)
     work = worktime.of(kit.calendar)
     made, _ = trying.calibrated(kit, base, records.cases, work)
     return made.scenario

@@ -28,10 +28,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One study; ``done`` of ``parts`` are there. ``says`` is why it failed (zh, en)."""
+    """One study; ``done`` of ``parts`` are there. ``says`` is why it failed (zh, en).
+
+    ``scenario``: what it was asked of, or what came of it; None where it was asked of records and
+    nothing was kept.
+    """
 
     id: int
-    scenario: int
+    scenario: int | None
     kind: str
     state: str
     held: Mapping[str, Any]
@@ -104,11 +108,15 @@ def beside(tx: Transaction, one: Kept, *, limit: int) -> Sequence[Kept]:
 
 
 def ask(
-    tx: Transaction, scenario: int, kind: str, held: Mapping[str, Any], parts: int, by: str,
-    now: datetime,
+    tx: Transaction, scenario: int | None, kind: str, held: Mapping[str, Any], parts: int, by: str,
+    now: datetime, source: str = "", question: str = "",
 ) -> int:  # fmt: skip
-    """A study in so many parts, all of them still to be done; its number."""
-    row = {"scenario_id": scenario, "kind": kind, "held": held, "parts": parts, "asked_by": by}
+    """A study in so many parts, all of them still to be done; its number.
+
+    ``source`` and ``question``: of which records it was asked, and the digest of what.
+    """
+    row = {"scenario_id": scenario, "kind": kind, "held": held, "parts": parts, "asked_by": by,
+           "source": source, "question": question}  # fmt: skip
     key = tx.run(insert(STUDY).values(**row, state="open", asked_at=now)).inserted_primary_key
     assert key is not None
     tx.run(insert(PART).values([{"study_id": key[0], "nth": nth} for nth in range(parts)]))
@@ -136,6 +144,34 @@ def studies(tx: Transaction, scenario: int, *, limit: int = 20) -> Sequence[Stud
     """The last studies of a scenario, the newest first."""
     asked = _studies().where(STUDY.c.scenario_id == scenario)
     return [_study(row) for row in tx.all(asked.order_by(STUDY.c.id.desc()).limit(limit))]
+
+
+def asked_already(tx: Transaction, source: str, question: str) -> int | None:
+    """The newest study of the same question that is done or on its way."""
+    asked = select(STUDY.c.id).where(
+        STUDY.c.source == source,
+        STUDY.c.question == question,
+        STUDY.c.state.in_(("open", "done")),
+    )
+    row = tx.one(asked.order_by(STUDY.c.id.desc()).limit(1))
+    return None if row is None else int(row["id"])
+
+
+def asked_of(tx: Transaction, source: str, kind: str, *, limit: int = 20) -> Sequence[Study]:
+    """The last studies of some records, the newest first."""
+    asked = _studies().where(STUDY.c.source == source, STUDY.c.kind == kind)
+    return [_study(row) for row in tx.all(asked.order_by(STUDY.c.id.desc()).limit(limit))]
+
+
+def ahead(tx: Transaction, number: int) -> int:
+    """How many studies that were asked before this one are still to be done."""
+    asked = select(func.count()).select_from(STUDY)
+    return int(tx.value(asked.where(STUDY.c.state == "open", STUDY.c.id < number)) or 0)
+
+
+def became(tx: Transaction, number: int, scenario: int) -> None:
+    """A scenario came of a study."""
+    tx.run(update(STUDY).where(STUDY.c.id == number).values(scenario_id=scenario))
 
 
 def due(tx: Transaction, now: datetime, limit: int) -> tuple[int, ...]:
@@ -176,7 +212,7 @@ def still(tx: Transaction, part: int, lease: timedelta, now: datetime) -> bool:
     return kept.rowcount == 1
 
 
-def done(tx: Transaction, part: int, figures: Sequence[Mapping[str, float]], now: datetime) -> None:
+def done(tx: Transaction, part: int, figures: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """A part is there; the same figures again change nothing."""
     tx.run(
         update(PART)
@@ -213,7 +249,7 @@ def end(
     return tx.run(update(STUDY).where(open_one).values(**values)).rowcount == 1
 
 
-def figures(tx: Transaction, number: int) -> Mapping[int, Sequence[Mapping[str, float]]]:
+def figures(tx: Transaction, number: int) -> Mapping[int, Sequence[Mapping[str, Any]]]:
     """What is there of a study: part → its replications."""
     asked = select(PART.c.nth, PART.c.figures).where(
         PART.c.study_id == number, PART.c.done_at.is_not(None)

@@ -9,7 +9,14 @@ from engine.domain.names import Text
 from engine.exchange import log_rows, log_source
 from engine.queue import jobs
 from engine.stages import foreign_logs
-from engine.stages.scenarios import asking, calibrating, parts
+from engine.stages.scenarios import (
+    asking,
+    calibrating,
+    learned_parts,
+    learning,
+    parts,
+    remembered,
+)
 from engine.store import clocks, scenarios
 from engine.store import foreign_logs as logs
 from tests.analysis.learned import Office
@@ -18,6 +25,9 @@ from tests.crash.doing import one
 _TABLE = "办件编号,环节,完成时间\n" + "".join(
     f"甲{n},受理,2025/3/3 9:00\n甲{n},发证,2025/3/6 10:00\n" for n in range(1, 31)
 )
+
+
+_OF_A_LOG = {"source": "log:1", "log": 1, "title": "旧系统.csv", "fit": "best", "recent": False}
 
 
 def to_study(office):
@@ -39,9 +49,48 @@ def _copies(office, tx, number, by):
     asking.copy(tx, number, "另一份", by, office.now)
 
 
-def _learns(office, tx, _number, by):
-    records = calibrating.foreign(Office(cases=60, told=False).traces(), "旧系统.csv")
-    calibrating.keep(tx, "drawing-review", records, by, office.now, to={"desk": "accept"})
+def _asks_records(office, tx, _number, by):
+    learning.ask(tx, _OF_A_LOG, by, office.now)
+
+
+def _learned(office, number):
+    """What records show, as the workers found it: with a scenario, as our own cases have."""
+    seen, _ = calibrating.learned(calibrating.foreign(Office(cases=60, told=False).traces(), ""))
+    with office.at_work("guanli") as (tx, by):
+        kept = scenarios.get(tx, number)
+        found = {"seen": remembered.plain(seen), "of": 60, "older": 0, "scenario": kept.held,
+                 "unseen": []}  # fmt: skip
+        question = {**_OF_A_LOG, "process": kept.process, "edition": kept.edition,
+                    "since": "2026-01-01", "until": "2026-03-01"}  # fmt: skip
+        study = learning.ask(tx, question, by, office.now)
+        (part, _) = scenarios.due(tx, office.now, 2)
+        parts.write(tx, parts.Mine(part, study, 0, {}), [found], office.now)
+        asking.cancel(tx, study, office.now)
+
+
+def _newest(tx, kind):
+    return scenarios.asked_of(tx, _OF_A_LOG["source"], kind, limit=1)[0]
+
+
+def _keeps_learned(office, tx, _number, by):
+    learning.keep(tx, _newest(tx, learning.LEARN).id, by, office.now)
+
+
+def _lays(office, tx, _number, by):
+    study = _newest(tx, learning.LEARN).id
+    learning.lay(tx, study, "single-item", {"desk": "accept"}, by, office.now)
+
+
+def _laid(office, number):
+    _learned(office, number)
+    one("guanli", _lays)(office, number)
+
+
+def _keeps_laid(office, tx, number, _by):
+    study = _newest(tx, learning.LAY)
+    (part,) = scenarios.due(tx, office.now, 1)
+    found = {"scenario": scenarios.get(tx, number).held}
+    learned_parts.write(tx, parts.Mine(part, study.id, 0, study.held), [found], office.now)
 
 
 def _asks(office, tx, number, by):
@@ -144,7 +193,10 @@ STUDIED = {
         "begin a scenario": _first,
         "keep a scenario": _keeps,
         "copy a scenario": _copies,
-        "learn a scenario": _learns,
+        "ask records": _asks_records,
+        "keep what was learned": _keeps_learned,
+        "lay what was learned": _lays,
+        "keep what was laid": _keeps_laid,
         "ask a study": _asks,
         "cancel a study": _cancels,
         "take a part": _takes,
@@ -166,4 +218,6 @@ BEFORE_STUDIED |= dict.fromkeys(
      "give a study up"), _asked,
 )  # fmt: skip
 BEFORE_STUDIED["stop a tired study"] = _tired
+BEFORE_STUDIED |= dict.fromkeys(("keep what was learned", "lay what was learned"), _learned)
+BEFORE_STUDIED["keep what was laid"] = _laid
 """What has to happen first, and is not tried itself."""

@@ -88,13 +88,17 @@ OF_STEPS: Final = ("time", "lag", "later_time", "later_lag")
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Assumptions by key. ``edition`` is the digest of the edition that was looked at."""
+    """Assumptions by key. ``edition`` is the digest of the edition that was looked at.
+
+    ``origin``: of which records it was learned, as ``stages.scenarios.learning`` writes it.
+    """
 
     process: str
     values: Mapping[str, str]
     marks: Mapping[str, str] = field(default_factory=dict)
     edition: str = ""
     title: str = ""
+    origin: Mapping[str, Any] = field(default_factory=dict)
 
     def number(self, key: str, otherwise: float = 0.0) -> float:
         """A number, or a share of one."""

@@ -104,14 +104,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Everything that cases show. ``reversed_`` visits ended before they began: read as no time.
+    """Everything that cases show.
 
-    ``later`` are steps after drawing changes, told apart where there were enough of them; what
-    stands for these in ``steps`` is then their first round alone.
+    ``cases`` are over and were looked at, ``left_out`` were not: open ones, and ``older`` that are
+    over, because so many newer ones were enough. ``reversed_`` visits ended before they began and
+    are read as no time. ``later`` are steps after drawing changes, told apart where there were
+    enough of them; what stands for these in ``steps`` is then their first round alone.
     """
 
     cases: int
     left_out: int
+    older: int
     since: datetime
     until: datetime
     arrivals: Arrivals
@@ -178,7 +181,9 @@ def of(
     )
     ended = max(one.ended for one in closed if one.ended is not None)
     return Seen(
-        cases=len(closed), left_out=len(cases) - len(closed), since=closed[0].began, until=ended,
+        cases=len(closed), left_out=len(cases) - len(closed),
+        older=sum(one.ended is not None for one in cases) - len(closed),
+        since=closed[0].began, until=ended,
         arrivals=_arrivals([one.began for one in closed], work), steps=steps,
         people={name: one for name, one in people.items() if name},
         reversed_=sum(one.faults for one in timed), later=after,

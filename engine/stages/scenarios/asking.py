@@ -192,10 +192,7 @@ def ask(
         OtherProcess: two processes cannot be compared.
         Refused: it cannot be run as assumed; nothing is begun.
     """
-    scenarios.line_up(tx)
-    waiting = scenarios.open_total(tx)
-    if waiting >= MOST_OPEN:
-        raise TooManyStudies(n=waiting)
+    line_up(tx)
     base = of(tx, number)
     process = kit(tx, base.edition)
     variants = [_variant(base, Text(base.title, base.title))]
@@ -223,6 +220,18 @@ def ask(
     return scenarios.ask(tx, number, kind, told, parts, by.name, now)
 
 
+def line_up(tx: Transaction) -> None:
+    """Room for one more study, whatever it is asked of.
+
+    Raises:
+        TooManyStudies: so many wait already.
+    """
+    scenarios.line_up(tx)
+    waiting = scenarios.open_total(tx)
+    if waiting >= MOST_OPEN:
+        raise TooManyStudies(n=waiting)
+
+
 def cancel(tx: Transaction, number: int, now: datetime) -> bool:
     """Stop a study; what is there stays. False: it was over already.
 
@@ -237,17 +246,19 @@ def cancel(tx: Transaction, number: int, now: datetime) -> bool:
 def scenario(kept: Kept) -> Scenario:
     """As it was kept."""
     values, marks = kept.held["values"], kept.held["marks"]
-    return Scenario(kept.process, values, marks, kept.edition, kept.title)
+    origin = kept.held.get("origin", {})
+    return Scenario(kept.process, values, marks, kept.edition, kept.title, origin)
 
 
 def held(one: Scenario) -> dict[str, Any]:
     """To be kept."""
-    return {"values": dict(one.values), "marks": dict(one.marks)}
+    return {"values": dict(one.values), "marks": dict(one.marks), "origin": dict(one.origin)}
 
 
 def variant(told: Mapping[str, Any]) -> Scenario:
     """A variant of a study as a scenario."""
-    return Scenario(told["process"], told["values"], told["marks"], told["edition"], "")
+    origin = told.get("origin", {})
+    return Scenario(told["process"], told["values"], told["marks"], told["edition"], "", origin)
 
 
 def _variant(one: Scenario, title: Text, *, serial: bool = False) -> dict[str, Any]:

@@ -1,28 +1,28 @@
-"""Scenarios from records: the house's own cases of a period, or the log of another office.
+"""Records to learn from: the house's own cases of a period, or the log of another office.
 
-What is learned is kept as a scenario like any other, each value marked as recorded; what the
-records do not show stays as it was. The cases come out of the database in one reading; everything
-else is computed while nothing is open.
+The cases come out of the database in one reading; everything else is computed while nothing is
+open. Who asks for it, and where it is kept, is in ``learning``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from engine.analysis.simulation import defaults, onto_diagram, seen, trying
+from engine.analysis.simulation.assumptions import Scenario
 from engine.analysis.simulation.fitting import BEST
 from engine.analysis.simulation.kit import Kit
 from engine.analysis.simulation.onto_diagram import Laid
 from engine.analysis.simulation.seen import MOST_CASES, NotCalibrated, Seen
 from engine.analysis.simulation.trying import Tried
 from engine.domain import worktime
-from engine.domain.names import CaseId, Officer, Text
+from engine.domain.names import CaseId, Text
 from engine.domain.traces import Trace
 from engine.domain.wording import local_day
 from engine.domain.worktime import WorkTime
-from engine.stages import editions, foreign_logs, tracing
-from engine.stages.scenarios import asking
-from engine.store import Transaction, clocks, scenarios, traces
+from engine.stages import foreign_logs, tracing
+from engine.store import Transaction, clocks, traces
+from engine.store.foreign_logs import Log
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +30,42 @@ class Records:
     """Cases to learn from, open ones too, and the opening time that is laid over them.
 
     ``hours``: opening time is that of the hall; else every minute counts, for nobody knows the
-    other office's calendar. ``capped``: there were more than the latest that are looked at.
+    other office's calendar. ``older``: cases that were not looked at, because so many newer ones
+    were enough.
     """
 
     cases: Sequence[Trace]
     work: WorkTime
     hours: bool
     title: str
-    capped: bool = False
+    older: int = 0
 
 
 def own(tx: Transaction, process: str, since: date, until: date, most: int = MOST_CASES) -> Records:
-    """Our cases: the latest decided in [since, until], and those open that came by then."""
+    """Our cases: the newest decided in [since, until], and those open that came by then."""
     decided = [one for some in traces.decided(tx, process, since, until) for one in some]
     under_way = [one for some in traces.under_way(tx, process) for one in some]
     running = [o for o in _traces(tx, under_way[-most:]) if local_day(o.began) <= until]
     found = [*_traces(tx, decided[-most:]), *running]
     title = f"{since.isoformat()}至{until.isoformat()}"
-    capped = max(len(decided), len(under_way)) > most
-    return Records(found, worktime.of(clocks.calendar(tx)), hours=True, title=title, capped=capped)
+    older = max(len(decided) - most, 0) + max(len(under_way) - most, 0)
+    return Records(found, worktime.of(clocks.calendar(tx)), hours=True, title=title, older=older)
 
 
-def of_log(tx: Transaction, number: int) -> Records:
-    """The cases of a log that was taken in.
+def of_log(tx: Transaction, number: int, most: int = MOST_CASES) -> Records:
+    """The newest cases of a log that was taken in.
+
+    Raises:
+        NoSuchThing: there is none of this number. NotCalibrated: its columns are not laid out yet.
+    """
+    log = kept_log(tx, number)
+    older = max(log.cases - most, 0)
+    some = foreign_logs.some(tx, number, limit=most, offset=older)
+    return foreign(some, log.name, older)
+
+
+def kept_log(tx: Transaction, number: int) -> Log:
+    """A log that has cases.
 
     Raises:
         NoSuchThing: there is none of this number. NotCalibrated: its columns are not laid out yet.
@@ -65,50 +78,34 @@ def of_log(tx: Transaction, number: int) -> Records:
                 "the columns of this log are not laid out yet. Finish importing it first.",
             )
         )
-    latest = max(log.cases - MOST_CASES, 0)
-    some = foreign_logs.some(tx, number, limit=MOST_CASES, offset=latest)
-    return foreign(some, log.name)
+    return log
 
 
-def foreign(cases: Iterable[Trace], title: str) -> Records:
+def foreign(cases: Iterable[Trace], title: str, older: int = 0) -> Records:
     """The cases of another office, by the wall clock."""
     found = [seen.whole(one) for one in cases]
-    return Records(found, worktime.round_the_clock(), hours=False, title=title)
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """What records show, all of them, and how a calibration on their past fared.
-
-    ``laid`` where there is a diagram. ``tried`` is None where nothing can be held back; ``why``
-    says what stood in the way.
-    """
-
-    seen: Seen
-    laid: Laid | None
-    tried: Tried | None
-    why: NotCalibrated | None
+    return Records(found, worktime.round_the_clock(), hours=False, title=title, older=older)
 
 
 def learned(
-    records: Records, kit: Kit | None = None, option: str = BEST, *, recent: bool = False
-) -> Learned:
-    """Everything that a page shows; seconds of work, nothing open meanwhile.
+    records: Records, kit: Kit | None = None, option: str = BEST, edition: str = ""
+) -> tuple[Seen, Laid | None]:
+    """What all of these cases show; seconds of work, nothing open meanwhile.
+
+    Args:
+        records: what to learn from.
+        kit: the diagram; None for a log.
+        option: how durations are taken.
+        edition: which one the diagram is of.
 
     Raises:
         NotCalibrated: nothing can be learned at all.
     """
-    laid = None
     if kit is None:
-        found = seen.of(records.cases, records.work, seen.by_department, option)
-    else:
-        base = defaults.derived(kit)
-        laid, found = trying.calibrated(kit, base, records.cases, records.work, option)
-    try:
-        tried = backtest(records, kit, option, recent=recent)
-    except NotCalibrated as error:
-        return Learned(found, laid, None, error)
-    return Learned(found, laid, tried, None)
+        return seen.of(records.cases, records.work, seen.by_department, option), None
+    base = defaults.derived(kit, edition)
+    laid, found = trying.calibrated(kit, base, records.cases, records.work, option)
+    return found, laid
 
 
 def backtest(
@@ -131,46 +128,37 @@ def backtest(
     return trying.by_diagram(kit, base, records.cases, records.work, option, recent=recent)
 
 
-def keep(
-    tx: Transaction, process: str, records: Records, by: Officer, now: datetime,
-    option: str = BEST, to: Mapping[str, str] | None = None,
-) -> int:  # fmt: skip
-    """Keep what records show as a scenario of the edition in force; its number.
+def onto(
+    kit: Kit, records: Records, option: str = BEST, to: Mapping[str, str] | None = None,
+    edition: str = "",
+) -> Scenario:  # fmt: skip
+    """What records show as a scenario of a diagram, counted in the hall's opening time.
 
     Args:
-        tx: open for writing.
-        process: of which process.
+        kit: the diagram.
         records: what to learn from.
-        by: who asked for it.
-        now: when.
         option: how durations are taken.
         to: steps of a log → steps of the diagram, where they are called differently.
+        edition: of which edition the scenario is.
 
     Raises:
         NotCalibrated: too few cases, or not one step of them is in the diagram.
     """
-    edition = editions.in_force(tx, process, now)
-    kit = asking.kit(tx, str(edition.id))
-    base = defaults.derived(kit, str(edition.id))
     cases = onto_diagram.renamed(records.cases, to or {})
-    must_meet(kit, cases)
-    work = worktime.of(kit.calendar)
-    made, _ = trying.calibrated(kit, base, cases, work, option)
-    about = f"{edition.guide.title.zh} " if records.hours else ""
-    title = f"{about}{records.title}（实际数据 {now:%m%d-%H%M}）"[:100]
-    return scenarios.add(
-        tx, process, str(edition.id), title, asking.held(made.scenario), by.name, now
-    )
+    must_meet(kit, (visit.element for one in cases for visit in one.visits))
+    base, work = defaults.derived(kit, edition), worktime.of(kit.calendar)
+    laid, _ = trying.calibrated(kit, base, cases, work, option)
+    return laid.scenario
 
 
-def must_meet(kit: Kit, cases: Iterable[Trace]) -> None:
+def must_meet(kit: Kit, steps: Iterable[str]) -> None:
     """Raise where nothing that happened is in the diagram.
 
     Raises:
-        NotCalibrated: not one step of any case.
+        NotCalibrated: not one of these steps.
     """
     known = frozenset(kit.timed)
-    if not any(visit.element in known for one in cases for visit in one.visits):
+    if not any(one in known for one in steps):
         raise NotCalibrated(
             why=Text(
                 "这些办件里没有一个环节在流程图里。请先指明哪个环节对应流程图的哪一步。",

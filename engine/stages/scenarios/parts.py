@@ -69,6 +69,12 @@ def go_on(tx: Transaction, mine: Mine, lease: timedelta, now: datetime) -> bool:
     return scenarios.still(tx, mine.part, lease, now)
 
 
+def wanted(tx: Transaction, mine: Mine) -> bool:
+    """Whether its study is still to be done; the study is ours until the transaction ends."""
+    known = scenarios.hold(tx, mine.study)
+    return known is not None and known.state == "open"
+
+
 def begin(tx: Transaction, number: int, warm: int) -> None:
     """How many cases every variant leaves out at the beginning; the first word stands."""
     known = scenarios.hold(tx, number)
@@ -76,7 +82,7 @@ def begin(tx: Transaction, number: int, warm: int) -> None:
         scenarios.note(tx, number, {**known.held, "warm": warm})
 
 
-def write(tx: Transaction, mine: Mine, found: Sequence[Measures], now: datetime) -> None:
+def write(tx: Transaction, mine: Mine, found: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """A part is there. The study ends with its last part, or when its figures are precise."""
     known = scenarios.hold(tx, mine.study)
     scenarios.done(tx, mine.part, found, now)
@@ -113,10 +119,12 @@ def _precise(tx: Transaction, known: Study, mine: Mine, there: Sequence[int]) ->
     Only whole rounds of variants without a gap count, the fewest that will do: so the answer does
     not depend on who was quicker.
     """
-    precision, many = float(known.held.get("precision", 0)), len(known.held["variants"])
-    whole = _unbroken(there) // many
-    before = mine.nth // many
-    if not precision or whole <= before:
+    precision = float(known.held.get("precision", 0))
+    if not precision:
+        return None
+    many = len(known.held["variants"])
+    whole, before = _unbroken(there) // many, mine.nth // many
+    if whole <= before:
         return None
     figures = scenarios.figures(tx, known.id)
     for blocks in range(before + 1, whole + 1):

@@ -11,7 +11,7 @@ from engine.analysis.simulation.assumptions import SETTLED, Scenario
 from engine.analysis.simulation.kit import Kit
 from engine.analysis.simulation.study import Measures
 from engine.domain.errors import ApprovalError
-from engine.stages.scenarios import asking, parts
+from engine.stages.scenarios import asking, learned_parts, parts
 from engine.store import Store
 
 AT_A_TIME: Final = 8
@@ -50,15 +50,17 @@ def _one(store: Store, part: int, lease: timedelta, clock: Callable[[], datetime
         mine = parts.take(tx, part, lease, clock())
     if mine is None:
         return
+    of_records = "question" in mine.held
     try:
-        found = _replications(store, mine, lease, clock)
+        do = learned_parts.find if of_records else _replications
+        found = do(store, mine, lease, clock)
     except ApprovalError as error:
         with store.transaction() as tx:
             parts.give_up(tx, mine.study, error, clock())
         return
     if found is not None:
         with store.transaction() as tx:
-            parts.write(tx, mine, found, clock())
+            (learned_parts if of_records else parts).write(tx, mine, found, clock())
 
 
 def _replications(

@@ -18,11 +18,11 @@ SCENARIO = Table(
     Column("changed_at", Instant, nullable=False, index=True),
 )
 
-STUDY = Table(  # what was asked of a scenario, with all it needs to be run anywhere
+STUDY = Table(  # what was asked of a scenario or of records, with all it needs to be run anywhere
     "study",
     METADATA,
     row_id(),
-    Column("scenario_id", ForeignKey("scenario.id"), nullable=False, index=True),
+    Column("scenario_id", ForeignKey("scenario.id"), nullable=True, index=True),
     Column("kind", words(16), nullable=False),
     Column("state", words(16), nullable=False),
     Column("held", JSON, nullable=False),
@@ -31,8 +31,11 @@ STUDY = Table(  # what was asked of a scenario, with all it needs to be run anyw
     Column("asked_by", words(64), nullable=False),
     Column("asked_at", Instant, nullable=False),
     Column("ended_at", Instant, nullable=True),
-    one_of("kind", ("run", "serial", "people", "compare")),
+    Column("source", words(64), nullable=False, server_default=""),  # which records
+    Column("question", words(64), nullable=False, server_default=""),  # digest of what was asked
+    one_of("kind", ("run", "serial", "people", "compare", "learn", "lay")),
     one_of("state", ("open", "done", "cancelled", "failed")),
+    Index("study_source", "source", "question"),
 )
 
 STUDY_PART = Table(  # a few replications: whoever does them, and however often, finds the same
