@@ -10,11 +10,10 @@ from engine.domain.names import Role, Text
 from engine.stages import foreign_logs
 from engine.stages.scenarios import learning
 from engine.store import Transaction, scenarios
-from web import here, learned, taken
+from web import here, taken
 from web.forms.reading import Tried
 
 blueprint: Blueprint = Blueprint("calibration", __name__)
-blueprint.register_blueprint(learned.blueprint)
 
 _RECENT = "recent"
 _LISTED = 10
@@ -66,7 +65,7 @@ def ask_log(number: int) -> ResponseReturnValue:
 
 
 def _there(number: int) -> ResponseReturnValue:
-    return redirect(url_for("calibration.learned.view", number=number), code=303)
+    return redirect(url_for("learned.view", number=number), code=303)
 
 
 def _meant(*said: str) -> None:

@@ -63,7 +63,7 @@ def keep(number: int) -> ResponseReturnValue:
             if "log" in question:
                 onto = _meant(taken.options(tx))
                 to = learning.lay(tx, number, onto, _laid_out(), me, here.now())
-                return redirect(url_for("calibration.learned.view", number=to), code=303)
+                return redirect(url_for("learned.view", number=to), code=303)
             made = learning.keep(tx, number, me, here.now())
         flash(lang.t("calibration.kept"))
         return redirect(url_for("what_if.edit", number=made), code=303)

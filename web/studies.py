@@ -26,7 +26,7 @@ def view(number: int) -> ResponseReturnValue:
         known = _study(scenarios.study(tx, number))
         ahead = scenarios.ahead(tx, number) if known.state == "open" else 0
     if known.kind in learning.KINDS:
-        return redirect(url_for("calibration.learned.view", number=number), code=303)
+        return redirect(url_for("learned.view", number=number), code=303)
     one, columns, kept, kit, current = _asked(number)
     base = columns[0].scenario
     return render_template(

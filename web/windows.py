@@ -108,6 +108,7 @@ LATE: tuple[str, ...] = (
     "web.heat.page",
     "web.workload",
     "web.calibration",
+    "web.learned",
     "web.what_if",
     "web.studies",
     "web.logs.listing",
