@@ -110,11 +110,11 @@ def _page(number: int, tried: Tried) -> ResponseReturnValue:
             title = dict(taken.options(tx)).get(one.question["process"])
             more["title"] = title or Text(one.question["process"], one.question["process"])
     if one.found is not None:
-        more |= _steps(one.found.seen)
+        more |= _steps(one.found.seen, one.kit)
     shown = render_template(
         "learned.html", one=one, study=one.study, question=one.question, found=one.found,
         kit=one.kit, unit=one.unit, tried=tried, assumed=assumed, made_of=learned_report.made_of,
-        titles=assumed.titles(one.kit) if one.kit is not None else {}, **more,
+        **more,
     )  # fmt: skip
     return shown, tried.status
 
@@ -137,15 +137,15 @@ def _onto(tx: Transaction, seen: Seen, tried: Tried) -> dict[str, Any]:
     return {"processes": options, "process": process, "choices": choices, "onto": steps}
 
 
-def _steps(seen: Seen) -> dict[str, Any]:
+def _steps(seen: Seen, kit: Kit | None) -> dict[str, Any]:
     """The steps and pools of a page: those with most work where a log has thousands."""
     most = {one.element for one in _by_number(seen)[:MOST_STEPS]}
-    rows = [one for one in seen.steps.values() if one.element in most]
-    pools = {one.pool for one in rows}
+    rows = [row for row in learned_report.called(seen, kit) if row[1].element in most]
+    pools = {one.pool for _, one in rows}
     return {
         "rows": rows,
         "pools": [one for one in seen.people.values() if one.pool in pools],
-        "more": len(seen.steps) - len(rows),
+        "more": len(seen.steps) - len(most),
     }
 
 

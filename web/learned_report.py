@@ -27,17 +27,26 @@ def head() -> list[str]:
 
 def steps(found: Found, kit: Kit | None) -> list[list[str]]:
     """A line for each step, with of how many cases all of it was learned."""
-    titles = assumed.titles(kit) if kit is not None else {}
     return [
         [
-            titles.get(one.element, one.element), one.element if kit is not None else "",
-            str(one.n), str(one.lasts.duration),
+            title, one.element if kit is not None else "", str(one.n), str(one.lasts.duration),
             f"{one.lasts.duration.mean:.2f}", f"{one.lasts.ks:.4f}", f"{one.lasts.by_chance:.4f}",
             *(("", "") if one.whole else (f"{one.queued:.2f}", f"{one.lagged:.2f}")),
             str(found.seen.cases), str(found.of),
         ]
-        for one in found.seen.steps.values()
+        for title, one in called(found.seen, kit)
     ]  # fmt: skip
+
+
+def called(seen: Seen, kit: Kit | None) -> list[tuple[str, Step]]:
+    """Every step as people call it; what was learned apart after drawing changes stands behind."""
+    titles = assumed.titles(kit) if kit is not None else {}
+    first = [(titles.get(name, name), one) for name, one in seen.steps.items()]
+    after = [
+        (lang.t("scenario.key.later_time", name=titles.get(name, name)), one)
+        for name, one in seen.later.items()
+    ]
+    return first + after
 
 
 def made_of(found: Found) -> list[str]:
@@ -158,8 +167,7 @@ def _people(seen: Seen, kit: Kit | None) -> dict[str, Any]:
 
 
 def _steps(found: Found, kit: Kit | None) -> dict[str, Any]:
-    titles = assumed.titles(kit) if kit is not None else {}
-    rows = [_step(one, titles.get(one.element, one.element)) for one in found.seen.steps.values()]
+    rows = [_step(one, title) for title, one in called(found.seen, kit)]
     return {
         "head": lang.t("calibration.steps"), "help": [lang.t("calibration.steps_help")],
         "columns": [lang.t(f"calibration.{name}") for name in _PRINTED], "rows": rows,

@@ -36,15 +36,18 @@ def seen(held: Mapping[str, Any]) -> Seen:
     """What cases show, from :func:`plain`."""
     come: dict[str, Any] = dict(held["arrivals"])
     come |= {key: tuple(come[key]) for key in ("pattern", "week", "hours")}
-    steps = {
-        name: Step(**{**one, "lasts": _fit(one["lasts"]), "lag": one["lag"] and _fit(one["lag"])})
-        for name, one in held["steps"].items()
-    }
+    steps, later = ({name: _step(one) for name, one in held[key].items()}
+                    for key in ("steps", "later"))  # fmt: skip
     people = {name: People(**one) for name, one in held["people"].items()}
     since, until = (datetime.fromisoformat(held[key]) for key in ("since", "until"))
     told = {"since": since, "until": until, "arrivals": Arrivals(**come), "steps": steps,
-            "people": people}  # fmt: skip
+            "later": later, "people": people}  # fmt: skip
     return Seen(**{**held, **told})
+
+
+def _step(held: Mapping[str, Any]) -> Step:
+    lag = None if held["lag"] is None else _fit(held["lag"])
+    return Step(**{**held, "lasts": _fit(held["lasts"]), "lag": lag})
 
 
 def tested(held: Mapping[str, Any]) -> Tested:
