@@ -26,17 +26,25 @@ from engine.store import (
     outbox,
     scenarios,
 )
+from engine.store.errors import DatabaseAway
 
 LOG: Final = logging.getLogger(__name__)
 PACE: Final = 1.0
 """Seconds between two looks, when nobody wakes the relay earlier."""
 
+SLOWEST: Final = 2.0
+"""Seconds between two looks while none succeeds: soon there again, and no busy wait till then."""
 
 PARTS: Final = 2
 """Parts of studies rung for in one look: what people wait for goes first."""
 
 ADDING: Final = timedelta(seconds=30)
 """Between two rings for months that may have to be added up: nobody waits for them."""
+
+
+def rest(pace: float, failures: int) -> float:
+    """Seconds until the next look: twice as long after each failure in a row, up to `SLOWEST`."""
+    return pace if not failures else min(pace * 2.0 ** min(failures, 10), max(pace, SLOWEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +125,26 @@ class Relay:
         while not self._stopping.is_set():
             try:
                 self.tick()
-            except Exception:
+            except Exception as error:  # noqa: BLE001 - whatever it was: told, and tried again
                 self._failures += 1
-                LOG.exception("the relay could not look (%s in a row)", self._failures)
+                self._tell(error)
             else:
+                if self._failures:
+                    LOG.warning("the relay looks again, after %s failures", self._failures)
                 self._failures = 0
                 self._last = self._clock()
-            self._awake.wait(self._pace)
+            self._awake.wait(rest(self._pace, self._failures))
             self._awake.clear()
+
+    def _tell(self, error: Exception) -> None:
+        """The first, second, fourth, eighth … in a row: a night without a database fills no disk.
+
+        A database that is away is one line; anything else shows where it came from.
+        """
+        n = self._failures
+        if n & (n - 1) == 0:
+            trace = None if isinstance(error, DatabaseAway) else error
+            LOG.error("the relay could not look (%s in a row): %s", n, error, exc_info=trace)
 
     def wake(self) -> None:
         """Look now: something was written a moment ago."""

@@ -31,6 +31,7 @@ from typing import Final
 from engine.domain.errors import ApprovalError
 from engine.domain.names import SYSTEM, Text
 from engine.store import Store, Transaction, journal, presence
+from engine.store.errors import DatabaseAway
 from engine.store.presence import Presence
 
 LOG: Final = logging.getLogger(__name__)
@@ -49,6 +50,9 @@ SILENT: Final = timedelta(seconds=45)
 
 WRONG: Final = "clock-wrong"
 """The kind of the incident."""
+
+_AWAY: Final = (ApprovalError, DatabaseAway)
+"""The database is away or not ready: whoever needs it says so, and a sign of life comes later."""
 
 
 def _life() -> str:
@@ -195,10 +199,10 @@ class Watch:
 
         def signs() -> None:
             while not over.wait(self._pace):
-                with suppress(ApprovalError):  # the database is away: told by whoever needs it
+                with suppress(*_AWAY):
                     self.right()
 
-        with suppress(ApprovalError):
+        with suppress(*_AWAY):
             self.right()
         sign = threading.Thread(target=signs, name="lianshen-watch", daemon=True)
         sign.start()
@@ -207,7 +211,7 @@ class Watch:
         finally:
             over.set()
             sign.join(timeout=5)
-            with suppress(ApprovalError), self._store.transaction() as tx:
+            with suppress(*_AWAY), self._store.transaction() as tx:
                 presence.leave(tx, self.name)
 
 

@@ -1,5 +1,6 @@
 """The worker and the relay: nothing is lost, nothing is done twice, trouble reaches a person."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,10 @@ from connectors.worker import Post, collect, deliver, work
 from engine.domain.errors import NotAccepted
 from engine.domain.opinions import OpinionKind, Proposal
 from engine.queue import jobs
-from engine.queue.relay import Relay
+from engine.queue.relay import Relay, rest
 from engine.queue.transport import Inline, Pool
 from engine.store import journal, outbox
+from engine.store.errors import DatabaseAway
 from tests.office import PASS, REVISE
 
 PASSES = Proposal(OpinionKind.PASS)
@@ -296,5 +298,34 @@ def test_a_relay_that_cannot_look_says_so_and_goes_on(office, caplog):
     line.run()
 
     assert "could not look (1 in a row)" in caplog.text
+    assert "looks again, after 1 failures" in caplog.text
     assert line.health().failures == 0
     assert line.health().last == office.now
+
+
+def test_a_database_that_is_away_all_night_fills_no_disk(office, caplog):
+    """It was five traces of a hundred lines a second: one short line now and again is enough."""
+    looked = []
+
+    class Doorbell:
+        def backlog(self):
+            """Away twenty times, then time to go."""
+            looked.append(1)
+            if len(looked) == 20:
+                line.stop()
+            line.wake()
+            raise DatabaseAway("no server", unsure=False)
+
+    line = Relay(office.store, Doorbell(), lambda: office.now)
+
+    line.run()
+
+    told = [one.getMessage() for one in caplog.records if "could not look" in one.getMessage()]
+    assert [re.findall("[0-9]+", one)[0] for one in told] == ["1", "2", "4", "8", "16"]
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize(("failures", "seconds"), [(0, 0.2), (1, 0.4), (3, 1.6), (4, 2), (9999, 2)])
+def test_the_relay_looks_less_often_while_nothing_answers(failures, seconds):
+    """And at once as often as ever when it does."""
+    assert rest(0.2, failures) == pytest.approx(seconds)

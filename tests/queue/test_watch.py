@@ -1,5 +1,7 @@
 """The watch: a clock that cannot be right lets nothing happen by itself, and says so."""
 
+import threading
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -12,6 +14,7 @@ from engine.queue.relay import Relay
 from engine.queue.transport import Inline
 from engine.queue.watch import Machine, Watch
 from engine.store import journal, presence
+from engine.store.errors import DatabaseAway
 
 both_databases = pytest.mark.both_databases
 
@@ -165,6 +168,31 @@ def test_the_doctor_knows_who_is_there_and_who_ended_without_a_word(office, box)
     with again.kept():
         pass
     assert "no relay" in said(office, box.now(), "processes").says
+
+
+def test_a_process_shows_itself_again_when_the_database_is_back(office, box):
+    """Pages that outlive a restart of the database are not taken for dead ever after."""
+
+    class Line:
+        away, reached = True, threading.Event()
+
+        @contextmanager
+        def transaction(self):
+            """As the store's, while the database is there."""
+            if self.away:
+                raise DatabaseAway("no server", unsure=False)
+            with office.store.transaction() as tx:
+                yield tx
+            self.reached.set()
+
+    line = Line()
+    guard = Watch(line, box.now, "web", Machine(box.host, box.boot, lambda: box.up), pace=0.01)
+    with guard.kept():
+        line.away = False
+        assert line.reached.wait(timeout=30)
+        with office.store.reading() as tx:
+            assert [one.role for one in presence.every(tx)] == ["web"]
+        line.away = True
 
 
 def test_a_beat_costs_the_database_nothing_in_between(office, box):
