@@ -15,7 +15,7 @@ from tests.web.chromium import NEEDED, browser
 from tests.web.walking import Walk
 
 pytestmark = NEEDED
-SAVED = "比串联办理节约（逐件重演）（测算）"
+SAVED = "比串联办理节约（逐家重走）（测算）"
 LATER = utc(date(2026, 5, 6), 9)
 """In the quarter after the cases."""
 
