@@ -6,8 +6,9 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.domain.errors import FileTooLarge, NoSuchThing, NotDelivered
+from engine.domain.errors import NoSuchThing, NotDelivered
 from engine.domain.fees.reconciling import TROUBLE, BankSilent, DayAhead, DayState, Finding
+from engine.domain.file_errors import FileTooLarge
 from engine.domain.names import Officer, Role, Text
 from engine.exchange import bank_files
 from engine.stages.banking import day_end

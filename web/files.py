@@ -7,7 +7,7 @@ from flask import Blueprint, Response, send_file
 from flask.typing import ResponseReturnValue
 
 from engine.documents import files
-from engine.domain.errors import NoSuchFile
+from engine.domain.file_errors import NoSuchFile
 from engine.store import intake, pages
 from web import access, as_file, here
 

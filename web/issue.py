@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.documents import files as kept_files
 from engine.domain.codes import is_case_no
-from engine.domain.errors import NoSuchFile
+from engine.domain.file_errors import NoSuchFile
 from engine.domain.lifecycle import CaseState
 from engine.domain.names import Department, Officer, Role
 from engine.stages import issue as issuing

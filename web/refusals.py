@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from engine.domain import errors, foreign_logs, repository_errors
+from engine.domain import errors, file_errors, foreign_logs, repository_errors
 from engine.domain.fees import paying, reconciling
 from engine.stages import answers, incidents
 from engine.stages.publishing import refusals as publishing
@@ -27,8 +27,8 @@ STATUS: dict[type[errors.ApprovalError], int] = {
     errors.NoSuchCase: 404,
     errors.NoSuchWorkItem: 404,
     errors.NoSuchThing: 404,
-    errors.NoSuchFile: 404,
-    errors.SheetsBusy: 503,
+    file_errors.NoSuchFile: 404,
+    file_errors.SheetsBusy: 503,
     errors.NotYours: 403,
     repository_errors.NoGround: 403,
     repository_errors.EndedAlready: 409,

@@ -12,7 +12,8 @@ from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
 from engine.documents import sheets
-from engine.domain.errors import NoSuchFile, NoSuchThing, SheetsBusy
+from engine.domain.errors import NoSuchThing
+from engine.domain.file_errors import NoSuchFile, SheetsBusy
 from engine.domain.names import Text
 from engine.store import pages
 from web import access, here

@@ -7,7 +7,8 @@ from engine.documents import sheets as drawings
 from engine.documents.sheets import About
 from engine.domain.application import Project
 from engine.domain.case import Case, ReviewComment, WorkItem
-from engine.domain.errors import NoSuchFile, NoSuchThing
+from engine.domain.errors import NoSuchThing
+from engine.domain.file_errors import NoSuchFile
 from engine.domain.names import Officer, Role, Text
 from engine.stages import editions
 from engine.stages.editions import Edition

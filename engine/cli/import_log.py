@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from engine.cli import _house, _operator, _outside
 from engine.domain import foreign_logs as words
-from engine.domain.errors import FileTooLarge
+from engine.domain.file_errors import FileTooLarge
 from engine.domain.foreign_logs import FIELDS, MENDED, BadLog, Laid
 from engine.domain.names import Text
 from engine.exchange import log_rows, log_source, log_taking

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Final, Protocol
 
 from engine.documents import sniff
-from engine.domain.errors import FileTooLarge, NoSuchFile
+from engine.domain.file_errors import FileTooLarge, NoSuchFile
 
 LARGEST: Final = 100 * 1024 * 1024
 """Bytes of one upload, unless the door says otherwise."""

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from engine.documents import files
-from engine.domain.errors import NoSuchFile
+from engine.domain.file_errors import NoSuchFile
 
 
 def intact(root: Path, sha256: str) -> bool:

@@ -14,12 +14,12 @@ from typing import Any, Final
 
 from engine.documents import files, sheets_kept
 from engine.documents.sheets_pool import Died, Pool
-from engine.domain.errors import (
+from engine.domain.errors import NoSuchThing
+from engine.domain.file_errors import (
     FileBroken,
     FileLocked,
     FileSheetTooLarge,
     FileTooHeavy,
-    NoSuchThing,
     SheetsBusy,
 )
 from engine.domain.names import Text

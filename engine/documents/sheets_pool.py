@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Condition
 from typing import Any, Final
 
-from engine.domain.errors import SheetsBusy
+from engine.domain.file_errors import SheetsBusy
 
 PATIENCE: Final = 10.0
 """Seconds that somebody waits for a free worker."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Final
 
-from engine.domain.errors import (
+from engine.domain.file_errors import (
     FileBroken,
     FileEmpty,
     FileKindNotTaken,

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from engine.documents import files, sniff
-from engine.domain.errors import (
+from engine.domain.file_errors import (
     BadFile,
     FileBroken,
     FileEmpty,

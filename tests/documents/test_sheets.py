@@ -9,12 +9,12 @@ import pytest
 from PIL import Image
 
 from engine.documents import files, papers, sheets, sheets_kept, sheets_pool
-from engine.domain.errors import (
+from engine.domain.errors import NoSuchThing
+from engine.domain.file_errors import (
     FileBroken,
     FileLocked,
     FileSheetTooLarge,
     NoSuchFile,
-    NoSuchThing,
     SheetsBusy,
 )
 from tests.documents import drawings

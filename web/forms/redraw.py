@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from engine.documents import files, sniff
 from engine.domain.application import Sheet
 from engine.domain.coordination import Stance
-from engine.domain.errors import BadFile
+from engine.domain.file_errors import BadFile
 from engine.domain.opinions import MAX_TEXT
 from engine.domain.sheet_numbers import Index
 from engine.stages.reading import MAX_SHEETS

@@ -13,7 +13,7 @@ from typing import Any, TypedDict
 from werkzeug.datastructures import FileStorage
 
 from engine.documents import files, sheets
-from engine.domain.errors import BadFile
+from engine.domain.file_errors import BadFile
 from engine.stages.reading import MAX_SHEETS
 from web import lang
 

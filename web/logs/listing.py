@@ -7,7 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.domain.errors import FileTooLarge
+from engine.domain.file_errors import FileTooLarge
 from engine.domain.names import Role
 from engine.exchange import log_steps
 from engine.stages import exporting, foreign_logs
