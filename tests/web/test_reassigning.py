@@ -152,8 +152,14 @@ def test_work_goes_to_nobody_of_another_post_or_without_a_mandate(office, screen
     assert "没有有效授权，转去也不能签发" in said
 
     with office.store.transaction() as tx:
-        until = local_day(office.now)
-        people.grant(tx, new.account, "fire-design-review", until, until, "授权委托书")
+        today = local_day(office.now)
+        ended = today - timedelta(days=1)
+        people.grant(tx, new.account, "fire-design-review", ended, ended, "授权委托书")
+    said = refusals(office, screen, held(office, case, "sign"), new.account)
+    assert "没有有效授权，转去也不能签发" in said
+
+    with office.store.transaction() as tx:
+        people.grant(tx, new.account, "fire-design-review", today, today, "授权委托书")
     gives(screen("fire-daibiao"), held(office, case, "sign"), new.account)
     theirs = screen("fire-c").sees("/sign")
     assert "消防首席代表·示例转给您" in theirs
