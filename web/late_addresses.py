@@ -206,4 +206,5 @@ ADDRESSES: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("GET", "/editions/compare.txt", "comparing.as_text", "web.comparing.page"),
     ("GET", "/editions/compare.pdf", "comparing.as_pdf", "web.comparing.page"),
+    ("GET", "/people", "people.listing", "web.people"),
 )

@@ -48,6 +48,7 @@ _ENTRIES: tuple[tuple[str, tuple[_Page, ...]], ...] = (
             ("nav.editions", "editions.listing", _BY_EDITION),
         ),
     ),
+    ("", (("nav.people", "people.listing", frozenset({Role.ADMIN})),)),
     ("", (("nav.cases", "cases.search", frozenset(Role) - {Role.DESIGN_FIRM, Role.TELLER}),)),
 )
 """Entries of the menu: a word for several pages together, and the pages, the first one first."""

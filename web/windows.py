@@ -138,6 +138,7 @@ LATE: tuple[str, ...] = (
     "web.editions.proposing",
     "web.carrying.page",
     "web.comparing.page",
+    "web.people",
 )
 """Modules of the managers' and the analysts' windows, loaded with their first page (web.late).
 

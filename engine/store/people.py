@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
 
 from engine.domain.case import Mandate
 from engine.domain.errors import NoSuchThing
@@ -37,6 +37,19 @@ class Account:
     stamp: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """What a list of accounts is narrowed to; empty values narrow nothing.
+
+    ``text`` is part of a name, a login, a department's code or an organisation's; ``departments``
+    are codes of those that it names. ``active`` None: whether or not they may sign in.
+    """
+
+    text: str = ""
+    departments: frozenset[Department] = frozenset()
+    active: bool | None = None
+
+
 def names(tx: Transaction, accounts: Collection[AccountId]) -> dict[int, str]:
     """The names behind some account numbers."""
     if not accounts:
@@ -66,6 +79,26 @@ def by_login(tx: Transaction, login: str) -> Account | None:
 def accounts(tx: Transaction) -> tuple[Account, ...]:
     """Everybody, in the order they were added."""
     return tuple(_account(r) for r in tx.all(select(ACCOUNT).order_by(ACCOUNT.c.id)))
+
+
+def found(tx: Transaction, narrow: Narrow, *, limit: int, offset: int) -> tuple[Account, ...]:
+    """Accounts of a list: who may sign in first, each department together, by login."""
+    rows = (
+        select(ACCOUNT)
+        .where(*_tests(narrow))
+        .order_by(
+            ACCOUNT.c.active.desc(), func.coalesce(ACCOUNT.c.department, ""), ACCOUNT.c.login,
+            ACCOUNT.c.id,
+        )
+        .limit(limit)
+        .offset(offset)
+    )  # fmt: skip
+    return tuple(_account(r) for r in tx.all(rows))
+
+
+def found_total(tx: Transaction, narrow: Narrow) -> int:
+    """How many accounts these are."""
+    return int(tx.value(select(func.count()).select_from(ACCOUNT).where(*_tests(narrow))))
 
 
 def of_department(tx: Transaction, department: Department) -> tuple[Account, ...]:
@@ -195,6 +228,17 @@ def drafts(tx: Transaction, account_id: AccountId) -> tuple[tuple[str, datetime]
 def drop_draft(tx: Transaction, account_id: AccountId, subject: str) -> None:
     """Forget what was kept."""
     tx.later(_DROP, {"account": account_id, "about": subject})
+
+
+def _tests(narrow: Narrow) -> list[ColumnElement[bool]]:
+    tests: list[ColumnElement[bool]] = []
+    if narrow.text:
+        columns = (ACCOUNT.c.name, ACCOUNT.c.login, ACCOUNT.c.department, ACCOUNT.c.organisation)
+        says = [one.icontains(narrow.text, autoescape=True) for one in columns]
+        tests.append(or_(*says, ACCOUNT.c.department.in_(sorted(narrow.departments))))
+    if narrow.active is not None:
+        tests.append(ACCOUNT.c.active.is_(narrow.active))
+    return tests
 
 
 def _mandate(row: Row) -> Mandate:
