@@ -115,7 +115,7 @@ def test_in_english_it_is_told_in_english(office, screen, mine):
     moved(office, screen)
     said = screen("fire-chengban").sees("/desk?lang=en")
 
-    assert "One piece of your work was given to a colleague: no more to do" in said
+    assert "One piece of your work was given to a colleague: you need not do it any more" in said
     assert "Got it" in said
     assert mine
 
