@@ -8,8 +8,10 @@ from datetime import timedelta
 import pypdfium2
 
 from engine.analysis.simulation import study
+from engine.bpmn import catalogue
 from engine.domain.names import EditionId
 from engine.queue import jobs
+from engine.stages import setup
 from engine.stages.publishing import retire
 from engine.stages.scenarios import asking, parts, working
 from engine.store import journal, scenarios
@@ -252,6 +254,52 @@ def test_the_report_and_the_table_hold_every_figure_and_every_assumption(office,
     }
     english = screen("guanli")
     assert "Everyassumption" in printed(english.opens(there + ".pdf?lang=en"))
+
+
+HAN = re.compile("[\u3400-\u9fff]+")
+BUNDLE = {"own-run.cases": "20", "own-run.replications": "2", "own-run.precision": "0",
+          "own-run.beginning": "given", "own-run.warm_up": "2"}  # fmt: skip
+
+
+def test_in_english_every_step_is_called_what_the_hall_calls_it(office, screen):
+    """On the form, with the figures, in the table, on paper; two alike say which they are."""
+    package = catalogue.shipped("property-bundle")
+    with office.store.transaction() as tx:
+        boss = office.person(tx, "liucheng")
+        setup.publish(tx, package.edition, dict(package.files), boss, office.now)
+    manager = screen("guanli")
+    manager.opens("/scenarios?lang=en")
+    address = manager.sends("/scenarios", process="property-bundle").headers["Location"]
+    manager.fills(address, button="save", title="Bundle", **BUNDLE)
+    there = asked(manager, address)
+    worked(office)
+
+    for path in (address, there):
+        shown = main_words(manager.opens(path))
+        assert not HAN.findall(shown.replace("中心管理·示例", "")), path
+        assert "Sign (title-sign)" in shown
+        assert "Sign (title-refuse)" in shown
+        assert "Goes on by itself when time is up: Accept" in shown
+    table = manager.opens(there + ".csv").get_data(as_text=True)
+    assert not HAN.findall(table)
+    assert "Sign (title-sign)" in table
+    paper = printed(manager.opens(there + ".pdf"))
+    assert "Sign(title-refuse)" in paper
+    assert not HAN.findall(paper.replace("中心管理·示例", ""))
+    wrong = manager.fills(address, 422, "run", **{"own-time.title-sign": "x"})
+    assert "Sign (title-sign)" in main_words(wrong)
+
+
+def test_a_study_that_fails_says_why_where_the_page_renews_itself(office, screen):
+    """Whoever waits on the page is shown the reason, without opening it again."""
+    manager, address = begun(screen)
+    there = asked(manager, address)
+    with office.store.transaction() as tx:
+        parts.give_up(tx, held(office, there).id, asking.NothingToCompare(), office.now)
+
+    page = manager.opens(there).get_data(as_text=True)
+
+    assert "没有算成" in page.partition('<div id="came">')[2]
 
 
 def test_everybody_refusing_is_computed_and_said(office, screen):
