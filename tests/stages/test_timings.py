@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine.stages import adding_up, timings, work
+from engine.stages import adding_up, gaining, pause, timings, work
 from engine.store import measures, timing_sums
 from engine.store import timings as kept_timings
 from engine.store.tables import CASE_TIMING, DEPARTMENT_TIMING
@@ -190,3 +190,35 @@ def test_open_cases_are_counted_as_open(office):
         assert kept_timings.open_late(tx, "drawing-review", office.now.date()) == 0
         far = office.now.date() + timedelta(days=60)
         assert kept_timings.open_late(tx, "drawing-review", far) == 1
+
+
+def test_a_department_that_stands_still_makes_no_open_case_younger(office):
+    """The others work on: three hours for one of two, and nobody knows yet for the other."""
+    reviewed(office)
+    case = office.accepts(despite_running=True)
+    with office.at_work("fire-daibiao") as (tx, chief):
+        pause.stop(tx, case, "fire-branch", "expert-review", "专家论证", chief, office.now)
+    office.tomorrow(2)
+
+    with office.store.reading() as tx:
+        found = gaining.study(tx, EVER, office.now)
+
+    assert found.open_now == 1
+    assert (found.median.value, found.most.value) == (0.5, None)
+
+
+def test_a_period_measured_by_two_calendars_says_so(office):
+    """A corrected holiday changes no figure that is kept, so two of them do not compare quite."""
+
+    def mixed():
+        with office.store.reading() as tx:
+            return gaining.study(tx, EVER, office.now).mixed_calendars
+
+    first, _ = reviewed(office), reviewed(office)
+    assert not mixed()
+    with office.store.transaction() as tx:
+        mine = CASE_TIMING.c.case_id == first
+        tx.run(CASE_TIMING.update().where(mine).values(calendar_version=99))
+    office.store.forget()
+
+    assert mixed()
