@@ -44,6 +44,13 @@ def rows(answer, number):
     ]  # fmt: skip
 
 
+def test_a_month_that_the_period_cuts_is_named_with_its_days(months, screen):
+    """Half a March beside a whole April would look like a quick March."""
+    page = screen("guanli").opens("/timings?span=own&since=2026-03-03&until=2026-04-20")
+
+    assert [row[0] for row in rows(page, "months")] == ["2026年3月（3日起）", "2026年4月（至20日）"]
+
+
 def test_a_chart_says_what_its_table_says(months, screen):
     """The picture of other figures would be a second truth."""
     page = screen("guanli").opens("/timings")
