@@ -1,12 +1,12 @@
 """The manager's first board: where cases stand, who holds them, what decided ones took."""
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.domain.names import Role
 from engine.stages import measure
 from engine.store import boards, measures
-from web import board_csv, here, paging, standing, taken
+from web import as_file, board_csv, here, paging, standing, taken
 
 blueprint: Blueprint = Blueprint("board", __name__, url_prefix="/board")
 
@@ -81,7 +81,9 @@ def held_csv() -> ResponseReturnValue:
         names = {one.department: one.name for one in standing.departments(tx)}
         found = standing.held_by(tx, *_held_asked())
         named = boards.names(tx, {piece.case_id for piece in found})
-    return _csv(board_csv.held(found, named, names), f"held-{here.today().isoformat()}.csv")
+    return as_file.table(
+        board_csv.held(found, named, names), f"held-{here.today().isoformat()}.csv"
+    )
 
 
 @blueprint.get("/board.csv")
@@ -94,7 +96,7 @@ def figures_csv() -> ResponseReturnValue:
             standing.states(tx), standing.closed(tx), standing.departments(tx),
             taken.study(tx, period),
         )  # fmt: skip
-    return _csv(lines, f"board-{period.since}-{period.until}.csv")
+    return as_file.table(lines, f"board-{period.since}-{period.until}.csv")
 
 
 @blueprint.get("/cases.csv")
@@ -106,7 +108,7 @@ def cases_csv() -> ResponseReturnValue:
         narrow = taken.narrowed(request.args)
         rows = measures.behind(tx, period, narrow, limit=MOST_ROWS, offset=0)
         study = taken.study(tx, period)
-    return _csv(board_csv.cases(rows, study), f"cases-{period.since}-{period.until}.csv")
+    return as_file.table(board_csv.cases(rows, study), f"cases-{period.since}-{period.until}.csv")
 
 
 def _held_asked() -> tuple[str, str]:
@@ -123,9 +125,3 @@ def _catch_up() -> None:
     if lacking:
         with here.transaction() as tx:
             measure.catch_up(tx)
-
-
-def _csv(text: str, name: str) -> Response:
-    answer = Response(text, mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from engine.domain.lifecycle import CaseState
 from engine.domain.names import CaseId, Department, Text
-from engine.exchange import commas
 from engine.store.measures import Behind
 from web import lang
 from web.standing import LAMPS, Held, Piece
 from web.taken import Study
+
+Table = Sequence[Sequence[str]]
+"""Its head first."""
 
 
 def figures(
@@ -16,7 +18,7 @@ def figures(
     closed: Iterable[tuple[CaseState, int]],
     departments: Iterable[Held],
     study: Study | None,
-) -> str:
+) -> Table:
     """Group, name, figure, value, unit; the period stands in every line that has one."""
     cases, days = lang.t("board.unit_cases"), lang.t("board.unit_days")
     rows: list[Sequence[object]] = [
@@ -36,7 +38,7 @@ def figures(
     return _written([lang.t(f"board.csv_{one}") for one in head], rows)
 
 
-def cases(rows: Iterable[Behind], study: Study | None) -> str:
+def cases(rows: Iterable[Behind], study: Study | None) -> Table:
     """One case a line, with its durations in working days."""
     guide = study.guide if study else None
     head = ["case_no", "project", "decided_on", "elapsed", "net", "redraw", "rounds", "in_time",
@@ -97,7 +99,7 @@ def held(
     pieces: Iterable[Piece],
     named: Mapping[CaseId, tuple[str, str]],
     names: Mapping[Department, Text],
-) -> str:
+) -> Table:
     """What departments hold, one share or decision a line, as the page lists it."""
     head = ["remaining", "case_no", "project", "department", "work", "due_on"]
     rows = [
@@ -113,5 +115,5 @@ def held(
     return _written([lang.t(f"field.{one}") for one in head], rows)
 
 
-def _written(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    return "".join(commas.lines(head, ([str(cell) for cell in row] for row in rows)))
+def _written(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+    return [head, *([str(cell) for cell in row] for row in rows)]
