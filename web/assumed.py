@@ -11,6 +11,7 @@ from engine.analysis.simulation import kit as kits
 from engine.analysis.simulation.assumptions import Scenario
 from engine.analysis.simulation.figures import Figure
 from engine.analysis.simulation.kit import STILL, Kit
+from engine.analysis.simulation.seen import PLENTY
 from engine.domain.names import Text
 from engine.stages.scenarios import asking
 from web import lang, step_names
@@ -73,7 +74,19 @@ def value(kit: Kit, key: str, written: str) -> str:
     if together is not None:
         names = (lang.say(kit.named(pool)) for pool in kit.pools if pool in together[1])
         return lang.t("scenario.shared_people", n=together[0], who=_AND[lang.current()].join(names))
-    return written
+    if key.startswith("staff.") and written == str(PLENTY):
+        return lang.t("scenario.plenty")
+    return _in_short(written)
+
+
+def _in_short(written: str) -> str:
+    """What was seen in so many words, for nobody reads two hundred values."""
+    kind, *seen = written.split() or [""]
+    if kind != distributions.EMPIRICAL or len(seen) <= _SHOWN:
+        return written
+    numbers = sorted(map(float, seen))
+    low, high = (f"{one:,.0f}" for one in (numbers[0], numbers[-1]))
+    return lang.t("scenario.as_seen", n=len(seen), low=low, high=high)
 
 
 def calendar(kit: Kit, scenario: Scenario) -> str:
@@ -202,6 +215,7 @@ def changed(name: str, of: Figure) -> str:
     return lang.t("scenario.differs", value=sign + figure(name, of.value), low=low, high=high)
 
 
+_SHOWN = 6
 _HAN = re.compile("[\u3400-\u9fff]")
 _READABLE = re.compile(r"[a-z]+(-[a-z0-9]+)*")
 """An id that its author has written for people; what an editor has thought up is not shown."""

@@ -10,7 +10,7 @@ from engine.domain.names import Role, Text
 from engine.stages import foreign_logs
 from engine.stages.scenarios import learning
 from engine.store import Transaction, scenarios
-from web import here, taken
+from web import here, learned_report, taken
 from web.forms.reading import Tried
 
 blueprint: Blueprint = Blueprint("calibration", __name__)
@@ -95,10 +95,10 @@ def _log(number: int, tried: Tried) -> ResponseReturnValue:
 
 
 def _page(tx: Transaction, tried: Tried, source: str, **more: object) -> str:
+    past = scenarios.asked_of(tx, source, learning.LEARN, limit=_LISTED)
     return render_template(
-        "calibration.html", tried=tried, fits=fitting.OPTIONS, fit=_fit(), recent=_recent(),
-        most=MOST_CASES, past=scenarios.asked_of(tx, source, learning.LEARN,
-                                                             limit=_LISTED), **more,
+        "calibration.html", tried=tried, spanned=learned_report.period, fits=fitting.OPTIONS,
+        fit=_fit(), recent=_recent(), most=MOST_CASES, past=past, **more,
     )  # fmt: skip
 
 

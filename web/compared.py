@@ -64,6 +64,11 @@ def best(some: Sequence[Column]) -> list[Column]:
     return sorted(known, key=lambda c: (told[id(c)].surely(), told[id(c)].value))
 
 
+def told_apart(some: Sequence[Column]) -> bool:
+    """Whether any of the others surely differs from the first."""
+    return any(column.differs["net.mean"].surely() for column in best(some))
+
+
 def promises(column: Column) -> list[tuple[str, Figure, bool]]:
     """Promises, how many cases hold them, and whether 95 % surely do."""
     told = [(n, f) for n, f in column.told.items() if n.startswith("kept.")]

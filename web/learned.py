@@ -113,8 +113,8 @@ def _page(number: int, tried: Tried) -> ResponseReturnValue:
         more |= _steps(one.found.seen, one.kit)
     shown = render_template(
         "learned.html", one=one, study=one.study, question=one.question, found=one.found,
-        kit=one.kit, unit=one.unit, tried=tried, assumed=assumed, made_of=learned_report.made_of,
-        **more,
+        kit=one.kit, unit=one.unit, period=learned_report.period(one.question), tried=tried,
+        assumed=assumed, made_of=learned_report.made_of, **more,
     )  # fmt: skip
     return shown, tried.status
 

@@ -1,6 +1,6 @@
 """What records show, as a paper and as a table: of how many cases, the test, every step."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -65,6 +65,14 @@ def made_of(found: Found) -> list[str]:
     return said
 
 
+def period(question: Question) -> str:
+    """The days of which our own cases were asked for; "" of a log."""
+    if "since" not in question:
+        return ""
+    days = {key: lang.say(date.fromisoformat(question[key])) for key in ("since", "until")}
+    return lang.t("calibration.period", **days)
+
+
 def pdf(
     one: Study, question: Question, found: Found | None, kit: Kit | None,
     unit: tuple[str, float], now: datetime,
@@ -74,9 +82,7 @@ def pdf(
     Raises:
         PaperBroken: it cannot be set.
     """
-    name = question.get("title") or lang.t(
-        "calibration.period", since=question["since"], until=question["until"]
-    )
+    name = question.get("title") or period(question)
     if kit is not None:
         name = f"{lang.say(kit.guide.title)} {name}"
     asked = "calibration.as_of" if kit is not None else "calibration.asked"

@@ -33,7 +33,8 @@ def view(number: int) -> ResponseReturnValue:
         "study.html", study=one, columns=columns, kept=kept, kit=kit, in_force=current,
         assumed=assumed, groups=assumed.rows(kit, base), lines=compared.lines(columns),
         load=one.held.get("over", {}), promise=compared.promises(columns[0]),
-        best=compared.best(columns), said=study_report.made_of(one, columns),
+        best=compared.best(columns), sure=compared.told_apart(columns),
+        said=study_report.made_of(one, columns),
         calendar=assumed.calendar(kit, base), origins=study_report.origins(columns), ahead=ahead,
     )  # fmt: skip
 

@@ -122,6 +122,7 @@ def pdf(
                  *origins(columns)],
         "none": "" if base.runs else lang.t("scenario.nothing_yet"),
         "best_head": lang.t(f"scenario.best_{one.kind}") if columns[1:] else "",
+        "unsure": "" if compared.told_apart(columns) else lang.t("scenario.best_unsure"),
         "best": [[lang.say(c.title), assumed.changed("net.mean", c.differs["net.mean"])]
                  for c in compared.best(columns)],
         "figures_head": lang.t("scenario.study"),

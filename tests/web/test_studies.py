@@ -17,6 +17,7 @@ from engine.stages.scenarios import asking, parts, working
 from engine.store import journal, scenarios
 from tests.web.conftest import main_words
 from tests.web.test_what_if import begun, worked
+from web import compared
 
 
 def asked(manager, address, button="run", **changes):
@@ -288,6 +289,29 @@ def test_in_english_every_step_is_called_what_the_hall_calls_it(office, screen):
     assert not HAN.findall(paper.replace("中心管理·示例", ""))
     wrong = manager.fills(address, 422, "run", **{"own-time.title-sign": "x"})
     assert "Sign (title-sign)" in main_words(wrong)
+
+
+def test_what_was_only_seen_is_said_in_short_and_what_brings_nothing_is_said_first(office, screen):
+    """Two hundred values help nobody; the table for a spreadsheet keeps them."""
+    manager, address = begun(screen)
+    seen = {"own-time.fire-handle": "empirical 8 7 6 5 4 3 2 1", "own-staff.WINDOW": "999"}
+    few = {"own-run.replications": "2", "own-run.precision": "0"}
+    there = asked(manager, address, "people", **seen, **few)
+    worked(office)
+
+    shown = main_words(manager.opens(there))
+
+    assert "见过的8个值，1至8分钟" in shown
+    assert "不限（记录里看不出几人）" in shown
+    assert "见过的8个值" in printed(manager.opens(there + ".pdf"))
+    assert "empirical 8 7 6 5 4 3 2 1" in manager.opens(there + ".csv").get_data(as_text=True)
+    same = manager.fills(address, button="serial", **{"own-staff.FIRE": "50"}).headers["Location"]
+    worked(office)
+    told = "看不出哪一项有差别" in main_words(manager.opens(same))
+    with office.store.reading() as tx:
+        number = int(same.rsplit("/", 1)[1])
+        columns = compared.columns(scenarios.study(tx, number), scenarios.figures(tx, number))
+    assert told is not compared.told_apart(columns)
 
 
 def test_a_study_that_fails_says_why_where_the_page_renews_itself(office, screen):

@@ -16,6 +16,9 @@ from typing import Final
 MOST: Final = 1_000_000.0
 """Minutes; about ten years of opening time."""
 
+EMPIRICAL: Final = "empirical"
+"""What was only observed."""
+
 MOST_SEEN: Final = 20_000
 _GRID: Final = 512
 _PARTS: Final = {
@@ -42,7 +45,7 @@ class Duration:
     def mean(self) -> float:
         """Minutes in the long run."""
         parts = self.parts
-        if self.kind in ("uniform", "triangular", "empirical"):
+        if self.kind in ("uniform", "triangular", EMPIRICAL):
             return fmean(parts)
         return parts[0]
 
@@ -68,13 +71,13 @@ def read(written: str) -> Duration:
         NoDuration: an unknown family, a wrong number of figures, a negative one.
     """
     kind, *rest = written.split() or [""]
-    if kind not in _PARTS and kind != "empirical":
+    if kind not in _PARTS and kind != EMPIRICAL:
         raise NoDuration("family")
     try:
         parts = tuple(float(part) for part in rest)
     except ValueError as error:
         raise NoDuration("figures") from error
-    many = 1 <= len(parts) <= MOST_SEEN if kind == "empirical" else len(parts) == _PARTS[kind]
+    many = 1 <= len(parts) <= MOST_SEEN if kind == EMPIRICAL else len(parts) == _PARTS[kind]
     if not many:
         raise NoDuration("figures")
     if any(math.isnan(part) or part < 0 for part in parts):
@@ -84,7 +87,7 @@ def read(written: str) -> Duration:
     ordered = kind not in ("uniform", "triangular") or list(parts) == sorted(parts)
     if not ordered or (kind in ("lognormal", "gamma") and not parts[0]):
         raise NoDuration("figures")
-    return Duration(kind, tuple(sorted(parts)) if kind == "empirical" else parts)
+    return Duration(kind, tuple(sorted(parts)) if kind == EMPIRICAL else parts)
 
 
 def _inverse(of: Duration) -> Callable[[float], float]:  # noqa: PLR0911 - one case per family

@@ -13,7 +13,7 @@ from statistics import NormalDist, fmean, median
 from typing import Final
 
 from engine.analysis.simulation import distributions
-from engine.analysis.simulation.distributions import MOST, Duration
+from engine.analysis.simulation.distributions import EMPIRICAL, MOST, Duration
 
 BEST: Final = "best"
 FAMILY: Final = "family"
@@ -85,7 +85,7 @@ def of(minutes: Sequence[float], option: str = BEST) -> Fit:
         kind = likeliest[0].kind
         if option == FAMILY or gaps[kind] <= near:
             return Fit(likeliest[0], n, gaps[kind], chance, gaps)
-    kept = Duration("empirical", tuple(_figures(value) for value in thinned(every, POINTS)))
+    kept = Duration(EMPIRICAL, tuple(_figures(value) for value in thinned(every, POINTS)))
     return Fit(kept, n, gap(some, _seen(kept.parts)), chance, gaps)
 
 
