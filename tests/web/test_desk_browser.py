@@ -115,3 +115,16 @@ def test_the_sheets_beside_the_form_stand_one_under_the_other(site, office):
     assert len({left for left, _ in rows}) == 1, rows
     assert len({top for _, top in rows}) == len(rows), rows
     assert set(looks) == {"underline"}
+
+
+def test_the_button_of_the_issue_window_stands_beside_its_field(site, office):
+    """A hand that scans and clicks all day: the button in line, the help below both."""
+    office.accepts()
+    with browser(viewport={"width": 1366, "height": 800}) as (page, _):
+        sits_down(page, site, "chujian")
+        page.goto(f"{site}/issue")
+        field, button = (
+            page.locator(one).bounding_box() for one in ("#q", "form[role=search] .btn-primary")
+        )
+
+    assert abs(field["y"] + field["height"] - button["y"] - button["height"]) <= 1
