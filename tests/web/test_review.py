@@ -91,6 +91,18 @@ def test_an_opinion_that_is_not_whole_is_refused_in_a_sentence(screen, office, f
     assert office.waiting(case, "handle", "fire")
 
 
+def test_everything_that_is_missing_is_told_at_once(screen, office):
+    """What applicants may ask of us, a reviewer may too: one notice, not one after another."""
+    case = office.accepts()
+    typed = {"seen_version": "1", "own-fire_rating": ""}
+
+    answer = screen("fire-chengban").sends(review_of(office, case), 422, action="submit", **typed)
+
+    refused = words(answer)
+    assert "“审查意见”必须填写" in refused
+    assert 0 < refused.index("“耐火等级”必须填写") < refused.index("“审查意见”必须填写")
+
+
 def test_a_draft_is_kept_and_comes_back(screen, office):
     """The telephone rings."""
     case = office.accepts()

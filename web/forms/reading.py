@@ -59,7 +59,7 @@ class Tried:
         if isinstance(error, Faults):
             self.faults = error.found
         elif isinstance(error, errors.FieldsWrong):
-            self.faults = self._of_schema(error)
+            self.faults = of_own(error, self._labels)
         elif self._beside(error, field):
             self.faults = {field: error.says(lang.current())}
         else:
@@ -73,13 +73,15 @@ class Tried:
         )
         return named and bool(field)
 
-    def _of_schema(self, error: errors.FieldsWrong) -> dict[str, str]:
-        return {
-            f"own-{name}": lang.t(
-                "form.of_field", field=self._labels.get(name, Text(name)), why=lang.say(why)
-            )
-            for name, why in error.faults.items()
-        }
+
+def of_own(wrong: errors.FieldsWrong, labels: Mapping[str, Text]) -> dict[str, str]:
+    """What is wrong with fields of a form of the package, beside the fields that show them."""
+    return {
+        f"own-{name}": lang.t(
+            "form.of_field", field=labels.get(name, Text(name)), why=lang.say(why)
+        )
+        for name, why in wrong.faults.items()
+    }
 
 
 def words_of(form: MultiDict[str, str], name: str, label: str, *, most: int = 400) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from engine.domain.case import ReviewComment
-from engine.domain.errors import UnknownSheet
+from engine.domain.errors import FieldsWrong, UnknownSheet
 from engine.domain.names import FactValue
 from engine.domain.opinions import (
     GIVEN_BY_PEOPLE,
@@ -21,7 +21,7 @@ from engine.exchange import forms
 from engine.exchange.forms import Form
 from engine.stages.precheck import Finding
 from web import lang
-from web.forms.reading import Reader
+from web.forms.reading import Reader, of_own
 
 OWN = "own-"
 """Before the names of a department's own fields, so that they never meet ours."""
@@ -103,9 +103,10 @@ def proposal(
         earlier: the department's comments that are open; each must be called resolved or not.
 
     Raises:
-        Faults: fields that cannot be taken. FieldsWrong: of the department's own form.
+        Faults: fields that cannot be taken, the department's own among them.
     """
     reader = Reader(form)
+    answers = _answers(reader, own, form)
     kind = reader.choice("kind", "review.kind", {k.value for k in KINDS})
     words = reader.text("text", "review.text", most=MAX_TEXT)
     conditions = reader.text("conditions", "review.conditions", most=MAX_TEXT)
@@ -113,7 +114,6 @@ def proposal(
     fresh = [_comment(reader, n, row, sheets) for n, row in enumerate(rows(typed(form)))]
     comments = (*(one for one in followed if one is not None), *fresh)
     reader.done()
-    answers = forms.accept(own, _own(form)) if own is not None else {}
     return Proposal(OpinionKind(kind), words, conditions, comments, answers)
 
 
@@ -219,6 +219,17 @@ def _row_of(field: str) -> int:
     """The number of the comment that a field belongs to; -1 where it belongs to none."""
     number = field.split("-")[1] if field.startswith("comment-") else ""
     return int(number) if number.isascii() and number.isdigit() and len(number) < 4 else -1
+
+
+def _answers(reader: Reader, own: Form | None, form: Mapping[str, str]) -> Mapping[str, FactValue]:
+    """The department's own fields; what is wrong with them is told with the rest, at once."""
+    if own is None:
+        return {}
+    try:
+        return forms.accept(own, _own(form))
+    except FieldsWrong as wrong:
+        reader.faults |= of_own(wrong, {one.name: one.title for one in own.fields})
+        return {}
 
 
 def _own(form: Mapping[str, str]) -> dict[str, str]:
