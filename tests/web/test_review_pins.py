@@ -5,7 +5,7 @@ import pytest
 from engine.store import opinions, people
 from tests.office import REVISE
 from tests.web.conftest import words
-from tests.web.test_review import OWN, draft, handle
+from tests.web.desks import OWN, draft, review_of
 
 PINNED = {
     "comment-0-sheet_no": "J-01", "comment-0-text": "此处净宽不足", "comment-0-pinned_on": "J-01",
@@ -32,7 +32,7 @@ def test_a_place_on_the_sheet_goes_with_the_comment_to_the_register(screen, offi
     item = office.item(case, "handle", "fire")
     keeps(office, item, **PINNED)
 
-    screen("fire-chengban").fills(handle(office, case), button="submit", kind="revise", **OWN)
+    screen("fire-chengban").fills(review_of(office, case), button="submit", kind="revise", **OWN)
     office.checks(case, "fire")
 
     assert places(office, case) == [("J-01", 1, 0.25, 0.75)]
@@ -47,7 +47,7 @@ def test_a_mark_taken_off_or_a_comment_moved_to_another_sheet_has_no_place(scree
     keeps(office, office.item(case, "handle", "fire"), **PINNED)
 
     screen("fire-chengban").fills(
-        handle(office, case), button="submit", kind="revise", **OWN, **changes
+        review_of(office, case), button="submit", kind="revise", **OWN, **changes
     )
     office.checks(case, "fire")
 
@@ -66,7 +66,7 @@ def test_a_place_that_is_none_is_refused_in_a_sentence(screen, office, wrong):
     sent = {"action": "submit", "kind": "revise", "seen_version": "1", "seen_comments": "k1", **OWN}
 
     refused = screen("fire-chengban").sends(
-        handle(office, case), 422, **sent, **{**PINNED, **wrong}
+        review_of(office, case), 422, **sent, **{**PINNED, **wrong}
     )
 
     assert "在图上的位置读不懂" in words(refused)
@@ -111,10 +111,10 @@ def test_an_opinion_sent_back_still_has_its_places(screen, office):
     """The handler gets everything again."""
     case = office.accepts()
     keeps(office, office.item(case, "handle", "fire"), **PINNED)
-    screen("fire-chengban").fills(handle(office, case), button="submit", kind="revise", **OWN)
+    screen("fire-chengban").fills(review_of(office, case), button="submit", kind="revise", **OWN)
     office.sends_back(case, "fire")
 
-    screen("fire-chengban").fills(handle(office, case), button="submit")
+    screen("fire-chengban").fills(review_of(office, case), button="submit")
     office.checks(case, "fire")
 
     assert places(office, case) == [("J-01", 1, 0.25, 0.75)]
