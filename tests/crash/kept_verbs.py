@@ -5,6 +5,7 @@ from pathlib import Path
 from unittest import mock
 
 from engine.domain.application import MaterialReceived, MaterialState
+from engine.domain.codes import completed
 from engine.domain.repository import Ending, Holder
 from engine.stages import receive
 from engine.stages.repository import consult, keep, revoke, settle
@@ -12,7 +13,6 @@ from engine.store import intake, repository, repository_cases
 from tests.crash.doing import one
 from tests.office import PASS, sha
 from tests.on_file import on_file
-from web.example import checked
 
 LINE = "D02"
 
@@ -52,7 +52,7 @@ def rests_on_older(office):
 
 def rests_on_fallen(office):
     """What it rests on was taken away."""
-    case = _another(office, checked("91330183MA2K0DEM1"))
+    case = _another(office, completed("91330183MA2K0DEM1"))
     _take_away(office, case)
     return case
 
