@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.domain.errors import Refused
+from engine.domain.names import Text
 from engine.store.backup import WrongBackup
 
 NAME: Final = "manifest.json"
@@ -52,17 +53,29 @@ def read(folder: Path) -> Mapping[str, Any]:
     try:
         told: Mapping[str, Any] = json.loads((folder / NAME).read_text("utf-8"))
         if told["format"] != FORMAT:
-            raise WrongBackup(why=str(told["format"])[:40])
+            x = str(told["format"])[:40]
+            raise WrongBackup(
+                why=Text(f"它的格式“{x}”不是本程序的", f"its format “{x}” is not ours")
+            )
         parts = dict(told["parts"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WrongBackup(why=f"{folder}/{NAME}") from error
+        path = f"{folder}/{NAME}"
+        raise WrongBackup(
+            why=Text(f"没有清单{path}，或不能读取", f"no {path}, or none that can be read")
+        ) from error
     for name, wanted in parts.items():
         if not _ours(name):
-            raise WrongBackup(why=f"{name[:80]}?")
+            x = name[:80]
+            raise WrongBackup(
+                why=Text(f"清单里有不该有的“{x}”", f"its manifest names “{x}”, which is no part")
+            )
         part = folder / name
         there = part.is_file() and not part.is_symlink()
         if not there or part.stat().st_size != wanted["size"] or digest(part) != wanted["sha256"]:
-            raise WrongBackup(why=name[:80])
+            x = name[:80]
+            raise WrongBackup(
+                why=Text(f"“{x}”缺失，或与清单不符", f"“{x}” is missing, or not as it was saved")
+            )
     return told
 
 

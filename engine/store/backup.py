@@ -16,6 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, inspect, text
 
 from engine.domain.errors import Refused
+from engine.domain.names import Text
 from engine.store import engines, schema
 from engine.store.database import Store, Transaction, open_store
 from engine.store.quarantine import impose
@@ -63,9 +64,19 @@ def require_fit(url: str, told: Mapping[str, Any]) -> None:
     """
     kind = "sqlite" if url.startswith(_FILE) else "postgresql"
     if told["kind"] != kind:
-        raise WrongBackup(why=f"{told['kind']} → {kind}")
+        raise WrongBackup(
+            why=Text(
+                f"它取自{told['kind']}，这里是{kind}",
+                f"it was taken from {told['kind']}, and this is {kind}",
+            )
+        )
     if told["schema"] not in schema.RELEASED:
-        raise WrongBackup(why=f"schema {told['schema']} > {schema.NEWEST}")
+        raise WrongBackup(
+            why=Text(
+                f"它的表结构是第{told['schema']}版，本程序只到第{schema.NEWEST}版",
+                f"it has schema {told['schema']}, and we know up to {schema.NEWEST}",
+            )
+        )
 
 
 def require_empty(url: str) -> None:

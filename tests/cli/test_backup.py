@@ -265,16 +265,16 @@ def test_a_backup_that_was_touched_is_not_restored(here, there, tmp_path, backen
     whole = part.read_bytes()
     manifest = (saved / "manifest.json").read_bytes()
 
-    def refused():
+    def refused(why="不能恢复"):
         code, _, said = lianshen("restore", str(saved))
         assert code == 1
-        assert "不能恢复" in said
+        assert why in said
         assert not list(there.folder.rglob("*.sqlite"))
 
     part.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]) if whole else b"x")
-    refused()
+    refused("缺失，或与清单不符")
     part.unlink()
-    refused()
+    refused("is missing, or not as it was saved")
     part.write_bytes(whole)
     told = json.loads(manifest)
     for other in ("../../etc/passwd", "files/aa/bb/../../../x", "database/../x"):
@@ -286,7 +286,9 @@ def test_a_backup_that_was_touched_is_not_restored(here, there, tmp_path, backen
         (saved / "manifest.json").write_bytes(broken)
         refused()
     (saved / "manifest.json").write_bytes(manifest.replace(b'"schema": "00', b'"schema": "99'))
-    refused()
+    refused("本程序只到第")
+    (saved / "manifest.json").unlink()
+    refused("没有清单")
     (saved / "manifest.json").write_bytes(manifest)
     assert lianshen("restore", str(saved))[0] == 0
 
@@ -351,7 +353,7 @@ def test_a_backup_of_the_other_database_is_refused(here, there, tmp_path, backen
     code, _, said = here("restore", str(tmp_path / "saved"))
 
     assert code == 1
-    assert "postgresql → sqlite" in said
+    assert "取自postgresql，这里是sqlite" in said
 
 
 def test_what_can_be_made_again_is_not_backed_up(here, there, files, tmp_path):
