@@ -103,7 +103,12 @@ def pdf(
 
 
 def _sections(found: Found, kit: Kit | None, unit: tuple[str, float]) -> list[dict[str, Any]]:
-    return [_test(found, unit), _arrivals(found.seen), _people(found.seen, kit), _steps(found, kit)]
+    return [
+        _test(found, unit),
+        _arrivals(found.seen, kit),
+        _people(found.seen, kit),
+        _steps(found, kit),
+    ]
 
 
 def _test(found: Found, unit: tuple[str, float]) -> dict[str, Any]:
@@ -119,7 +124,7 @@ def _test(found: Found, unit: tuple[str, float]) -> dict[str, Any]:
     return {
         **section,
         "help": [
-            lang.t("calibration.test_of", cut=local_day(tested.cut).isoformat(),
+            lang.t("calibration.test_of", cut=lang.say(local_day(tested.cut)),
                    n=f"{found.tested_from:,}", held=f"{tested.held:,}", runs=tested.runs),
             lang.t("calibration.good" if tested.good else "calibration.poor"),
             _gap(tested), lang.t("calibration.intervals"), lang.t(f"calibration.unit_{unit[0]}"),
@@ -151,11 +156,11 @@ def _error(of: Figure, per: float) -> str:
     return f"{of.value / per:+.2f}\n{of.low / per:+.2f} – {of.high / per:+.2f}"
 
 
-def _arrivals(seen: Seen) -> dict[str, Any]:
+def _arrivals(seen: Seen, kit: Kit | None) -> dict[str, Any]:
     come = seen.arrivals
     told = {"n": f"{come.n:,}", "rate": f"{come.per_day:.2f}", "closed": f"{come.closed:.1%}"}
-    return {"head": lang.t("calibration.arrivals"), "help": [lang.t("calibration.per_day", **told)],
-            "columns": [], "rows": []}  # fmt: skip
+    said = lang.t("calibration.per_day_log" if kit is None else "calibration.per_day", **told)
+    return {"head": lang.t("calibration.arrivals"), "help": [said], "columns": [], "rows": []}
 
 
 def _people(seen: Seen, kit: Kit | None) -> dict[str, Any]:

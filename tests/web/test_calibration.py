@@ -80,6 +80,7 @@ def test_a_log_is_learned_tested_and_kept_as_a_scenario(manager, office, page):
     paper = printed(manager.opens(there + ".pdf"))
     assert "共240件" in paper
     assert "一半的件不超过" in paper
+    assert "（含节假日）" in paper
 
     steps = {"step-0": "desk", "to-0": "accept", "step-1": "back", "to-1": ""}
     laying = manager.fills(there, button="keep", **steps).headers["Location"]
