@@ -15,7 +15,7 @@ from engine.exchange import log_rows, log_source, log_taking
 from engine.stages import exporting, tracing
 from engine.stages.exporting import Which
 from engine.store import recorder
-from tests.office import REVISE
+from tests.office import REFUSE, REVISE
 
 ALL = Which(["drawing-review"])
 
@@ -88,6 +88,22 @@ def test_the_objects_of_a_case_are_there(office, cases):
     assert len(kinds["document"]) > 10
     related = {to["qualifier"] for one in kinds["case"] for to in one["relationships"]}
     assert related == {"reviewed-by", "of-project", "submits", "yields"}
+
+
+def test_what_was_refused_is_no_certificate(office):
+    """A log that counted refusals as certificates would praise what was never given."""
+    case = office.accepts()
+    office.opines(case, "fire", REFUSE)
+    office.everyone_else_opines(case)
+    if office.waiting(case, "independence") is not None:
+        office.confirms_independence(case, independent=True)
+    office.everyone_signs(case)
+
+    given = [
+        one for one in json.loads(log(office, "ocel"))["objects"] if one["type"] == "certificate"
+    ]
+
+    assert len(given) == 4
 
 
 def test_the_table_says_what_each_step_is_called(office, cases):
