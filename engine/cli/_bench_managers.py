@@ -76,9 +76,12 @@ def rows(size: Size, database: str | None) -> list[Row]:
                     took[what].append(visit(path))
     found = [row for what, _, most in pages for row in _said(what, took[what], most)]
     slowest = max(first, key=lambda what: first[what][0])
-    wall = first[slowest][0]
+    wall, spent = first[slowest]
     late = f"the slowest first look after a start ({slowest})"
-    found.append(Row(late, "ms", wall, wall, None, None, SECOND, met=wall <= SECOND))
+    found += [
+        Row(late, "ms", wall, wall, None, None, SECOND, met=wall <= SECOND),
+        Row(f"{late}, the server's processor", "ms CPU", spent, spent, None, None, None, met=True),
+    ]
     each, cases = ahead
     most, what = max(each, default=0.0), f"a month of {cases} cases at most, added up by the house"
     return [*found, Row(what, "ms", median(each or [0.0]), most, None, None, None, met=True)]
