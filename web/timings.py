@@ -192,11 +192,11 @@ def _catch_up(asked: Period) -> None:
     """Cases of an earlier release are measured, and new ones replayed, when somebody looks."""
     with here.reading() as tx:
         lacking = bool(kept.unmeasured(tx, 1))
-        unplayed = sum(n for _, n, _ in kept.unplayed(tx, asked))
+        plays = bool(timings.playable(tx, asked))
     if lacking:
         with here.transaction() as tx:
             timings.catch_up(tx)
-    if lacking or 0 < unplayed <= timings.MOST:
+    if lacking or plays:
         with here.transaction() as tx:
             timings.replay(tx, asked)
 

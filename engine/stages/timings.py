@@ -16,7 +16,7 @@ from engine.domain.names import BranchId, CaseId, Department, EditionId
 from engine.domain.wording import local_day
 from engine.stages import editions, step_times, tracing
 from engine.stages.editions import Edition
-from engine.store import Transaction, clocks, step_timings, timings, traces
+from engine.store import Transaction, clocks, kept_months, step_timings, timings, traces
 from engine.store.measures import Period
 from engine.store.step_timings import Visited
 from engine.store.timings import Part, Timing
@@ -89,24 +89,31 @@ def measured(tx: Transaction, case_id: CaseId, now: datetime) -> tuple[Timed, se
     return timed, series.of(timed, order(editions.of(tx, timed.trace.edition)))  # type: ignore[arg-type]
 
 
-def replay(tx: Transaction, period: Period, most: int | None = MOST) -> int:
-    """Replay the months of a period in which a case has no replay yet; how many cases it were.
+def playable(tx: Transaction, period: Period, most: int | None = MOST) -> list[date]:
+    """Months of a period in which a case has no replay yet, the newest first.
 
-    A month is played whole, with the month before it to fill the queues.
+    A month is played whole, with the month before it to fill the queues: one new case of a large
+    hall is as many cases as a hundred new ones.
 
     Args:
-        most: stop before a month that would make it more cases than this; None for no end.
+        most: stop before a month with which more cases than this would be played; None for no end.
     """
-    months: dict[date, int] = {}
-    for day, n, _ in timings.unplayed(tx, period):
-        month = day.replace(day=1)
-        months[month] = months.get(month, 0) + n
-    done = 0
-    for month, n in sorted(months.items(), reverse=True):
-        if most is not None and done + n > most:
+    months = sorted({day.replace(day=1) for day, _, _ in timings.unplayed(tx, period)})[::-1]
+    if most is None:
+        return months
+    found: list[date] = []
+    for month in months:
+        played = Period(period.process, month - WARMING, last_of_month(month))
+        most -= kept_months.decided(tx, played)
+        if most < 0:
             break
-        done += _replay_month(tx, period.process, month)
-    return done
+        found.append(month)
+    return found
+
+
+def replay(tx: Transaction, period: Period, most: int | None = MOST) -> int:
+    """Replay the months of a period that are ``playable``; how many cases it were."""
+    return sum(_replay_month(tx, period.process, one) for one in playable(tx, period, most))
 
 
 def _replay_month(tx: Transaction, process: str, month: date) -> int:

@@ -221,6 +221,23 @@ def test_who_looks_first_is_shown_the_newest_months(spring):
     assert rows(office, KEPT_MONTH) == 3
 
 
+def test_one_new_case_of_a_large_hall_is_not_played_while_somebody_waits(office):
+    """Its month would be played whole, with the one before: what counts is all of these."""
+    for _ in range(2):
+        reviewed(office)
+    with office.store.transaction() as tx:
+        assert timings.replay(tx, EVER) == 2
+    reviewed(office)
+
+    with office.store.reading() as tx:
+        assert timings.playable(tx, EVER, most=2) == []
+        assert len(timings.playable(tx, EVER, most=3)) == 1
+        assert timings.playable(tx, EVER, None) == timings.playable(tx, EVER)
+    with office.store.transaction() as tx:
+        assert timings.replay(tx, EVER, 2) == 0
+        assert timings.replay(tx, EVER, 3) == 3
+
+
 class Listening(Inline):
     """Does what is rung for at once, and remembers what it was."""
 
