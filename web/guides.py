@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -106,8 +107,21 @@ def _read(post: str, language: str) -> Guide | None:
     rest = tokens[6:]
     for inline in (one for one in rest if one.type == "inline"):
         inline.children = [_at_home(child.copy()) for child in inline.children or []]
+    _say_what_tables_are(rest)
     html = _parser().renderer.render(rest, _parser().options, {})
     return Guide(title, Markup(html))  # noqa: S704 - our own files, in which HTML stays text
+
+
+def _say_what_tables_are(tokens: "list[Token]") -> None:
+    """Each table by the heading above it, each of its heads as that of a column."""
+    above = ""
+    for before, one in pairwise(tokens):
+        if before.type == "heading_open":
+            above = one.content
+        elif one.type == "table_open":
+            one.attrSet("aria-label", above)
+        elif one.type == "th_open":
+            one.attrSet("scope", "col")
 
 
 def _at_home(token: "Token") -> "Token":

@@ -93,6 +93,8 @@ def _reason(data: Mapping[str, Any]) -> str:
 
 
 def _value(edition: Edition, name: str, value: Any) -> str:
+    if name in _TITLES and isinstance(value, list):
+        return lang.say(Text(*value))
     if isinstance(value, list):
         return lang.t("list_comma").join(_value(edition, name, v) for v in value) or lang.t("none")
     if isinstance(value, dict):
@@ -146,6 +148,8 @@ def _round(_edition: Edition, number: str) -> str:
     return round_name(int(number))
 
 
+_TITLES = {"title"}
+"""Data that is one name in both languages, Chinese first."""
 _WORDS_OF: Mapping[str, Callable[[Edition, str], str]] = {
     "department": _department,
     "branch": _of_branch,

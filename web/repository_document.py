@@ -14,7 +14,7 @@ from engine.stages import paperwork
 from engine.stages.repository import consult, keep, revoke
 from engine.store import Transaction, cases, repository, repository_cases
 from web import files as shown_files
-from web import here, lang, lists_csv, paging, prints
+from web import here, history, lang, lists_csv, paging, prints
 from web.forms import uploads
 from web.forms.reading import Tried
 from web.repository import WINDOWS
@@ -65,7 +65,7 @@ def log(version_id: int) -> ResponseReturnValue:
 
     cells = [
         [
-            lang.say(one.at), one.reader, one.department,
+            lang.say(one.at), history.actor(one.reader), one.department,
             lang.t(f"repository.ground_{one.ground.value}"), one.case_no, one.item,
             one.reason, str(one.version),
         ]

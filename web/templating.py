@@ -41,6 +41,7 @@ def teach(app: Flask) -> None:
         turn=lists.turn,
         as_asked=lists.as_asked,
         work_href=lists.href,
+        actor=history.actor,
         round_name=history.round_name,
         figure=figure,
         named=named,

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+import shutil
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -100,7 +101,12 @@ def _sent(value):
 
 def words(answer):
     """What a person reads: the page without its markup."""
-    text = re.sub(r"(?s)<(script|style|template)\b.*?</\1>", " ", answer.get_data(as_text=True))
+    return read(answer.get_data(as_text=True))
+
+
+def read(markup):
+    """The same of markup."""
+    text = re.sub(r"(?s)<(script|style|template)\b.*?</\1>", " ", markup)
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", text)))
 
 
@@ -156,6 +162,17 @@ def app(office, tmp_path):
     )
     made.testing = False
     return made
+
+
+@pytest.fixture(scope="session")
+def city(furnished, tmp_path_factory):
+    """A service centre with something in every corner; tests only look at it."""
+    from tests.web.city import City  # noqa: PLC0415 - it stands on the screens of this file
+
+    folder = tmp_path_factory.mktemp("city")
+    place = City(f"sqlite:///{shutil.copy(furnished, folder / 'city.db')}", folder / "files")
+    yield place
+    place.office.close()
 
 
 @pytest.fixture

@@ -54,5 +54,5 @@ def redraws(office, case, root, declared=(), **contents):
         version = cases.get(tx, case).drawing_version
         known = {s.sheet_no: s for s in intake.sheets(tx, case, version)}
         new = [replace(known[no], sha256=keep(root, c)) for no, c in contents.items()]
-        words = {c.id: "已改" for c in opinions.comments(tx, case) if c.open}
+        words = {c.id: "已按意见改好" for c in opinions.comments(tx, case) if c.open}
         redraw.upload(tx, item, new, words, list(declared), "", who, office.now)

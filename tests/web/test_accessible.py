@@ -1,17 +1,15 @@
 """Every page that anybody can reach, held against WCAG 2.2 AA by axe, in both languages and widths.
 
-One walk of the whole house: the addresses come from the crawl of ``test_every_page``, one of each
+One walk of the whole house: the addresses come from the walks of ``test_every_page``, one of each
 kind, so a new page is held by being linked.
 """
 
-import re
 from functools import cache
 from importlib.resources import files
 
-import pytest
-
+from tests.serving import serving
 from tests.web.chromium import NEEDED, browser
-from tests.web.test_every_page import EVERYBODY, city, crawl  # noqa: F401 - a fixture
+from tests.web.city import EVERYBODY
 
 pytestmark = NEEDED
 
@@ -42,25 +40,6 @@ STOOD = """() => {
   document.activeElement.blur();
   window.addEventListener("keydown", window.stands, true);  // where the Tab before led to
 }"""
-
-
-def kinds(pages):
-    """One address of each kind among these: numbers and digests are all the same."""
-    found = {}
-    for path, answer in pages.items():
-        whole = answer.mimetype == "text/html" and b"<html" in answer.data
-        if answer.status_code == 200 and whole:
-            kind = re.sub(r"\d+[A-Z]*\d*", "#", path.partition("?")[0])
-            found.setdefault(kind, (path, len(answer.data)))
-    return found
-
-
-@pytest.fixture
-def doors(screen, city):  # noqa: F811 - the fixture of that name
-    """What each post can open, and the public: login → kind → (address, bytes)."""
-    found = {login: kinds(crawl(screen(login))) for login in EVERYBODY}
-    found[""] = kinds(crawl(screen(), "/sign-in"))
-    return found
 
 
 @cache
@@ -97,38 +76,48 @@ def tabs(page, wanted):
     return page.evaluate("stands()")
 
 
-def test_every_page_is_for_everybody(site, doors):
+def doors(city):
+    """One page of each kind with the first post that comes by it, and the public: (login, page)."""
+    seen = set()
+    for login in EVERYBODY:
+        for page in city.walked(login):
+            if page.whole and page.kind not in seen:
+                seen.add(page.kind)
+                yield login, page
+
+
+def test_every_page_is_for_everybody(city):
     """Who sees badly, who has no mouse, who zooms, who stands there with a telephone.
 
     At 1092 points (1366 at 125 %): axe at WCAG 2.2 AA, Tab comes by everything that can be used.
     There and at 390 points: nothing to scroll sideways. Nowhere more than 100 kB to load.
     """
-    against_wcag, unreached, heavy, wide, seen = [], [], [], [], set()
-    with browser(viewport={"width": 1092, "height": 614}, bypass_csp=True) as (page, complaints):
-        for login, pages in doors.items():
-            be(page, site, login)
-            for kind, (path, size) in pages.items():
-                if kind in seen:
-                    continue
-                seen.add(kind)
-                language = "en" if len(seen) % 3 == 0 else "zh"
-                page.set_viewport_size({"width": 1092, "height": 614})
-                page.goto(f"{site}{path}{'&' if '?' in path else '?'}lang={language}")
-                if page.evaluate(WIDTH) > 1092:
-                    wide.append((login, path, 1092))
-                wanted = page.evaluate(FOCUSABLE)
-                if tabs(page, wanted) < wanted:
-                    unreached.append((login, path))
-                page.set_viewport_size({"width": 390, "height": 844})
-                if page.evaluate(WIDTH) > 390:
-                    wide.append((login, path, 390))
-                if size > FIRST_PAINT:
-                    heavy.append((path, size))
-                against_wcag += faults(page, (login, path))
+    against_wcag, unreached, heavy, wide, was = [], [], [], [], None
+    with (
+        serving(city.app) as site,
+        browser(viewport={"width": 1092, "height": 614}, bypass_csp=True) as (page, complaints),
+    ):
+        for nth, (login, one) in enumerate(doors(city)):
+            if login != was:
+                be(page, site, login)
+                was = login
+            language = "en" if nth % 3 == 2 else "zh"
+            page.set_viewport_size({"width": 1092, "height": 614})
+            page.goto(f"{site}{one.path}{'&' if '?' in one.path else '?'}lang={language}")
+            if page.evaluate(WIDTH) > 1092:
+                wide.append((login, one.path, 1092))
+            wanted = page.evaluate(FOCUSABLE)
+            if tabs(page, wanted) < wanted:
+                unreached.append((login, one.path))
+            page.set_viewport_size({"width": 390, "height": 844})
+            if page.evaluate(WIDTH) > 390:
+                wide.append((login, one.path, 390))
+            if one.size > FIRST_PAINT:
+                heavy.append((one.path, one.size))
+            against_wcag += faults(page, (login, one.path))
         assert complaints == []
 
     assert against_wcag == []
     assert unreached == []
     assert wide == []
     assert heavy == []
-    assert len(seen) > 25

@@ -21,20 +21,26 @@ def second(screen):
     return screen("fuhe")
 
 
-@pytest.fixture
-def draft(analyst, office):
-    """A draft that promises five days, with no story to wait for."""
-    analyst.sends("/studio", how="edition", process=P)
+def shortened(office, analyst):
+    """The address of a draft that promises five days, with no story to wait for."""
+    board = analyst.sends("/studio", how="edition", process=P).location
+    number = int(board.rpartition("/")[2])
     with office.at_work("liucheng") as (tx, by):
-        files = drafts.files(tx, 1)
+        files = drafts.files(tx, number)
         guide = files["guide.toml"]
         changed = guide.replace(b"promised_days = 6", b"promised_days = 5", 1)
-        drawing.save(tx, 1, "guide.toml", changed, drawing.print_of(guide), by, office.now)
+        drawing.save(tx, number, "guide.toml", changed, drawing.print_of(guide), by, office.now)
         for name in sorted(files):
             if name.startswith("stories/"):
                 seen = drawing.print_of(files[name])
-                drawing.remove(tx, 1, name, seen, by, office.now)
-    return "/studio/1"
+                drawing.remove(tx, number, name, seen, by, office.now)
+    return board
+
+
+@pytest.fixture
+def draft(analyst, office):
+    """A draft that can be proposed."""
+    return shortened(office, analyst)
 
 
 def fields(screen, path):

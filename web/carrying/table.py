@@ -8,8 +8,8 @@ from engine.domain.carrying import Choices, Route
 from engine.domain.names import Text
 from engine.stages.editions import Edition
 from engine.stages.moving import routes
-from engine.stages.moving.foresee import called
-from web import lang
+from engine.stages.moving.foresee import called, last
+from web import lang, step_names
 
 WAIT, DROP, BEGIN, SKIP, BOTH = "wait", "drop", "begin", "skip", "both"
 
@@ -124,7 +124,11 @@ def _note(old: str, new: str, because: Text | None) -> str:
 
 
 def _words(edition: Edition, name: str) -> str:
-    return f"{lang.say(called(edition, name))}"
+    """As its author called it; on an English page what the hall calls such a step."""
+    node = edition.model.nodes.get(last(name))
+    if node is None or lang.current() == "zh":
+        return lang.say(called(edition, name))
+    return step_names.of_node(edition.model, edition.guide, node)
 
 
 def _department(edition: Edition, name: str) -> str:
