@@ -7,7 +7,7 @@ import shutil
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 NEEDED = [
@@ -18,6 +18,8 @@ NEEDED = [
 
 PATIENCE = 60_000
 """Milliseconds that a page may need for what it promised; long, for the machine may be busy."""
+
+expect.set_options(timeout=PATIENCE)
 
 _kept = []
 

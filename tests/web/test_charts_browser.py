@@ -1,5 +1,7 @@
 """Charts in a real browser: under the strict policy, on paper, without script, pressed."""
 
+from playwright.sync_api import expect
+
 from tests.web.chromium import NEEDED, browser
 from tests.web.test_charts import seven_decided
 
@@ -66,7 +68,7 @@ def stands_without(page, site):
     """No empty frame, no missing figure."""
     signs_in(page, site)
     page.goto(f"{site}/timings")
-    assert page.locator(".echart:visible").count() == 0
+    expect(page.locator(".echart:visible")).to_have_count(0)
     assert page.locator("#distribution ~ div td:visible").count() > 4
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.office import PASS, REVISE
 from tests.serving import serving
@@ -212,7 +213,7 @@ def test_the_open_page_renews_itself_and_leaves_the_reader_in_peace(office, case
         walk.be("guanli")
         walk.go(f"/cases/{office.case(case).case_no}")
         page.wait_for_selector(".dg-here")
-        assert page.locator(".dg-here").count() == 5
+        expect(page.locator(".dg-here")).to_have_count(5)
         until(lambda: streams.alive == 1)
         page.locator("#check-plan-branch summary").click()
         page.locator("#check-fire-branch summary").focus()
@@ -225,7 +226,7 @@ def test_the_open_page_renews_itself_and_leaves_the_reader_in_peace(office, case
         page.wait_for_selector("#check-fire-branch:has-text('修改后复审')")
         page.wait_for_selector("#case-news:has-text('消防')", state="attached")
         page.wait_for_selector(".dg-revise")
-        assert page.locator(".dg-here").count() == 4
+        expect(page.locator(".dg-here")).to_have_count(4)
         assert "部门审查中（1/5）" in page.inner_text("#where")
         assert page.evaluate("document.activeElement.closest('details').id") == "check-fire-branch"
         assert page.evaluate("document.getElementById('check-plan-branch').open")
@@ -279,7 +280,9 @@ def test_the_picture_fits_zooms_by_keyboard_and_keeps_its_makers_mark(office, ca
         assert abs(scale(page) - fitted) < 0.01
         page.click("[data-act=go]")
         page.wait_for_selector(".dg-canvas:not(.dg-far) .dg-here .dg-words")
-        assert "待签收" in page.locator(".dg-here .dg-words").first.inner_text()
+        expect(page.locator(".dg-here .dg-words").first).to_contain_text(
+            "待签收", use_inner_text=True
+        )
         mark = page.locator(".bjs-powered-by")
         assert mark.is_visible()
         box = mark.bounding_box()

@@ -6,6 +6,7 @@ import zipfile
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from engine.domain.wording import utc
 from engine.stages import work
@@ -128,7 +129,7 @@ def the_bars(walk):
     assert [head.partition("（")[0] for head in heads] == ["串联办理", "同时办"]
     tops = [head.bounding_box()["y"] for head in picture.locator(".gantt-head").all()]
     assert tops == sorted(tops)
-    assert picture.locator(".gantt-critical:has-text('消防')").count() == 1
+    expect(picture.locator(".gantt-critical:has-text('消防')")).to_have_count(1)
 
 
 def the_paper(walk, number):

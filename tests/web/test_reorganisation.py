@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from engine.bpmn.catalogue import shipped
 from engine.stories import results
@@ -86,11 +87,11 @@ def hands_over(page):
     page.goto(f"{page.draft}/guide/departments")
     page.get_by_role("link", name="市公安消防大队").click()
     page.get_by_label("删除时，材料和事项转给").select_option(label="住建")
-    page.get_by_role("button", name="删除").click()
+    page.get_by_role("button", name="删除", exact=True).click()
     page.locator("[role=status]", has_text="已保存").wait_for()
     page.goto(f"{page.draft}/guide/items")
     page.get_by_role("link", name="建设工程消防设计审核").click()
-    page.get_by_role("button", name="删除").click()
+    page.get_by_role("button", name="删除", exact=True).click()
     page.locator("[role=status]", has_text="已保存").wait_for()
     page.get_by_role("link", name="施工图设计文件审查（备案）").click()
     page.locator("#f-title-zh").fill("施工图设计文件审查（含消防设计审查）")
@@ -103,11 +104,13 @@ def repairs(page, name):
     """One story: why it fails, the steps nobody takes any more, what differs, recorded."""
     page.goto(f"{page.draft}/try")
     page.locator(f"#s-{name} th a").click()
-    assert "已不在这个流程里" in page.locator("main").inner_text()
-    page.get_by_role("button", name="去掉这些步骤，再运行").click()
+    expect(page.locator("main")).to_contain_text("已不在这个流程里", use_inner_text=True)
+    page.get_by_role("button", name="去掉这些步骤，再运行", exact=True).click()
     page.locator("[role=status]", has_text="已去掉").wait_for()
-    assert "消防" in page.locator("section", has_text="办理过程：预期与这次").inner_text()
-    page.get_by_role("button", name="把这次录成预期").click()
+    expect(page.locator("section", has_text="办理过程：预期与这次")).to_contain_text(
+        "消防", use_inner_text=True
+    )
+    page.get_by_role("button", name="把这次录成预期", exact=True).click()
     page.locator("[role=status]", has_text="已录下新预期").wait_for()
     return 4
 
@@ -120,7 +123,7 @@ def proposes(page):
     for n in range(warned.count()):
         warned.nth(n).fill("机构改革文件已经写明")
     presses = 3 + warned.count()
-    page.get_by_role("button", name="提交申请").click()
+    page.get_by_role("button", name="提交申请", exact=True).click()
     page.get_by_role("heading", name="发布申请", exact=False).wait_for()
     return presses
 
@@ -129,7 +132,7 @@ def drafts_the_paper(page, site, diary):
     """Draft, diagram, guide, and what it means for applicants."""
     opens_board(page, site)
     diary.notes("signed in", 1)
-    page.get_by_role("button", name="起草新版：施工图联合审查").click()
+    page.get_by_role("button", name="起草新版：施工图联合审查", exact=True).click()
     page.wait_for_selector("#studio[data-ready=yes]")
     page.draft = page.url
     diary.notes("a draft of the edition in force", 1)
@@ -146,18 +149,18 @@ def drafts_the_paper(page, site, diary):
 def mends_the_stories(page, diary):
     """All fail, each for the same reason; each is repaired, and the check passes."""
     page.goto(f"{page.draft}/try")
-    page.get_by_role("button", name="全部运行").click()
+    page.get_by_role("button", name="全部运行", exact=True).click()
     page.get_by_text("共5个，通过0个").wait_for()
     page.locator("[data-goes-on]").wait_for(state="detached")
-    assert page.locator(".story-why", has_text="没有办成").count() == 5
+    expect(page.locator(".story-why", has_text="没有办成")).to_have_count(5)
     diary.notes("stories run: none passes", 2)
     names = page.locator("tr[id^=s-]").evaluate_all("rows => rows.map((r) => r.id.slice(2))")
     diary.notes("stories repaired, one by one", sum(repairs(page, one) for one in names))
     page.goto(f"{page.draft}/try")
-    assert "共5个，通过5个" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("共5个，通过5个", use_inner_text=True)
     page.goto(page.draft)
     page.wait_for_selector("#studio[data-ready=yes]")
-    assert page.locator("[data-verdict]").inner_text() == "可以发布 · 走得通"
+    expect(page.locator("[data-verdict]")).to_have_text("可以发布 · 走得通", use_inner_text=True)
     diary.notes("check passes", 1)
 
 
@@ -187,7 +190,7 @@ def carries_over(page, site, office, diary, old, new):
     page.goto(f"{site}/editions/{old}/move")
     page.locator("#f-source").select_option(old)
     page.locator("#f-target").select_option(new)
-    page.get_by_role("button", name="填写对应关系").click()
+    page.get_by_role("button", name="填写对应关系", exact=True).click()
     gone = page.locator("select[name^='gone:']").all()
     for one in gone:
         one.select_option("drop")

@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from engine.domain.names import Role
 from engine.stages import setup
 from tests.web.chromium import NEEDED, browser
@@ -38,16 +40,18 @@ def test_the_second_analyst_is_told_at_once_and_the_first_what_was_saved(site, o
 
         second.goto(page.url)
         second.wait_for_selector("#studio[data-ready=yes]")
-        assert "正开着这份草稿" in second.locator("[data-other]").inner_text()
+        expect(second.locator("[data-other]")).to_contain_text(
+            "正开着这份草稿", use_inner_text=True
+        )
         second.locator("[data-element-id=received]").first.click()
         presses(second, "issue")
         is_kept(second)
 
         page.locator("[data-newer]:not([hidden])").wait_for()
-        assert "刚被别人改过" in page.locator("[data-newer]").inner_text()
+        expect(page.locator("[data-newer]")).to_contain_text("刚被别人改过", use_inner_text=True)
         page.get_by_role("link", name="打开新的").click()
         page.wait_for_selector("#studio[data-ready=yes]")
-        assert page.locator("[data-element-id=issue]").count() == 1
+        expect(page.locator("[data-element-id=issue]")).to_have_count(1)
         assert complaints == []
 
 
@@ -111,12 +115,12 @@ def test_a_narrow_screen_shows_the_drawing_and_its_check_and_changes_nothing(sit
         page.reload()
         page.wait_for_selector("#studio[data-ready=yes]")
 
-        assert "画图请用宽屏" in page.locator(".board-narrow").inner_text()
+        expect(page.locator(".board-narrow")).to_contain_text("画图请用宽屏", use_inner_text=True)
         page.locator("[data-element-id=received]").first.click()
         page.keyboard.press("Delete")
         assert 'id="received"' in drawn(page)
         assert page.locator("[data-findings] li").count() > 0
-        assert page.locator("[data-repair]:visible").count() == 0
+        expect(page.locator("[data-repair]:visible")).to_have_count(0)
         assert page.locator(".bjs-powered-by").evaluate(ON_TOP)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 390
@@ -164,7 +168,7 @@ def test_every_piece_is_dropped_by_mouse_and_placed_by_keyboard_as_one_step(site
             assert sorted(drawn(page)) == empty, piece
             start.focus()
             page.keyboard.press("Enter")
-            assert page.locator(".djs-shape").count() == dropped, piece
+            expect(page.locator(".djs-shape"), piece).to_have_count(dropped)
             assert (
                 not re.findall(r' id="(?!flow|timer|gate|event)[a-z-]+-2"', drawn(page))
                 or piece not in UNIQUE

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.web.chromium import NEEDED, browser
 
 pytestmark = NEEDED
@@ -68,7 +70,7 @@ def begins_blank(page, site, code, name="手画联审"):
     opens_board(page, site)
     page.get_by_label("流程代号").fill(code)
     page.get_by_label("名称").fill(name)
-    page.get_by_role("button", name="从空白起草").click()
+    page.get_by_role("button", name="从空白起草", exact=True).click()
     page.wait_for_selector("#studio[data-ready=yes]")
 
 
@@ -78,7 +80,7 @@ def begins_with(page, site, code, xml):
     page.get_by_label("流程代号").fill(code)
     file = {"name": "their.bpmn", "mimeType": "application/xml", "buffer": xml}
     page.locator("#f-file").set_input_files(file)
-    page.get_by_role("button", name="从文件起草").click()
+    page.get_by_role("button", name="从文件起草", exact=True).click()
     page.wait_for_selector("#studio[data-ready=yes]")
 
 
@@ -104,26 +106,26 @@ def test_a_deadlock_is_shown_step_by_step_and_mended_with_one_click(site):
         begins_with(page, site, "from-a-file", STUCK)
         before = drawn(page)
         stuck = page.locator("[data-findings] li", has_text="后面却要求到齐")
-        assert page.locator("[data-element-id=choose].found-error").count() == 1
+        expect(page.locator("[data-element-id=choose].found-error")).to_have_count(1)
 
-        stuck.get_by_role("button", name="看走法").click()
+        stuck.get_by_role("button", name="看走法", exact=True).click()
         run = page.locator("[data-run]")
-        assert "第1步，共4步：开始事件 begin" in run.inner_text()
+        expect(run).to_contain_text("第1步，共4步：开始事件 begin", use_inner_text=True)
         for _ in range(3):
-            run.get_by_role("button", name="下一步").click()
-        assert "办件会停在这里" in run.inner_text()
-        assert page.locator("[data-element-id=await].walking").count() == 1
-        assert page.locator(".run-token").inner_text() == "1"
-        stuck.get_by_role("button", name="一键修复").click()
+            run.get_by_role("button", name="下一步", exact=True).click()
+        expect(run).to_contain_text("办件会停在这里", use_inner_text=True)
+        expect(page.locator("[data-element-id=await].walking")).to_have_count(1)
+        expect(page.locator(".run-token")).to_have_text("1", use_inner_text=True)
+        stuck.get_by_role("button", name="一键修复", exact=True).click()
 
         stuck.wait_for(state="detached")
         is_kept(page)
-        assert run.is_hidden()
+        expect(run).to_be_hidden()
         assert '<bpmn:parallelGateway id="choose"' in drawn(page)
         assert "conditionExpression" not in drawn(page)
         page.locator("[data-do=undo]").click()
         assert sorted(drawn(page)) == sorted(before)  # attributes may change places
-        assert page.locator("[data-do=undo]").is_disabled()
+        expect(page.locator("[data-do=undo]")).to_be_disabled()
         is_kept(page)
         assert complaints == []
 
@@ -137,12 +139,14 @@ def test_a_whole_approval_is_drawn_with_six_presses_and_proved(site):
         presses(page, "correction", "rounds", "fees", "signing", "issue")
 
         is_kept(page)
-        assert page.locator("[data-verdict]").inner_text() == "可以发布 · 走得通"
-        assert page.locator(".found-error").count() == 0
+        expect(page.locator("[data-verdict]")).to_have_text(
+            "可以发布 · 走得通", use_inner_text=True
+        )
+        expect(page.locator(".found-error")).to_have_count(0)
         page.reload()
         page.wait_for_selector("#studio[data-ready=yes]")
         canvas = page.locator("[data-canvas]")
-        assert canvas.locator("[data-element-id=hcon-branch]").count() == 1
+        expect(canvas.locator("[data-element-id=hcon-branch]")).to_have_count(1)
         assert page.evaluate("[...window.studioMissing]") == []
         assert complaints == []
 
@@ -151,14 +155,14 @@ def test_the_drawing_and_what_it_means_share_one_screen(site):
     """Old above new in a strip below the canvas, both languages, with a line that was changed."""
     with browser(viewport=SIZE) as (page, complaints):
         opens_board(page, site)
-        page.get_by_role("button", name="起草新版：施工图联合审查").click()
+        page.get_by_role("button", name="起草新版：施工图联合审查", exact=True).click()
         page.wait_for_selector("#studio[data-ready=yes]")
         board = page.url
         page.goto(f"{board}/guide/materials")
         page.get_by_label("消防要施工图并联审批综合申请表").press("Space")
         page.get_by_role("button", name="保存", exact=True).click()
         page.locator("[role=status]", has_text="已保存").wait_for()
-        page.get_by_role("button", name="收起导览").click()
+        page.get_by_role("button", name="收起导览", exact=True).click()
 
         for lang in ("zh", "en"):
             page.goto(f"{board}?lang={lang}")
@@ -204,17 +208,17 @@ def test_a_file_that_falls_on_the_board_comes_in_whole_or_asks_first(site):
 
         drops(page, "lossy.bpmn", lossy)
         asked = page.locator("[data-brought]")
-        asked.get_by_role("button", name="不打开").wait_for()
-        assert "bpmn:novel" in asked.inner_text()
-        assert "1条XML注释" in asked.inner_text()
+        asked.get_by_role("button", name="不打开", exact=True).wait_for()
+        expect(asked).to_contain_text("bpmn:novel", use_inner_text=True)
+        expect(asked).to_contain_text("1条XML注释", use_inner_text=True)
         assert drawn(page) == before
-        asked.get_by_role("button", name="不打开").click()
-        assert asked.is_hidden()
+        asked.get_by_role("button", name="不打开", exact=True).click()
+        expect(asked).to_be_hidden()
 
         drops(page, "whole.bpmn", whole)
         board.locator("[data-element-id=part]").first.wait_for()
         is_kept(page)
-        assert "已自动排版" in asked.inner_text()
+        expect(asked).to_contain_text("已自动排版", use_inner_text=True)
         assert complaints == []
 
 

@@ -20,7 +20,7 @@ def test_pages_of_the_check_are_for_everybody(site):
         page.locator("#f-file").set_input_files(
             {"name": "t.bpmn", "mimeType": "application/xml", "buffer": THEIRS}
         )
-        page.get_by_role("button", name="从文件起草").click()
+        page.get_by_role("button", name="从文件起草", exact=True).click()
         page.get_by_role("heading", name="导入说明").wait_for()
         notes = page.url.removeprefix(site)
         for width, lang in ((1366, "zh"), (390, "en"), (390, "zh")):

@@ -1,5 +1,7 @@
 """The guide in a real browser: every tick counts at once, a form is seen while it is written."""
 
+from playwright.sync_api import expect
+
 from tests.web.chromium import NEEDED, browser
 from tests.web.test_accessible import FOCUSABLE, WIDTH, faults, tabs
 from tests.web.test_studio_browser import opens_board
@@ -15,7 +17,7 @@ PAGES = (
 def begins(page, site):
     """A draft of the drawing review; its address."""
     opens_board(page, site)
-    page.get_by_role("button", name="起草新版：施工图联合审查").click()
+    page.get_by_role("button", name="起草新版：施工图联合审查", exact=True).click()
     page.wait_for_selector("#studio")
     return page.url
 
@@ -29,7 +31,7 @@ def test_ticks_and_fields_show_their_effect_while_one_types(site):
         page.get_by_label("消防要施工图并联审批综合申请表").press("Space")
 
         page.locator("#counted", has_text="54件次 → 24件").wait_for()
-        assert "10" in page.locator("#counts").inner_text()
+        expect(page.locator("#counts")).to_contain_text("10", use_inner_text=True)
         assert page.locator("#means tr.moved").count() >= 1
         page.get_by_role("button", name="保存", exact=True).click()
         page.locator("[role=status]", has_text="已保存").wait_for()

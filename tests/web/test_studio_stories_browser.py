@@ -17,7 +17,7 @@ def test_stories_are_run_and_the_diagram_is_painted(site, monkeypatch):
         draft = begins(page, site)
         page.goto(f"{draft}/try")
 
-        page.get_by_role("button", name="全部运行").click()
+        page.get_by_role("button", name="全部运行", exact=True).click()
 
         page.get_by_text("共5个，通过5个").wait_for()
         page.locator(".djs-connection.dg-on-missed").first.wait_for()

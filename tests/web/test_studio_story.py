@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.web.chromium import NEEDED, browser
 from tests.web.test_studio_browser import SIZE, begins_blank, drawn, is_kept, presses
 
@@ -64,7 +66,7 @@ def describes(page):
     saves(page)
     page.goto(f"{page.draft}/guide/forms")
     page.get_by_label("表的代号").fill("watr-opinion")
-    page.get_by_role("button", name="加审查表").click()
+    page.get_by_role("button", name="加审查表", exact=True).click()
     asks(page)
 
 
@@ -113,10 +115,10 @@ def test_a_four_department_approval_is_drawn_from_a_blank_canvas_and_proved(site
 
         draws(page)
         verdict = page.locator("[data-verdict]")
-        assert verdict.inner_text() == "可以发布 · 走得通"
+        expect(verdict).to_have_text("可以发布 · 走得通", use_inner_text=True)
         for code in ("hcon", "plan", "watr", "mete"):
-            assert page.locator(f"[data-element-id={code}-branch]").count() == 1
-            assert page.locator(f"[data-element-id={code}-sign]").count() == 1
+            expect(page.locator(f"[data-element-id={code}-branch]")).to_have_count(1)
+            expect(page.locator(f"[data-element-id={code}-sign]")).to_have_count(1)
         assert drawn(page).count('approval:form="watr-opinion"') == 1  # of its own department
         pictured(page, "drawn")
 
@@ -124,25 +126,27 @@ def test_a_four_department_approval_is_drawn_from_a_blank_canvas_and_proved(site
         page.keyboard.press("r")
         page.locator(".djs-popup .entry", has_text="到齐").click()
         stuck = page.locator("[data-findings] li", has_text="办件会停在这里")
-        stuck.get_by_role("button", name="看走法").click()
+        stuck.get_by_role("button", name="看走法", exact=True).click()
         run = page.locator("[data-run]")
         steps = int(run.inner_text().partition("共")[2].partition("步")[0])
         assert steps > 8  # tokens through acceptance, into the block, to where one is missing
         for _ in range(steps - 1):
             page.keyboard.press("ArrowRight")
-        assert "办件会停在这里" in run.inner_text()
+        expect(run).to_contain_text("办件会停在这里", use_inner_text=True)
         assert page.locator(".run-token").count() >= 1
         pictured(page, "stuck")
 
-        stuck.get_by_role("button", name="一键修复").click()
+        stuck.get_by_role("button", name="一键修复", exact=True).click()
 
         stuck.wait_for(state="detached")
         is_kept(page)
-        assert verdict.inner_text() == "可以发布 · 走得通"
-        assert page.locator("[data-findings] .lamp-overdue").count() == 0
+        expect(verdict).to_have_text("可以发布 · 走得通", use_inner_text=True)
+        expect(page.locator("[data-findings] .lamp-overdue")).to_have_count(0)
         page.goto(f"{page.draft}?lang=en")
         page.wait_for_selector("#studio[data-ready=yes]")
-        assert page.locator("[data-verdict]").inner_text() == "May be published · Sound"
+        expect(page.locator("[data-verdict]")).to_have_text(
+            "May be published · Sound", use_inner_text=True
+        )
         pictured(page, "english")
         # a look that is under way when the page is left is given up, and htmx says so
         assert [one for one in complaints if not one.startswith("htmx:")] == []

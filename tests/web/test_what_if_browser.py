@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web import chromium
 from tests.web.standing import Standing
@@ -34,7 +35,7 @@ def fills(page, **values):
 def done(page):
     """Wait until the page says by itself, without being opened again, that it is computed."""
     page.wait_for_selector("#stands:text-is('算完了')", timeout=WAIT)
-    assert page.locator("#far progress").count() == 0
+    expect(page.locator("#far progress")).to_have_count(0)
 
 
 def parts_done(page):
@@ -62,15 +63,17 @@ def test_a_manager_adds_a_reviewer_compares_sweeps_and_loses_the_power_once(hous
         page.select_option("#against", label="消防加1人")
         page.click("button[value=compare]")
         done(page)
-        assert "消防加1人" in page.locator("#came").inner_text()
-        assert "消防人数" in page.locator("h3:has-text('与第一列不同的假设') + dl").inner_text()
+        expect(page.locator("#came")).to_contain_text("消防加1人", use_inner_text=True)
+        expect(page.locator("h3:has-text('与第一列不同的假设') + dl")).to_contain_text(
+            "消防人数", use_inner_text=True
+        )
 
         # where would one more help most: begun, and cancelled
         page.goto(base)
         fills(page, run__cases="300", run__replications="40", run__precision="0")
         page.click("button[value=people]")
         page.click("#cancel")
-        assert page.locator("#stands").inner_text() == "已取消"
+        expect(page.locator("#stands")).to_have_text("已取消", use_inner_text=True)
 
         # the same again, smaller, and the power fails in the middle
         page.goto(base)
@@ -83,16 +86,16 @@ def test_a_manager_adds_a_reviewer_compares_sweeps_and_loses_the_power_once(hous
         house.kill()
         house.begin()
         page.goto(sweep)
-        assert page.locator("#far progress").count() == 1, "it ended before the power did"
+        expect(page.locator("#far progress"), "it ended before the power did").to_have_count(1)
         assert parts_done(page) >= before
         done(page)
-        assert page.locator("#best + ol li").count() == 6
-        assert "重复16次" in page.locator("#came").inner_text()
+        expect(page.locator("#best + ol li")).to_have_count(6)
+        expect(page.locator("#came")).to_contain_text("重复16次", use_inner_text=True)
 
         # home with it
         paper = page.request.get(sweep + ".pdf")
         assert (paper.status, paper.body()[:4]) == (200, b"%PDF")
-        assert page.locator(f"a[href='{sweep.removeprefix(house.url)}.pdf']").is_visible()
+        expect(page.locator(f"a[href='{sweep.removeprefix(house.url)}.pdf']")).to_be_visible()
         with page.expect_download() as taken:
             page.click("a[href$='.csv']")
         assert "审批净用时" in Path(taken.value.path()).read_text("utf-8-sig")
@@ -119,5 +122,5 @@ def test_form_and_study_are_for_everybody_and_fit_the_screen(office, site, scree
         fills(page, arrivals__per_day="none")
         page.click("button[value=run]")
         assert faults(page, "refused") == []
-        assert page.locator("#faults li").count() == 2
+        expect(page.locator("#faults li")).to_have_count(2)
     assert complaints == []

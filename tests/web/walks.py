@@ -12,7 +12,7 @@ from tests.web.conftest import links, read
 
 KINDS_OF_A_RULE = 6
 """Tabs and filters of one address that are opened, at most."""
-TOLD_APART = {"kind", "post", "topic", "which", "work"}
+TOLD_APART = {"kind", "topic", "which"}
 """Parts of an address that make another page; any other is one of many of a kind."""
 WORD = re.compile(r"[a-z][a-z_-]{1,20}")
 NOT_OPENED = re.compile(r"/static/|/events$")
@@ -28,12 +28,16 @@ DATA = re.compile(r"(?s)<(textarea|pre|code)\b.*?</\1>|<(\w+)[^>]*\slang=.*?</\2
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer. ``came_from`` is the page that led here; ``words`` are ours inside <main>."""
+    """One answer.
+
+    ``came_from`` is the page that led here, ``kind`` what tells it from others of its rule, and
+    ``words`` are ours inside <main>.
+    """
 
     path: str
     came_from: str
     rule: str
-    kind: str
+    kind: tuple[str, ...]
     status: int
     mimetype: str
     text: str
@@ -85,10 +89,10 @@ class Walk:
         try:
             rule, parts = self._match(place, return_rule=True)
         except HTTPException:
-            return "", place
+            return "", (place,)
         told = {k: v if k in TOLD_APART else "#" for k, v in parts.items()}
         asked = {k: v if WORD.fullmatch(v) else "#" for k, v in parse_qsl(query)}
-        return rule.rule, f"{rule.rule} {sorted(told.items())} {sorted(asked.items())}"
+        return rule.rule, (rule.rule, str(sorted(told.items())), str(sorted(asked.items())))
 
     def _opens(self, path, came_from, rule, kind):
         """The page, and where it leads, in an order that is the same every time."""
