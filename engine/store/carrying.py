@@ -77,11 +77,21 @@ def hold(tx: Transaction, number: int) -> Route | None:
     return None if row is None else _route(row)
 
 
-def of_edition(tx: Transaction, edition: EditionId, limit: int = 50) -> tuple[Route, ...]:
-    """The plans that lead away from an edition or to it, the newest first."""
-    about = or_(CARRYING.c.source == edition, CARRYING.c.target == edition)
-    rows = select(*_ROUTE).where(about).order_by(CARRYING.c.id.desc()).limit(limit)
-    return tuple(_route(r) for r in tx.all(rows))
+def of_edition(
+    tx: Transaction, edition: EditionId, *, limit: int, offset: int
+) -> tuple[Route, ...]:
+    """A page of the plans that lead away from an edition or to it, the newest first."""
+    rows = select(*_ROUTE).where(_about(edition)).order_by(CARRYING.c.id.desc())
+    return tuple(_route(r) for r in tx.all(rows.limit(limit).offset(offset)))
+
+
+def of_edition_total(tx: Transaction, edition: EditionId) -> int:
+    """How many plans lead away from an edition or to it."""
+    return int(tx.value(select(func.count()).select_from(CARRYING).where(_about(edition))))
+
+
+def _about(edition: EditionId) -> ColumnElement[bool]:
+    return or_(CARRYING.c.source == edition, CARRYING.c.target == edition)
 
 
 def change(tx: Transaction, number: int, **values: Any) -> None:

@@ -103,7 +103,8 @@ def test_every_page_is_for_everybody(city):
                 was = login
             language = "en" if nth % 3 == 2 else "zh"
             page.set_viewport_size({"width": 1092, "height": 614})
-            page.goto(f"{site}{one.path}{'&' if '?' in one.path else '?'}lang={language}")
+            there = f"{site}{one.path}{'&' if '?' in one.path else '?'}lang={language}"
+            assert page.goto(there).status == 200, there
             if page.evaluate(WIDTH) > 1092:
                 wide.append((login, one.path, 1092))
             wanted = page.evaluate(FOCUSABLE)

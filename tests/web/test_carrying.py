@@ -89,6 +89,18 @@ def test_what_cannot_be_done_is_a_sentence_and_changes_nothing(office, screen, p
     assert office.case(case).edition == source
 
 
+def test_plans_of_many_years_have_pages(office, screen, planned):
+    """The list of an edition that everybody left ends nowhere in silence."""
+    _, target = planned
+    for _ in range(23):
+        c.plans(office, target)
+    who, there = screen("liucheng"), f"/editions/{c.in_force(office)}/move"
+
+    assert "共23条，显示第1至20条" in who.sees(there)
+    assert "共23条，显示第21至23条" in who.sees(f"{there}?page=2")
+    assert "共23条，显示第21至23条" in who.sees(f"{there}?page=99")
+
+
 def test_only_analysts_come_here(office, screen, planned):
     """The wrong person; an edition and a plan that are not there."""
     source, who = c.in_force(office), screen("guanli")

@@ -10,8 +10,6 @@ from werkzeug.exceptions import HTTPException
 
 from tests.web.conftest import links, read
 
-KINDS_OF_A_RULE = 6
-"""Tabs and filters of one address that are opened, at most."""
 TOLD_APART = {"kind", "topic", "which"}
 """Parts of an address that make another page; any other is one of many of a kind."""
 WORD = re.compile(r"[a-z][a-z_-]{1,20}")
@@ -54,7 +52,8 @@ class Page:
 class Walk:
     """One person's way through the house; ``each`` pages of a kind are opened, nearest first.
 
-    It begins at each of ``begin`` and keeps to one language.
+    Tabs and filters of one address are kinds of it; of all together three more are opened. It
+    begins at each of ``begin`` and keeps to one language.
     """
 
     def __init__(self, screen, *begin, each=2, language="zh"):
@@ -70,12 +69,11 @@ class Walk:
 
     def _goes_on(self, path, came_from):
         rule, kind = self._what(path)
-        new = not self._kinds[kind]
-        full = self._rules[rule] == KINDS_OF_A_RULE if new else self._kinds[kind] == self.each
+        full = self._kinds[kind] == self.each or self._rules[rule] == self.each + 3
         if path in self._seen or full:
             return
         self._seen.add(path)
-        self._rules[rule] += new
+        self._rules[rule] += 1
         self._kinds[kind] += 1
         page, there = self._opens(path, came_from, rule, kind)
         self.pages.append(page)

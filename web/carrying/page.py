@@ -139,12 +139,15 @@ def _listing(edition: str, tried: Tried) -> ResponseReturnValue:
             one for one in comparable.editions_of(tx, line.process) if one.variant == line.variant
         ]
         counts = {one.id: carrying.running(tx, one.id) for one in beside}
-        plans = carrying.of_edition(tx, line.id)
+        total = carrying.of_edition_total(tx, line.id)
+        page = paging.Page(min(paging.asked(), paging.Page(1, total).pages), total)
+        plans = carrying.of_edition(tx, line.id, limit=page.size, offset=page.first - 1)
         names = {one.id: _named(one) for one in beside}
         guide = editions.of(tx, line.id).guide
     return render_template(
         "carrying.html", line=line, guide=guide, beside=beside, counts=counts, names=names,
-        plans=plans, states=routes.STATES, tried=tried, faults=tried.faults, typed=request.form,
+        plans=plans, page=page, turn=paging.turning("page", "plans"), states=routes.STATES,
+        tried=tried, faults=tried.faults, typed=request.form,
     ), tried.status  # fmt: skip
 
 
