@@ -39,8 +39,8 @@ def test_a_second_tab_loses_nothing_and_submits_nothing_twice(site, office):
         page.click("main button:has-text('提交审核')")
         page.wait_for_selector(".alert-success")
 
-        second.click("main button:has-text('提交审核')")
-        second.wait_for_load_state()
+        with second.expect_navigation():
+            second.click("main button:has-text('提交审核')")
 
         assert "第二个窗口里写的长长的意见" in second.content()
         assert second.locator(".alert-success").count() == 0

@@ -190,11 +190,13 @@ def carries_over(page, site, office, diary, old, new):
     page.goto(f"{site}/editions/{old}/move")
     page.locator("#f-source").select_option(old)
     page.locator("#f-target").select_option(new)
-    page.get_by_role("button", name="填写对应关系", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="填写对应关系", exact=True).click()
     gone = page.locator("select[name^='gone:']").all()
     for one in gone:
         one.select_option("drop")
-    page.locator("button[value=try]").click()
+    with page.expect_navigation():
+        page.locator("button[value=try]").click()
     plan = page.url.partition("#")[0]
     number = int(plan.rpartition("/")[2])
     carrying.works(office, number)  # the page sees by itself that it is over, and is renewed

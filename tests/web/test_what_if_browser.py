@@ -32,6 +32,12 @@ def fills(page, **values):
         page.fill(f"[name='own-{name.replace('__', '.')}']", value)
 
 
+def presses(page, button):
+    """Press, and wait for the page that follows: the fields of the old one are called the same."""
+    with page.expect_navigation():
+        page.click(button)
+
+
 def done(page):
     """Wait until the page says by itself, without being opened again, that it is computed."""
     page.wait_for_selector("#stands:text-is('算完了')", timeout=WAIT)
@@ -50,18 +56,18 @@ def test_a_manager_adds_a_reviewer_compares_sweeps_and_loses_the_power_once(hous
         page.click("form[action='/sign-in/as/guanli'] button")
         page.goto(house.url + "/scenarios")
         page.select_option("#process", "drawing-review")
-        page.click("main form button.btn-primary")
+        presses(page, "main form button.btn-primary")
 
         # as it is, and with one more reviewer at fire
         base = page.url
         fills(page, run__cases="40", run__replications="8", staff__FIRE="4")
-        page.click("button[value=copy]")
+        presses(page, "button[value=copy]")
         page.fill("#f-title", "消防加1人")
         fills(page, staff__FIRE="5")
-        page.click("button[value=save]")
+        presses(page, "button[value=save]")
         page.goto(base)
         page.select_option("#against", label="消防加1人")
-        page.click("button[value=compare]")
+        presses(page, "button[value=compare]")
         done(page)
         expect(page.locator("#came")).to_contain_text("消防加1人", use_inner_text=True)
         expect(page.locator("h3:has-text('与第一列不同的假设') + dl")).to_contain_text(
@@ -71,14 +77,14 @@ def test_a_manager_adds_a_reviewer_compares_sweeps_and_loses_the_power_once(hous
         # where would one more help most: begun, and cancelled
         page.goto(base)
         fills(page, run__cases="300", run__replications="40", run__precision="0")
-        page.click("button[value=people]")
-        page.click("#cancel")
+        presses(page, "button[value=people]")
+        presses(page, "#cancel")
         expect(page.locator("#stands")).to_have_text("已取消", use_inner_text=True)
 
         # the same again, smaller, and the power fails in the middle
         page.goto(base)
         fills(page, run__cases="100", run__replications="16")
-        page.click("button[value=people]")
+        presses(page, "button[value=people]")
         sweep = page.url
         while not (before := parts_done(page)):
             page.reload()
@@ -120,7 +126,7 @@ def test_form_and_study_are_for_everybody_and_fit_the_screen(office, site, scree
         page.goto(f"{site}{address}")
         page.fill("[name='own-shared.1']", "x")
         fills(page, arrivals__per_day="none")
-        page.click("button[value=run]")
+        presses(page, "button[value=run]")
         assert faults(page, "refused") == []
         expect(page.locator("#faults li")).to_have_count(2)
     assert complaints == []
