@@ -37,10 +37,13 @@ PREPARED: Final = 500
 
 _NUMBERS: Final = itertools.count(1)
 
+_PATIENCE: Final = 30.0
+"""Seconds that one writer waits for another."""
+
+_MOMENT: Final = 0.01
 _PRAGMAS: Final = (
-    "journal_mode=WAL",
+    f"busy_timeout={_PATIENCE * 1000:.0f}",
     "synchronous=FULL",
-    "busy_timeout=30000",
     "foreign_keys=ON",
 )
 _SESSION: Final = (
@@ -144,6 +147,7 @@ def _sqlite(url: URL, begin: str) -> Engine:
         cursor = dbapi_connection.cursor()
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
+        _keep_a_log_ahead(cursor)
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -151,6 +155,24 @@ def _sqlite(url: URL, begin: str) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _keep_a_log_ahead(cursor: sqlite3.Cursor) -> None:
+    """WAL. Of two who open a new file at once SQLite refuses one without any patience; we have it.
+
+    Raises:
+        sqlite3.OperationalError: somebody else keeps the file for longer than a writer may.
+    """
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_MOMENT)  # noqa: TID251 - the other is a process: nothing tells us
+        else:
+            return
 
 
 def _postgresql(url: URL) -> Engine:

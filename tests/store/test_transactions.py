@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from engine.domain.errors import NoSuchCase, StalePage
 from engine.domain.names import SYSTEM, CaseId
-from engine.store import cases, editions, journal, numbers, open_store
+from engine.store import cases, editions, engines, journal, numbers, open_store
 from engine.store.database import in_memory
 from engine.store.errors import NoDatabase
 from engine.store.tables.base import Instant
@@ -177,3 +177,21 @@ def test_a_store_in_memory_is_copied_by_whoever_asks():
         with store.reading() as tx:
             assert editions.total(tx) == 0
         store.close()
+
+
+def test_whoever_opens_a_new_file_at_the_same_moment_gets_in(tmp_path):
+    """Four servers begin together on an empty folder: SQLite refuses one in eight by itself."""
+
+    def opens(asked):
+        engine, together = asked
+        together.wait(60)
+        with engine.connect() as connection:
+            mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+        engine.dispose()
+        return mode
+
+    with ThreadPoolExecutor(4) as pool:
+        for n in range(60):
+            together, url = threading.Barrier(4), engines.understood(f"sqlite:///{tmp_path}/{n}.db")
+            found = list(pool.map(opens, [(engines.both(url)[0], together) for _ in range(4)]))
+            assert found == ["wal"] * 4

@@ -175,7 +175,7 @@ def test_the_map_is_one_press_from_the_time_page_and_from_an_edition(office, scr
     there = f"/timings/map?process=drawing-review&amp;edition={force}"
     assert there in manager.opens(f"/editions/{force}").get_data(as_text=True)
     assert there not in screen("liucheng").opens(f"/editions/{force}").get_data(as_text=True)
-    tabs = manager.opens("/timings/map").get_data(as_text=True).partition('class="beside')[2]
+    tabs = manager.opens("/timings/map").get_data(as_text=True).partition('class="siblings')[2]
     assert tabs.partition("</nav>")[0].count("aria-current") == 1
 
 
